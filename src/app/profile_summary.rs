@@ -66,7 +66,7 @@ impl ProfileSummary {
 }
 
 impl ConnectionLabel {
-    /// From the banner; without one, from the rate limit and the connection state.
+    /// Label from the banner; without one, from the rate limit and the connection state.
     fn of(app: &App) -> Self {
         let limited = app.blocked_until().map(Self::RateLimited);
         let Some(banner) = app.banner() else {

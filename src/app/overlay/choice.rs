@@ -1,40 +1,40 @@
-//! What choosing an entry of a list does.
+//! Effects of choosing an entry of a picker.
 
 use crate::app::{Action, Column, DatacenterColumn, Sort, Target};
 use std::time::Duration;
 
-/// What choosing an entry does.
+/// Effect of choosing an entry.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
-    /// Does this.
+    /// Performs an action.
     Perform(Action),
-    /// Opens this.
+    /// Opens a page.
     Open(Target),
-    /// Narrows the groups to this.
+    /// Filters the groups.
     Filter(String),
-    /// Sorts the groups so.
+    /// Sorts the groups.
     Sort(Sort<Column>),
-    /// Sorts the data centers so.
+    /// Sorts the data centers.
     SortDatacenters(Sort<DatacenterColumn>),
-    /// Sorts the tables of the page by the column of this head.
+    /// Sorts the tables of the page by a column.
     SortPage(&'static str),
     /// Shows or hides a column.
     Toggle(Column),
-    /// Copies this; what it is.
+    /// Copies a value, with its label.
     Copy(String, String),
-    /// Mutes for so long, or until unmuted.
+    /// Mutes for a time, or until unmuted.
     Mute(MuteScope, Option<Duration>),
     /// Unmutes.
     Unmute(MuteScope),
-    /// Goes to the organization of this profile.
+    /// Activates a profile.
     Profile(String),
 }
 
-/// Which groups are muted or unmuted.
+/// Groups to mute or unmute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MuteScope {
-    /// The selected group, or that of the page.
+    /// The current group.
     Group,
-    /// All that the filter of the list matches.
+    /// All groups that match the filter.
     Matching,
 }

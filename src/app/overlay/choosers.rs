@@ -1,12 +1,12 @@
-//! The lists to choose from: orders, columns, times to mute.
+//! Pickers of sort orders, columns and mute durations.
 
 use super::{Choice, Entry, MuteScope, Picker};
 use crate::app::{Column, DatacenterColumn, GroupColumns, Home, Pane};
 use std::time::Duration;
 
-/// Title of the lists of orders.
+/// Title of the sort menu.
 const SORT_TITLE: &str = "Sort by (again: reversed)";
-/// Times for which a group can be muted.
+/// Mute durations, in hours.
 const MUTES: [(&str, Option<u64>); 7] = [
     ("1 hour", Some(1)),
     ("4 hours", Some(4)),
@@ -17,7 +17,7 @@ const MUTES: [(&str, Option<u64>); 7] = [
     ("until unmuted", None),
 ];
 
-/// The list of columns to sort this pane of the home screen by.
+/// Sort menu of a pane.
 pub(in crate::app) fn sort_picker(home: &Home, pane: Pane) -> Picker {
     let entries = match pane {
         Pane::Datacenters => {
@@ -42,7 +42,7 @@ pub(in crate::app) fn sort_picker(home: &Home, pane: Pane) -> Picker {
     Picker::new(SORT_TITLE, entries)
 }
 
-/// The list of these columns to sort a page by, if there are some; it is sorted by `now`.
+/// Sort menu of a page that is sorted by `now`; `None` without columns.
 pub(in crate::app) fn page_sort_picker(
     heads: Vec<&'static str>,
     now: Option<&'static str>,
@@ -51,12 +51,12 @@ pub(in crate::app) fn page_sort_picker(
     (!heads.is_empty()).then(|| Picker::new(SORT_TITLE, heads.into_iter().map(entry).collect()))
 }
 
-/// The list of columns to show.
+/// Column chooser.
 pub(in crate::app) fn column_picker(home: &Home, room: &ColumnRoom) -> Picker {
     Picker::new("Columns: Enter shows or hides, Esc closes", column_entries(home, room))
 }
 
-/// Its entries: which columns are chosen, and which of those there is no room for.
+/// Entries of the column chooser: which columns are chosen, and which of them do not fit.
 pub(in crate::app) fn column_entries(home: &Home, room: &ColumnRoom) -> Vec<Entry> {
     let optional = Column::all().filter(|column| !matches!(column, Column::State | Column::Name));
     let entry = |column: Column| {
@@ -68,13 +68,13 @@ pub(in crate::app) fn column_entries(home: &Home, room: &ColumnRoom) -> Vec<Entr
     optional.map(entry).collect()
 }
 
-/// The columns in view on a terminal of this width.
+/// Visible columns at a terminal width.
 pub(in crate::app) struct ColumnRoom {
     pub(in crate::app) columns: GroupColumns,
     pub(in crate::app) width: u16,
 }
 
-/// The list of times for which a group can be muted, and where a filter matches several groups, all of them.
+/// Mute menu of a group, and of all groups if several match the filter.
 pub(in crate::app) fn mute_picker(name: &str, matching: usize) -> Picker {
     let time = |hours: Option<u64>| hours.map(|hours| Duration::from_secs(hours * 3_600));
     let one = |(words, hours): &(&str, Option<u64>)| {
@@ -88,7 +88,7 @@ pub(in crate::app) fn mute_picker(name: &str, matching: usize) -> Picker {
     Picker::new(format!("Mute {name} for"), MUTES.iter().map(one).chain(for_all).collect())
 }
 
-/// The list of what can be unmuted: a group, or all that a filter matches.
+/// Unmute menu of a group or of all groups that match the filter.
 pub(in crate::app) fn unmute_picker(name: &str, matching: usize) -> Picker {
     let entries = vec![
         Entry::new(name, "", Choice::Unmute(MuteScope::Group)),
@@ -101,7 +101,7 @@ pub(in crate::app) fn unmute_picker(name: &str, matching: usize) -> Picker {
     Picker::new("Unmute", entries)
 }
 
-/// The name of an order: the first one is by how bad things are.
+/// Label of a sort column; STATE sorts by severity.
 pub fn sort_label(column: Column) -> &'static str {
     if column == Column::State { "severity" } else { column.name() }
 }

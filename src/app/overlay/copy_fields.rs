@@ -1,11 +1,11 @@
-//! The fields of an object that can be copied: names, ids and addresses, each as the API sent it.
+//! Fields of an object to copy: names, ids and addresses as sent by the API.
 
 use super::{Choice, Entry, Picker};
 use crate::domain::{
     ApiTimestamp, Datacenter, Group, Hub, Id, Routes, Routing, Snapshot, Subject, Text, Tunnel,
 };
 
-/// The list of fields of an object to copy; `None` where there is none.
+/// Picker of the fields of an object; `None` without fields.
 pub(in crate::app) fn copy_picker(subject: &Subject, snapshot: &Snapshot) -> Option<Picker> {
     let fields = match subject {
         Subject::Group(key) => snapshot.group(key).map(Fields::from_group),
@@ -24,7 +24,7 @@ pub(in crate::app) fn copy_picker(subject: &Subject, snapshot: &Snapshot) -> Opt
     (!entries.is_empty()).then(|| Picker::new("Copy", entries))
 }
 
-/// Labels and values, in the order of the list.
+/// Labels and values in display order.
 #[derive(Default)]
 struct Fields(Vec<(String, String)>);
 
@@ -129,7 +129,7 @@ impl Fields {
         }
     }
 
-    /// Adds a value that is there, once.
+    /// Adds a value unless it is missing or listed.
     fn add(&mut self, label: &str, value: Option<&Text>) {
         let Some(value) = value.map(Text::as_str).filter(|value| !value.is_empty()) else { return };
         let is_known = self.0.iter().any(|(other, known)| other == label && known == value);

@@ -1,43 +1,41 @@
-//! The line in which a filter is typed, which applies while it is typed, and the filters that were used before.
+//! Filter prompt: applies the filter while it is typed, with a history of recent filters.
 
 use super::{LineEditor, Request};
 use crate::app::Settings;
 use crate::config::key_combination::KeyCombination;
 use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
 
-/// What a filter is typed for.
+/// What a filter applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilterTarget {
-    /// The tunnel groups.
+    /// Tunnel groups.
     Groups,
-    /// The data centers.
+    /// Data centers.
     Datacenters,
-    /// The page in front.
+    /// Current page.
     Page,
     /// The help.
     Help,
 }
 
-/// The line in which a filter is typed.
+/// Filter prompt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FilterPrompt {
-    /// What it is for.
     pub target: FilterTarget,
-    /// What was typed.
     pub input: LineEditor,
-    /// What is wrong with it; until it is right, only what stands before that counts.
+    /// Syntax error; the terms before it apply.
     pub error: Option<FilterError>,
-    /// The filter from before, for those who change their mind.
+    /// Filter to restore on cancel.
     original: Filter,
-    /// Which of the remembered filters is shown, and what was typed before.
+    /// Position in the history, and the text typed before.
     history_position: Option<(usize, String)>,
 }
 
-/// What `p` adds to a filter and takes away again.
+/// Term that `p` adds and removes.
 const PROBLEMS: &str = "is:problem";
 
 impl FilterTarget {
-    /// Reads a filter of this.
+    /// Parses a filter for this target.
     pub(in crate::app) fn parse(self, text: &str, settings: &Settings) -> Result<Filter, FilterError> {
         let scope = match self {
             Self::Groups => Scope::Groups,
@@ -49,7 +47,7 @@ impl FilterTarget {
         Filter::parse(text, scope, named)
     }
 
-    /// A filter with the term for problems, or without it if it has it.
+    /// Adds or removes the term for problems.
     pub(in crate::app) fn toggle_problems(self, filter: &Filter, settings: &Settings) -> Option<Filter> {
         let text = filter.as_str();
         let words: Vec<&str> = text.split_whitespace().filter(|word| *word != PROBLEMS).collect();
@@ -60,7 +58,7 @@ impl FilterTarget {
 }
 
 impl FilterPrompt {
-    /// The line for another filter than this one.
+    /// A prompt that starts with the current filter.
     pub(in crate::app) fn new(target: FilterTarget, original: Filter) -> Self {
         let mut input = LineEditor::with_text(original.as_str());
         if !original.is_empty() {
@@ -82,8 +80,7 @@ impl FilterPrompt {
         self.apply(settings)
     }
 
-    /// Accepts the filter; returns whether the line stays open, and what follows. A mistake keeps it open: nothing that was
-    /// typed is lost.
+    /// Accepts the filter; returns whether the prompt stays open, and requests. With a syntax error it stays open.
     pub(super) fn accept(&mut self, settings: &Settings) -> (bool, Vec<Request>) {
         let filter = self.apply(settings);
         let text = self.input.text().trim().to_owned();
@@ -92,18 +89,18 @@ impl FilterPrompt {
         (!is_right, [filter].into_iter().chain(accepted).collect())
     }
 
-    /// Restores the filter from before.
+    /// Restores the original filter.
     pub(super) fn cancel(self) -> Request {
         Request::Filter(self.target, self.original)
     }
 
-    /// Goes down by so many filters that were used before: up is older.
+    /// Moves through the history; up is older.
     pub(super) fn step(&mut self, rows: isize, settings: &Settings, used: &[String]) -> Request {
         self.recall(rows.saturating_neg(), used);
         self.apply(settings)
     }
 
-    /// The filter that applies: what stands before a mistake does.
+    /// Applies the filter, or the terms before a syntax error.
     fn apply(&mut self, settings: &Settings) -> Request {
         let filter = match self.target.parse(self.input.text(), settings) {
             Ok(filter) => {
@@ -121,7 +118,7 @@ impl FilterPrompt {
         Request::Filter(self.target, filter)
     }
 
-    /// Shows a filter that was used before, or what was typed.
+    /// Shows a filter of the history, or the typed text.
     fn recall(&mut self, steps: isize, used: &[String]) {
         let (at, typed) = match &self.history_position {
             Some((at, typed)) => (Some(*at), typed.clone()),

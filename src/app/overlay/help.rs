@@ -1,17 +1,17 @@
-//! The help, made from the table of actions, a person's own keys and the table of filter fields: first the keys that work on
-//! the page that it was opened from, then marks, filter fields, the other keys and the configuration.
+//! The help, derived from the table of actions, custom keys and the table of filter fields: keys of the page that it was opened
+//! from, marks, filter terms, other keys, configuration.
 
 use crate::app::pages::FilterableRow;
 use crate::app::{Action, BINDINGS, Binding, Context, Settings, StyleRole, Topic, wrap};
 use crate::domain::filter::{Filter, Scope, field_examples};
 use jiff::Timestamp;
 
-/// Columns of the keys, where a third of the width is as many.
+/// Maximum width of the keys column.
 const KEYS: u16 = 24;
-/// Columns before the keys, and those behind the words that the sign of more below takes.
+/// Margins at both sides, including the scroll mark.
 const MARGIN: u16 = 3;
 const TOPICS: [Topic; 5] = [Topic::Go, Topic::Move, Topic::List, Topic::Data, Topic::Program];
-/// What the marks of states mean, the worst first.
+/// Marks of states, most severe first.
 const MARKS: [(StyleRole, &str); 5] = [
     (StyleRole::Down, "disconnected or down, in red"),
     (StyleRole::Warning, "warning: less redundancy, in yellow"),
@@ -19,19 +19,19 @@ const MARKS: [(StyleRole, &str); 5] = [
     (StyleRole::Unknown, "unknown: no status, or one that this version does not know, in magenta"),
     (StyleRole::Up, "connected or up, in green; dim once the data is stale"),
 ];
-/// Signs in front of a group.
+/// Signs before a group.
 const SIGNS: [(&str, &str); 4] = [
     (">", "selected"),
     ("*", "changed within the last polls"),
     ("m", "muted on this machine"),
     ("~", "not read by the last poll, which was partial"),
 ];
-/// Values that are lower bounds.
+/// Lower bounds.
 const BOUNDS: [(&str, &str); 2] = [
     (">6d", "an age: at least six days, since the change itself was not observed"),
     (">1.2M", "a rate: at least 1.2 Mbit/s, since some tunnels are not included"),
 ];
-/// What filters are made of besides fields.
+/// Filter terms besides fields.
 const TERMS: [(&str, &str); 5] = [
     ("word", "text anywhere in the row; of several terms all must hold"),
     ("!term", "the term does not hold"),
@@ -40,36 +40,35 @@ const TERMS: [(&str, &str); 5] = [
     ("@name", "a filter of the configuration file"),
 ];
 
-/// The help as it is seen.
+/// State of the help.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HelpView {
-    /// The first line in view.
+    /// First visible line.
     pub top: usize,
-    /// What it is filtered by.
+    /// Filter.
     pub filter: Filter,
-    /// The actions that work on the page that it was opened from.
+    /// Actions available on the page that it was opened from.
     pub(in crate::app) available: Vec<Action>,
 }
 
 /// A line of the help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HelpLine {
-    /// Nothing.
     Blank,
-    /// A title.
+    /// Section title.
     Topic(String),
-    /// Keys and what they do; no keys before what does not fit into the line above.
+    /// Keys and description; empty keys on continuation lines.
     Keys(String, String),
-    /// The mark of a state and what it means.
+    /// Mark of a state and its meaning.
     Mark(StyleRole, String),
 }
 
-/// Columns of the keys on a screen so wide.
+/// Width of the keys column.
 pub fn help_keys_width(width: u16) -> u16 {
     KEYS.min(width / 3)
 }
 
-/// A line before it is wrapped: keys or a mark, and what they mean.
+/// An entry before wrapping.
 struct Item {
     mark: Option<StyleRole>,
     keys: String,
@@ -81,7 +80,7 @@ impl Item {
         Self { mark: None, keys: keys.into(), text: text.into() }
     }
 
-    /// The line, and further ones where the text needs them.
+    /// Wrapped lines.
     fn wrapped(self, width: u16) -> Vec<HelpLine> {
         let room = width.saturating_sub(help_keys_width(width) + MARGIN + 1);
         let mut first = Some(match self.mark {
@@ -98,12 +97,12 @@ impl Item {
 }
 
 impl HelpView {
-    /// The help of a page on which these actions work.
+    /// Help for a page with these available actions.
     pub(in crate::app) fn new(available: Vec<Action>) -> Self {
         Self { available, ..Self::default() }
     }
 
-    /// The help, line by line: what the filter matches, with a person's own keys, and the configuration file in use.
+    /// Lines that match the filter.
     pub(in crate::app) fn lines(&self, settings: &Settings, width: u16, now: Timestamp) -> Vec<HelpLine> {
         let available = |binding: &Binding| self.available.contains(&binding.action);
         let marks =
@@ -126,7 +125,7 @@ impl HelpView {
         lines
     }
 
-    /// Adds what the filter matches, below its title.
+    /// Adds the entries of a section that match the filter.
     fn add(&self, title: &str, mut items: Vec<Item>, width: u16, now: Timestamp, lines: &mut Vec<HelpLine>) {
         items.retain(|item| {
             let texts = vec![title, item.keys.as_str(), item.text.as_str()];
@@ -143,14 +142,14 @@ impl HelpView {
     }
 }
 
-/// The keys of these actions, by topic.
+/// Keys of the selected actions, by topic.
 fn key_items(settings: &Settings, is_meant: impl Fn(&Binding) -> bool) -> Vec<Item> {
     let of_topic = |topic| BINDINGS.iter().filter(move |row| row.topic == topic && !row.help.is_empty());
     let rows = TOPICS.into_iter().flat_map(of_topic).filter(|row| is_meant(row));
     rows.flat_map(|row| key_lines(row, settings)).map(Item::keys).collect()
 }
 
-/// The keys of an action and what it does; where they differ from place to place, a line for each.
+/// Keys of an action and its description; one line per set of contexts if the keys differ.
 fn key_lines(binding: &Binding, settings: &Settings) -> Vec<(String, String)> {
     let mut places: Vec<(String, Vec<&str>)> = Vec::new();
     let elsewhere = BINDINGS.iter().filter(|other| other.action == binding.action && other.help.is_empty());

@@ -1,23 +1,22 @@
-//! A line of text that is typed: keys and pastes in, a text and the place in it out. Nothing that a terminal could act on gets
-//! in.
+//! Single-line text editor with shell key bindings. Control characters are removed.
 
 use crate::config::key_combination::{KeyCode, KeyCombination, KeyModifiers};
 use crate::domain::is_unprintable;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Longest text, in bytes.
+/// Maximum length.
 const MAX_BYTES: usize = 1_000;
 
-/// A line that is typed.
+/// A line of text with a cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineEditor {
     text: String,
-    /// Where the next character goes, in bytes.
+    /// Byte offset.
     cursor: usize,
 }
 
 impl LineEditor {
-    /// A line that holds this text, with the place behind it.
+    /// A line with the cursor at the end.
     pub fn with_text(text: &str) -> Self {
         let mut input = Self::default();
         input.set(text);
@@ -29,7 +28,7 @@ impl LineEditor {
         &self.text
     }
 
-    /// The text before the place, and that behind it.
+    /// Text before and after the cursor.
     pub fn split_at_cursor(&self) -> (&str, &str) {
         self.text.split_at(self.cursor)
     }
@@ -41,7 +40,7 @@ impl LineEditor {
         self.insert(text);
     }
 
-    /// Puts text in at the place, without what a terminal could act on; line breaks become blanks.
+    /// Inserts text at the cursor, without control characters; line breaks become spaces.
     pub fn insert(&mut self, text: &str) {
         for character in text.chars() {
             let character = if matches!(character, '\n' | '\r' | '\t') { ' ' } else { character };
@@ -53,7 +52,7 @@ impl LineEditor {
         }
     }
 
-    /// Takes a key, and says whether it meant something here.
+    /// Handles a key; returns whether it did anything.
     pub fn handle_key(&mut self, combination: KeyCombination) -> bool {
         match (combination.key(), combination.modifiers()) {
             (KeyCode::Char(character), KeyModifiers::NONE) => self.insert(character.encode_utf8(&mut [0; 4])),
@@ -69,7 +68,7 @@ impl LineEditor {
         true
     }
 
-    /// What shells do with ctrl and a letter.
+    /// Handles readline shortcuts.
     fn handle_control_key(&mut self, character: char) -> bool {
         match character {
             'a' => self.cursor = 0,

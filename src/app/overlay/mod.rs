@@ -1,5 +1,4 @@
-//! What is over the screen and has the keys: the line of a filter, a list to choose from, the help. A key that is no action is
-//! text here. What typing or choosing asks of other parts is returned as a request.
+//! Overlays: filter prompt, pickers and help. Unbound keys are text here; changes of other parts are returned as requests.
 
 mod choice;
 mod choosers;
@@ -32,34 +31,34 @@ use crate::config::key_combination::KeyCombination;
 use crate::domain::filter::Filter;
 use jiff::Timestamp;
 
-/// What is over the screen and is typed into.
+/// A prompt or picker.
 #[derive(Clone, Debug)]
 pub enum Overlay {
-    /// The line in which a filter is typed.
+    /// Filter prompt.
     Filter(FilterPrompt),
-    /// A list to choose from.
+    /// Picker.
     Picker(Picker),
 }
 
-/// What is over the screen.
+/// The open overlays.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Overlays {
     prompt: Option<Overlay>,
     help: Option<HelpView>,
 }
 
-/// What typing or choosing asks of other parts.
+/// Request to other parts.
 pub(super) enum Request {
-    /// Filter this.
+    /// Apply a filter.
     Filter(FilterTarget, Filter),
-    /// Remember the text of a filter that was accepted.
+    /// Add an accepted filter to the history.
     Remember(String),
-    /// Do what was chosen.
+    /// Apply a choice.
     Choose(Choice),
 }
 
 impl Overlays {
-    /// What is typed into.
+    /// The open prompt or picker.
     pub(super) fn prompt(&self) -> Option<&Overlay> {
         self.prompt.as_ref()
     }
@@ -69,12 +68,12 @@ impl Overlays {
         self.help.as_ref()
     }
 
-    /// Opens something that is typed into.
+    /// Opens a prompt or picker.
     pub(super) fn open(&mut self, prompt: Overlay) {
         self.prompt = Some(prompt);
     }
 
-    /// Closes what is typed into.
+    /// Closes the prompt or picker.
     pub(super) fn close_prompt(&mut self) {
         self.prompt = None;
     }
@@ -84,7 +83,7 @@ impl Overlays {
         *self = Self::default();
     }
 
-    /// Types a key that is no action.
+    /// Handles an unbound key.
     pub(super) fn type_key(&mut self, combination: KeyCombination, settings: &Settings) -> Option<Request> {
         match self.prompt.as_mut()? {
             Overlay::Filter(prompt) => prompt.type_key(combination, settings),
@@ -95,7 +94,7 @@ impl Overlays {
         }
     }
 
-    /// Inserts text that was pasted.
+    /// Inserts pasted text.
     pub(super) fn paste(&mut self, text: &str, settings: &Settings) -> Option<Request> {
         match self.prompt.as_mut()? {
             Overlay::Filter(prompt) => Some(prompt.paste(text, settings)),
@@ -106,7 +105,7 @@ impl Overlays {
         }
     }
 
-    /// Accepts what is typed, or chooses what is selected.
+    /// Accepts the input or the selected entry.
     pub(super) fn accept(&mut self, settings: &Settings) -> Vec<Request> {
         let (is_open, requests) = match &mut self.prompt {
             Some(Overlay::Filter(prompt)) => prompt.accept(settings),
@@ -119,7 +118,7 @@ impl Overlays {
         requests
     }
 
-    /// Closes what is typed into, and restores the filter from before it was opened.
+    /// Closes the prompt or picker and restores the original filter.
     pub(super) fn cancel(&mut self) -> Option<Request> {
         match self.prompt.take()? {
             Overlay::Filter(prompt) => Some(prompt.cancel()),
@@ -127,7 +126,7 @@ impl Overlays {
         }
     }
 
-    /// Moves the selection of a list by so many rows, or in the line of a filter goes through those that were used before.
+    /// Moves the selection of a picker, or through the history of filters.
     pub(super) fn step(&mut self, rows: isize, settings: &Settings, saved: &SavedState) -> Option<Request> {
         match self.prompt.as_mut()? {
             Overlay::Filter(prompt) => Some(prompt.step(rows, settings, &saved.filters)),
@@ -139,19 +138,19 @@ impl Overlays {
         }
     }
 
-    /// Replaces the entries of the open list.
+    /// Replaces the entries of the open picker.
     pub(super) fn replace_entries(&mut self, entries: Vec<Entry>) {
         if let Some(Overlay::Picker(picker)) = &mut self.prompt {
             picker.replace_entries(entries);
         }
     }
 
-    /// Whether the list of columns is open.
+    /// Whether the column chooser is open.
     pub(super) fn is_column_picker(&self) -> bool {
         matches!(&self.prompt, Some(Overlay::Picker(picker)) if picker.is_column_picker())
     }
 
-    /// Turns the wheel of the mouse by so many steps over what is typed into; returns whether something is.
+    /// Scrolls the open picker; returns whether a prompt or picker is open.
     pub(super) fn scroll_by_wheel(&mut self, steps: isize) -> bool {
         if let Some(Overlay::Picker(picker)) = &mut self.prompt {
             picker.finish_search();
@@ -160,7 +159,7 @@ impl Overlays {
         self.prompt.is_some()
     }
 
-    /// Selects an entry of the open list; returns whether it was selected before.
+    /// Selects an entry of the open picker; returns whether it was already selected.
     pub(super) fn select_entry(&mut self, entry: usize) -> bool {
         match &mut self.prompt {
             Some(Overlay::Picker(picker)) => picker.select(entry),
@@ -168,19 +167,19 @@ impl Overlays {
         }
     }
 
-    /// Whether a list was not searched to its end.
+    /// Whether a search is unfinished.
     pub(super) fn is_searching(&self) -> bool {
         matches!(&self.prompt, Some(Overlay::Picker(picker)) if picker.is_searching())
     }
 
-    /// Searches a further portion of a list; returns whether that was the last.
+    /// Searches a further batch; returns whether that was the last.
     pub(super) fn continue_search(&mut self) -> bool {
         let Some(Overlay::Picker(picker)) = &mut self.prompt else { return false };
         picker.continue_search();
         !picker.is_searching()
     }
 
-    /// Opens the help of a page on which these actions work, or closes it.
+    /// Opens the help for a page with these available actions, or closes it.
     pub(super) fn toggle_help(&mut self, works: Vec<Action>) {
         self.help = if self.help.is_some() { None } else { Some(HelpView::new(works)) };
     }
@@ -197,7 +196,7 @@ impl Overlays {
         }
     }
 
-    /// Moves the help by so many lines, of which so many are in view; by none, it keeps within its end.
+    /// Scrolls the help, limited to its end.
     pub(super) fn scroll_help(
         &mut self,
         lines: isize,
@@ -211,7 +210,7 @@ impl Overlays {
         help.top = help.top.saturating_add_signed(lines).min(end);
     }
 
-    /// Shows the help from its top.
+    /// Scrolls the help to its top.
     pub(super) fn scroll_to_top(&mut self) {
         if let Some(help) = &mut self.help {
             help.top = 0;

@@ -1,4 +1,4 @@
-//! The palette: what can be done now, filters and profiles of the configuration, and everything that can be opened.
+//! Command palette: available actions, named filters, profiles, and all objects.
 
 use super::search_index::SearchIndex;
 use super::{Choice, Entry, Picker};

@@ -1,4 +1,4 @@
-//! A list to choose from, narrowed by what is typed: the palette, and the choosers of columns, orders, fields and times.
+//! Picker: a list with fuzzy search, used by the palette and the choosers of columns, sort orders, fields and durations.
 
 use super::search::{MatchBuffers, Search};
 use super::search_index::{IndexPosition, SearchIndex, SearchItem};
@@ -6,69 +6,62 @@ use super::{Choice, LineEditor, Request};
 use crate::config::key_combination::KeyCombination;
 use std::borrow::Cow;
 
-/// Entries that are listed at most; whoever wants another types more of it.
+/// Maximum number of listed entries.
 const MAX_LISTED: usize = 200;
-/// Rows by which a page key moves.
+/// Rows that page up and down move by.
 pub(in crate::app) const PICKER_PAGE: isize = 10;
-/// Objects that are searched in one go: some milliseconds of work.
+/// Objects searched at once: some milliseconds of work.
 const SEARCH_BATCH: usize = 4_000;
 
-/// An entry of the list.
+/// Entry of a picker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// What it is.
     pub label: String,
-    /// What else there is to say, at the right.
+    /// Text at the right.
     pub note: String,
-    /// Words by which it is found, besides those that are shown.
+    /// Additional text to search.
     pub search_terms: &'static str,
-    /// Whether it is chosen now, where that can be so.
+    /// Whether it is currently chosen; `None` if not applicable.
     pub is_chosen: Option<bool>,
-    /// What it does.
     pub choice: Choice,
 }
 
 impl Entry {
-    /// An entry without more to say.
     pub(super) fn new(label: impl Into<String>, note: impl Into<String>, choice: Choice) -> Self {
         Self { label: label.into(), note: note.into(), search_terms: "", is_chosen: None, choice }
     }
 
-    /// The same, found by these words too.
     pub(super) fn with_search_terms(self, search_terms: &'static str) -> Self {
         Self { search_terms, ..self }
     }
 
-    /// The same, chosen or not.
     pub(super) fn chosen(self, is_chosen: bool) -> Self {
         Self { is_chosen: Some(is_chosen), ..self }
     }
 }
 
-/// A list to choose from.
+/// A list with fuzzy search.
 #[derive(Clone, Debug)]
 pub struct Picker {
-    /// What is chosen here.
     pub title: Cow<'static, str>,
-    /// What was typed.
     pub input: LineEditor,
     entries: Vec<Entry>,
-    /// What else there is, behind the entries.
+    /// Objects listed after the entries.
     index: Option<SearchIndex>,
     listed: Vec<Entry>,
     selected: usize,
-    /// What is looked for, while not everything was looked at: meanwhile what was listed before stays.
+    /// Unfinished search; the previous results stay listed meanwhile.
     pending_search: Option<PendingSearch>,
 }
 
-/// Something that can be listed; the order is that without anything typed.
+/// Candidate, in the order without a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Item {
     Entry(usize),
     Indexed(SearchItem),
 }
 
-/// A search that has come as far as this.
+/// Unfinished search.
 #[derive(Clone, Debug)]
 struct PendingSearch {
     search: Search<Item>,
@@ -76,7 +69,7 @@ struct PendingSearch {
 }
 
 impl Picker {
-    /// A list of these, of which nothing is typed yet.
+    /// A picker without a query.
     pub(super) fn new(title: impl Into<Cow<'static, str>>, entries: Vec<Entry>) -> Self {
         let mut picker = Self {
             title: title.into(),
@@ -89,7 +82,7 @@ impl Picker {
         };
         picker.search();
         let mut chosen = picker.entries.iter().enumerate().filter(|(_, entry)| entry.is_chosen == Some(true));
-        // Where several are chosen, none of them is where to begin.
+        // With several chosen entries, the selection starts at the top.
         picker.selected = match (chosen.next(), chosen.next()) {
             (Some((only, _)), None) => only,
             _ => 0,
@@ -97,44 +90,44 @@ impl Picker {
         picker
     }
 
-    /// The same with these things behind what is there.
+    /// Adds the objects of an index after the entries.
     pub(super) fn with_index(mut self, index: SearchIndex) -> Self {
         self.index = Some(index);
         self.search();
         self
     }
 
-    /// What is listed, the best match first.
+    /// Listed entries, best match first.
     pub fn listed(&self) -> impl ExactSizeIterator<Item = &Entry> {
         self.listed.iter()
     }
 
-    /// The row of the selected entry.
+    /// Selected row.
     pub fn selected(&self) -> usize {
         self.selected
     }
 
-    /// How many there are to choose from.
+    /// Number of all entries and objects.
     pub fn total(&self) -> usize {
         self.entries.len() + self.index.as_ref().map_or(0, SearchIndex::count)
     }
 
-    /// Whether not everything was looked at yet.
+    /// Whether a search is unfinished.
     pub(super) fn is_searching(&self) -> bool {
         self.pending_search.is_some()
     }
 
-    /// What the selected entry does.
+    /// Choice of the selected entry.
     pub(super) fn choice(&self) -> Option<&Choice> {
         self.listed.get(self.selected).map(|entry| &entry.choice)
     }
 
-    /// Whether it is the list of columns.
+    /// Whether it is the column chooser.
     pub(super) fn is_column_picker(&self) -> bool {
         matches!(self.entries.first(), Some(Entry { choice: Choice::Toggle(_), .. }))
     }
 
-    /// Lists other entries in the place of these, with the same row selected.
+    /// Replaces the entries; the same row stays selected.
     pub(super) fn replace_entries(&mut self, entries: Vec<Entry>) {
         let selected = self.selected;
         self.entries = entries;
@@ -142,35 +135,35 @@ impl Picker {
         self.selected = selected.min(self.listed.len().saturating_sub(1));
     }
 
-    /// Chooses what is selected; returns whether the list stays open, and what follows.
+    /// Accepts the selected entry; returns whether the picker stays open, and requests.
     pub(super) fn accept(&mut self) -> (bool, Vec<Request>) {
         self.finish_search();
         let Some(choice) = self.choice().cloned() else { return (true, Vec::new()) };
-        // Columns are shown and hidden one after the other.
+        // The column chooser stays open.
         let is_open = matches!(choice, Choice::Toggle(_));
         (is_open, vec![Request::Choose(choice)])
     }
 
-    /// Types a key that is no action.
+    /// Handles an unbound key.
     pub(super) fn type_key(&mut self, combination: KeyCombination) {
         if self.input.handle_key(combination) {
             self.search();
         }
     }
 
-    /// Inserts text that was pasted.
+    /// Inserts pasted text.
     pub(super) fn paste(&mut self, text: &str) {
         self.input.insert(text);
         self.search();
     }
 
-    /// Moves the selection; at the ends it stays.
+    /// Moves the selection, limited to the ends.
     pub(super) fn step(&mut self, rows: isize) {
         let last = self.listed.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(rows).min(last);
     }
 
-    /// Selects the entry of this row, if there is one; returns whether it was selected before.
+    /// Selects a row; returns whether it was already selected.
     pub(super) fn select(&mut self, row: usize) -> bool {
         let was_selected = self.selected == row;
         if row < self.listed.len() {
@@ -179,8 +172,7 @@ impl Picker {
         was_selected
     }
 
-    /// Lists what fits to what is typed; where there is much to look at, a portion of it is looked at now. Without anything
-    /// typed that is all, in its own order.
+    /// Starts a search with the first batch. Without a query, all entries are listed in their order.
     pub(super) fn search(&mut self) {
         self.selected = 0;
         self.pending_search = None;
@@ -197,14 +189,14 @@ impl Picker {
         self.advance_search(PendingSearch { search, next: IndexPosition::default() }, &mut buffers);
     }
 
-    /// Looks at a further portion.
+    /// Searches a further batch.
     pub(super) fn continue_search(&mut self) {
         if let Some(pending_search) = self.pending_search.take() {
             self.advance_search(pending_search, &mut MatchBuffers::new());
         }
     }
 
-    /// Looks at all that is left.
+    /// Searches the rest.
     pub(super) fn finish_search(&mut self) {
         while self.is_searching() {
             self.continue_search();
@@ -226,7 +218,7 @@ impl Picker {
         }
     }
 
-    /// The first of all.
+    /// Entries without a query.
     fn initial_entries(&self) -> Vec<Entry> {
         let mut items: Vec<Item> = (0..self.entries.len()).map(Item::Entry).collect();
         if let Some(index) = self.index.as_ref().filter(|_| items.len() < MAX_LISTED) {

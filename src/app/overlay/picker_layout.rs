@@ -1,39 +1,34 @@
-//! Where a list to choose from stands on the screen: below header and banner where that leaves room for some entries, and in
-//! the middle between left and right.
+//! Layout of a picker: horizontally centered, below header and banner if that leaves room for some entries.
 
 use super::Picker;
 use crate::app::{Area, Size};
 
-/// Columns of the list at most.
+/// Maximum width.
 const WIDEST: u16 = 84;
-/// Rows of entries at most.
+/// Maximum number of visible entries.
 const HIGHEST: u16 = 18;
-/// Rows around the entries: the frame and the line that is typed.
+/// Rows besides the entries: frame and input line.
 const FRAME: u16 = 3;
-/// Rows that a list needs below a banner.
+/// Minimum height below a banner.
 const BELOW_BANNER: u16 = FRAME + 5;
-/// Columns below which a list has no frame.
+/// Minimum width for a frame.
 const NARROWEST_FRAME: u16 = 12;
-/// Columns and rows of the frame on each side, with a blank column.
+/// Columns (with padding) and rows of the frame on each side.
 const FRAME_SIDES: (u16, u16) = (2, 1);
 
-/// The parts of a list to choose from.
+/// Areas of a picker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PickerLayout {
-    /// All of it.
     pub area: Area,
-    /// Whether it has a frame.
     pub is_framed: bool,
-    /// The line that is typed.
     pub input: Area,
-    /// The entries in view.
     pub entries: Area,
-    /// The first of them.
+    /// First visible entry.
     pub first: usize,
 }
 
 impl PickerLayout {
-    /// The layout of a list on a terminal of this size, with a banner of so many rows.
+    /// Lays out a picker for a terminal size and banner height.
     pub(in crate::app) fn new(picker: &Picker, size: Size, banner: u16) -> Self {
         let area = place(size, banner, picker.total().max(picker.listed().len()));
         let is_framed = area.height > FRAME && area.width >= NARROWEST_FRAME;
@@ -44,7 +39,7 @@ impl PickerLayout {
         Self { area, is_framed, input, entries, first }
     }
 
-    /// The entry in a cell of the screen, counted from the first one listed.
+    /// Index of the entry in a cell.
     pub(in crate::app) fn entry_at(&self, column: u16, row: u16) -> Option<usize> {
         self.entries.contains(column, row).then(|| self.first + usize::from(row - self.entries.y))
     }

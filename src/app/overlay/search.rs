@@ -1,10 +1,10 @@
-//! What fits best to a few letters: what has them as they were typed goes before what has them spread over a sentence.
+//! Fuzzy search that ranks substring matches before scattered ones.
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::cmp::Reverse;
 
-/// What was found so far, of any number of texts that are looked at one after the other.
+/// Search over candidates that are tested one by one.
 #[derive(Clone, Debug)]
 pub(super) struct Search<T> {
     pattern: Pattern,
@@ -13,10 +13,10 @@ pub(super) struct Search<T> {
     found: Vec<Found<T>>,
 }
 
-/// How well something fits, the best first, and where it stands among what fits as well.
+/// Score of a match, best first, and the candidate as tie-breaker.
 type Found<T> = (Reverse<(bool, u32)>, T);
 
-/// What looking at a text needs besides the text; it is large, and can be used again.
+/// Reusable buffers of the matcher.
 pub(super) struct MatchBuffers {
     matcher: Matcher,
     characters: Vec<char>,
@@ -30,7 +30,7 @@ impl MatchBuffers {
 }
 
 impl<T: Ord> Search<T> {
-    /// A search for what was typed, which keeps so many at most.
+    /// A search that keeps the best `limit` matches.
     pub(super) fn new(typed: &str, limit: usize) -> Self {
         Self {
             pattern: Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy),
@@ -40,7 +40,7 @@ impl<T: Ord> Search<T> {
         }
     }
 
-    /// Looks at something that goes by these texts.
+    /// Tests a candidate by its texts.
     pub(super) fn test(&mut self, item: T, texts: &[&str], buffers: &mut MatchBuffers) {
         let score = |text: &&str| {
             self.pattern.score(Utf32Str::new(text, &mut buffers.characters), &mut buffers.matcher)
@@ -48,7 +48,7 @@ impl<T: Ord> Search<T> {
         let Some(score) = texts.iter().filter_map(score).max() else { return };
         let has_query = texts.iter().any(|text| contains(text, &self.query, &mut buffers.lower));
         self.found.push((Reverse((has_query, score)), item));
-        // Now and then, so that it costs little for each.
+        // Amortized: not for each match.
         if self.found.len() >= 8 * self.limit {
             self.keep_best();
         }
@@ -59,14 +59,14 @@ impl<T: Ord> Search<T> {
         self.found.truncate(self.limit);
     }
 
-    /// What was found, the best first.
+    /// Matches, best first.
     pub(super) fn into_ranked(mut self) -> impl Iterator<Item = T> {
         self.keep_best();
         self.found.into_iter().map(|(_, item)| item)
     }
 }
 
-/// Whether a text contains another that is in lower case, whatever the case of its own.
+/// Case-insensitive substring test for a lowercase query.
 fn contains(text: &str, query: &str, lower: &mut String) -> bool {
     if !text.is_ascii() {
         return text.to_lowercase().contains(query);

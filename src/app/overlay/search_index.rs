@@ -1,5 +1,5 @@
-//! Everything of a snapshot that can be opened, as the palette offers and searches it. A large organization has hundreds of
-//! thousands of hubs and tunnels, so that each of them is named only when somebody asks for it.
+//! Objects of a snapshot for the palette. A large organization has hundreds of thousands of hubs and tunnels, so names are built
+//! on demand.
 
 use super::{Choice, Entry};
 use crate::app::Target;
@@ -11,19 +11,18 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(super) struct SearchIndex {
     snapshot: Arc<Snapshot>,
-    /// The places of the groups that are listed, in the order of the list.
+    /// Snapshot indices of the listed groups, in list order.
     listed: Vec<usize>,
     count: usize,
 }
 
-/// One of them, where it stands. Their order is that in which they are offered: the groups that are listed, the data centers,
-/// and each hub with its tunnels.
+/// Position of an object, in the order of the palette: listed groups, data centers, hubs with their tunnels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SearchItem {
-    /// The group in this row of the list.
+    /// Row of a listed group.
     Group(usize),
     Datacenter(usize),
-    /// A hub, or a tunnel of it, of the group in this place of the snapshot.
+    /// Hub or tunnel, by indices of the snapshot.
     Part {
         group: usize,
         hub: usize,
@@ -31,7 +30,7 @@ pub(super) enum SearchItem {
     },
 }
 
-/// How far a walk through all things has come: a group or a data center is a step, and so is a group with all its parts.
+/// Position of an iteration in steps; a step is a group, a data center, or all hubs and tunnels of a group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct IndexPosition(usize);
 
@@ -43,13 +42,12 @@ impl SearchIndex {
         Self { snapshot, listed, count }
     }
 
-    /// How many there are.
+    /// Number of objects.
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    /// Goes on from a step through at least so many things, as far as there are some, and shows each with its name. Returns
-    /// the step from which to go on, if there is one.
+    /// Visits at least `least` objects from a position on, with their names; returns the position to continue from, if any.
     pub(super) fn visit(
         &self,
         from: IndexPosition,
@@ -80,7 +78,7 @@ impl SearchIndex {
         None
     }
 
-    /// The entry of one of them.
+    /// Picker entry of an object.
     pub(super) fn entry(&self, item: SearchItem) -> Option<Entry> {
         let Snapshot { groups, datacenters, .. } = &*self.snapshot;
         Some(match item {
@@ -98,7 +96,7 @@ impl SearchIndex {
     }
 }
 
-/// Shows the hubs and tunnels of a group; returns what showing the last of them returned.
+/// Visits hubs and tunnels of a group; returns the result of the last visit.
 fn visit_parts(
     at: usize,
     group: &Group,
@@ -119,7 +117,7 @@ fn visit_parts(
 
 fn write_hub_name(group: &Group, hub: &Hub, name: &mut String) {
     name.clear();
-    // Writing to a text cannot fail.
+    // Writing to a String cannot fail.
     let _ = write!(name, "{} {}", group.title(), hub.role);
     if let Some(place) = &hub.datacenter {
         name.push(' ');

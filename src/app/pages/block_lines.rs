@@ -1,4 +1,4 @@
-//! The lines of each block of a page.
+//! Layout of blocks into lines.
 
 use super::graph::{GraphHeight, GraphLines};
 use super::page_columns::{HIGH_GRAPHS, MARK, box_width, section_columns};
@@ -8,7 +8,7 @@ use crate::app::{
     StyleRole, Table,
 };
 
-/// The lines of a block, and the table whose rows follow them.
+/// Lines of a block, and the table whose rows follow them.
 pub(super) fn block_lines(block: &Block, width: u16) -> (Vec<Line<'_>>, Option<&Table>) {
     match block {
         Block::Note(text, role) => (note_lines(text, *role, width), None),
@@ -26,7 +26,7 @@ fn note_lines(text: &str, role: StyleRole, width: u16) -> Vec<Line<'_>> {
     first.into_iter().chain(pieces.map(|piece| Line::NoteContinued(piece, role))).collect()
 }
 
-/// Sections side by side where there is room, each below the shortest column so far.
+/// Lays out sections in columns, each section in the shortest column so far.
 pub(super) fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
     let section_columns = section_columns(width, sections.len());
     let room = usize::from(box_width(width, section_columns).saturating_sub(INDENT + LABEL));
@@ -45,7 +45,7 @@ pub(super) fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
     (0..longest).map(|at| Line::Sections(line(at).collect())).collect()
 }
 
-/// The fields of a section line by line, in so many columns for the values.
+/// Lines of the fields of a section, with values wrapped to `room`.
 fn pieces(section: &Section, room: usize) -> impl Iterator<Item = FieldLine<'_>> {
     section.fields.iter().flat_map(move |field| field_pieces(field, room))
 }
@@ -94,7 +94,7 @@ fn graph_lines(graphs: &[Graph], width: u16) -> Vec<Line<'_>> {
     lines
 }
 
-/// The lines above the rows of a table.
+/// Lines above the rows of a table.
 fn table_lines(table: &Table, width: u16) -> Vec<Line<'_>> {
     let title = std::iter::once(Line::TableTitle(table));
     if table.rows.is_empty() {

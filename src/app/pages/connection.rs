@@ -1,5 +1,5 @@
-//! The connection page: the state of the connection to the API and what happens next, the access token, the rate limit, the
-//! endpoint, what was written to this terminal, and the failures. It does not need any data of the API.
+//! Connection page: state and next attempt, access token, rate limit, endpoint, failures, bytes written. It needs no data of the
+//! API.
 
 use super::PageContext;
 use super::failures::failures;
@@ -34,7 +34,7 @@ fn connection_section(context: &PageContext) -> Section {
     Section { title: "Connection", fields }
 }
 
-/// Why it is not online.
+/// Why the connection is not online.
 fn reason(context: &PageContext) -> Option<String> {
     let is_out_of_room = matches!(context.connection().state(), ConnectionState::RateLimited { .. });
     let rate_limit = context.connection().rate_limit(context.clock);
@@ -47,7 +47,7 @@ fn reason(context: &PageContext) -> Option<String> {
     if is_out_of_room { Some(room.to_owned()) } else { failure }
 }
 
-/// What happens next, and when.
+/// Next action and its time.
 fn next_step(context: &PageContext) -> Option<String> {
     let clock = context.clock;
     match context.connection().state() {
@@ -157,7 +157,7 @@ fn terminal_section(context: &PageContext) -> Section {
     Section { title: "Terminal", fields }
 }
 
-/// The state of the connection.
+/// Label and role of the connection state.
 fn state_label(state: &ConnectionState) -> (String, StyleRole) {
     let (words, role) = match state {
         ConnectionState::ReadingSecret { .. } => ("running the secret command", StyleRole::Strong),
@@ -192,7 +192,7 @@ fn share(divisor: u32) -> String {
     }
 }
 
-/// A setting without control characters.
+/// Value of a setting, without control characters.
 fn setting(value: Option<&String>) -> Option<String> {
     value.filter(|value| !value.is_empty()).map(|value| Text::new(value).to_string())
 }

@@ -1,4 +1,4 @@
-//! What a page is made from: the other parts of the dashboard, and what was received or derived for pages only.
+//! Inputs of pages: other parts of the dashboard, and data received or derived for pages only.
 
 use super::{EventList, GroupDetailsCache};
 use crate::app::status::{Connection, Status};
@@ -10,13 +10,13 @@ use jiff::SignedDuration;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// The other parts of the dashboard, as far as pages show them.
+/// Parts of the dashboard that pages show.
 #[derive(Clone, Copy)]
 pub(in crate::app) struct PageInputs<'a> {
     pub(in crate::app) snapshot: &'a Arc<Snapshot>,
     pub(in crate::app) clock: &'a Clock,
     pub(in crate::app) size: Size,
-    /// Lines of a page in view.
+    /// Visible lines of a page.
     pub(in crate::app) rows: usize,
     pub(in crate::app) connection_info: &'a ConnectionInfo,
     pub(in crate::app) settings: &'a Settings,
@@ -24,7 +24,7 @@ pub(in crate::app) struct PageInputs<'a> {
     pub(in crate::app) profiles: &'a [ProfileSummary],
 }
 
-/// All that a page is made from.
+/// All inputs of a page.
 #[derive(Clone, Copy)]
 pub(super) struct PageContext<'a> {
     pub(super) inputs: PageInputs<'a>,
@@ -54,12 +54,12 @@ impl PageContext<'_> {
         &self.snapshot.derived.rates
     }
 
-    /// The events of an object, or of everything, in groups, the newest first.
+    /// Grouped events of an object or of all, newest first.
     pub(super) fn event_groups(&self, of: Option<&Subject>) -> Arc<[EventGroup]> {
         self.events.groups(of, self.journal())
     }
 
-    /// How long the state lasted that an event began, if it is over.
+    /// Duration of the state that an event began, if it has ended.
     pub(super) fn duration(&self, event: &EventGroup) -> Option<SignedDuration> {
         self.events.states(self.journal()).duration(event)
     }

@@ -1,4 +1,4 @@
-//! The page of a data center: whether its hubs went down together, its traffic, hubs, events and facts.
+//! Data center page: verdict, traffic, hubs, events, facts.
 
 use super::PageContext;
 use super::events;
@@ -52,7 +52,7 @@ fn datacenter_hubs(datacenter: &Datacenter, snapshot: &Snapshot, context: &PageC
     })
 }
 
-/// `31 up, 9 down`, and the number of unknown ones, if any.
+/// `31 up, 9 down`, and the unknown ones, if any.
 pub(super) fn hub_counts(datacenter: &Datacenter) -> String {
     match datacenter.hubs_unknown {
         0 => format!("{} up, {} down", datacenter.hubs_up, datacenter.hubs_down),
@@ -84,7 +84,7 @@ fn hub_row(group: &Group, hub: &Hub, context: &PageContext) -> Row {
     Row { cells, target: Some(Target::Hub(hub.key.clone())) }
 }
 
-/// The hubs of a data center as they are listed: worst first, then the newest change, then by the group's name.
+/// Hubs of a data center: most severe first, then newest change, then by group name.
 pub(super) fn listed_hubs<'a>(
     datacenter: &'a Datacenter,
     snapshot: &'a Snapshot,

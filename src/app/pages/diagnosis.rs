@@ -1,5 +1,5 @@
-//! The diagnosis: a verdict in one sentence, then the findings by severity with their evidence, each of which opens its
-//! object. The rules are in `domain::diagnosis`; here the findings get their ages.
+//! Diagnosis page: a verdict, then findings by severity with evidence; each opens its object. The rules are in
+//! `domain::diagnosis`; ages are added here.
 
 use super::PageContext;
 use crate::app::format::duration;
@@ -7,7 +7,7 @@ use crate::app::{Block, Document, FindingBlock, StyleRole, Target};
 use crate::domain::diagnosis::{CommonLoss, Evidence, Finding, FindingKind, Severity, verdict};
 use crate::domain::{Group, Health, Since, Snapshot, Subject};
 
-/// The checks, so that finding nothing means something.
+/// The checks made, shown if there are no findings.
 const LOOKED_FOR: &str = "Checked for: hubs that are down, empty or flapping; trouble in their data centers; unequal \
     tunnels; incomplete SAs; silence and unanswered traffic; stale records; excessive rekeying; clipped or missing \
     routes; networks shared by two groups; missing redundancy.";
@@ -28,13 +28,12 @@ pub(super) fn document(subject: &Subject, snapshot: &Snapshot, context: &PageCon
     Document::from(blocks)
 }
 
-/// The verdict on an object that is gone: nothing can be found of it.
+/// Page of an object that is gone.
 pub(super) fn gone_document(last_seen: &str) -> Document {
     Document::from(vec![Block::Note(format!("{last_seen}. Nothing is known of it now."), StyleRole::Unknown)])
 }
 
-/// The first line of a page: the state of its object, how long it lasts, and the most severe finding; of an object that is
-/// gone, only its last known state.
+/// First line of an object page: state, duration and most severe finding; for an object that is gone, its last known state.
 pub(super) fn state_note(
     state: &str,
     health: Health,
@@ -66,7 +65,7 @@ pub(super) fn state_note(
     Block::Note(format!("{state}{lasting}.{first}{more}"), health.into())
 }
 
-/// Why a group is not well, in one sentence; none for one that is.
+/// Cause of the state of an unhealthy group.
 pub(super) fn cause(group: &Group, context: &PageContext) -> Option<String> {
     group.cause().map(|finding| sentence(finding, context))
 }
@@ -80,7 +79,7 @@ fn findings(finding: &Finding, nth: u64, context: &PageContext) -> FindingBlock 
     }
 }
 
-/// What was found, with how long it is so.
+/// Sentence of a finding with its duration.
 fn sentence(finding: &Finding, context: &PageContext) -> String {
     match context.clock.state_age(finding.since).as_deref() {
         Some("now") => format!("{}, since just now", finding.sentence),
@@ -107,7 +106,7 @@ fn role(severity: Severity) -> StyleRole {
     }
 }
 
-/// The verdict on an object.
+/// Verdict on an object.
 fn verdict_note(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (String, StyleRole) {
     if let Subject::Datacenter(name) = subject
         && let Some(datacenter) = snapshot.datacenter(name)
@@ -130,7 +129,7 @@ fn verdict_note(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (S
     (words, role(first.severity))
 }
 
-/// Whether a finding tells the data center's side from the customer's.
+/// Whether a finding says which side is affected: data center or customer.
 fn names_affected_side(finding: &Finding, snapshot: &Snapshot) -> bool {
     let Subject::Datacenter(name) = &finding.subject else { return false };
     let has_others = snapshot.datacenter(name).is_some_and(|datacenter| datacenter.groups > 1);

@@ -1,35 +1,28 @@
-//! The content of a page, without how it looks: sentences, sections of fields, findings, graphs and tables, and beside or
-//! below them the facts about the object.
+//! Document model of pages: notes, sections of fields, findings, graphs and tables, with facts beside or below them.
 
 use crate::app::Table;
 use crate::domain::{GroupKey, Health, HubKey, Subject, Text, TunnelKey};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-/// How a piece of text is meant; the theme decides what that looks like.
+/// Role of a text; the theme defines its style.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StyleRole {
-    /// As usual.
     #[default]
     Plain,
-    /// Of less interest.
     Dim,
-    /// Of more interest.
     Strong,
-    /// Of something that works.
     Up,
-    /// Of something that works with less redundancy.
+    /// Up with less redundancy.
     Warning,
-    /// Of something that is reported as working but works only in part.
+    /// Reported up, but contradicted by its data.
     Degraded,
-    /// Of something that does not work.
     Down,
-    /// Of something that nobody can tell.
     Unknown,
 }
 
 impl StyleRole {
-    /// The health that it tells of; what tells of one has a mark in front.
+    /// Health of the role; texts with a health have a mark.
     pub(super) fn health(self) -> Option<Health> {
         match self {
             Self::Up => Some(Health::Up),
@@ -54,22 +47,18 @@ impl From<Health> for StyleRole {
     }
 }
 
-/// Something that can be opened.
+/// Target of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
-    /// A group.
     Group(GroupKey),
-    /// A hub.
     Hub(HubKey),
-    /// A tunnel.
     Tunnel(TunnelKey),
-    /// A data center.
     Datacenter(Text),
-    /// The changes of an event, by its id among the events of an object or of everything.
+    /// An event group, by id among the events of an object or of all.
     EventGroup(u64, Option<Subject>),
-    /// The organization of a profile, by its name.
+    /// A profile, by name.
     Profile(String),
-    /// An entry of a list that leads to something; its number tells it from others that lead to the same.
+    /// An entry of a list; the number distinguishes entries with the same target.
     Entry(u64, Box<Self>),
 }
 
@@ -84,113 +73,103 @@ impl From<Subject> for Target {
     }
 }
 
-/// A label and its value; an empty label continues the value above.
+/// A labeled value; an empty label continues the value above.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// What it is.
     pub label: Cow<'static, str>,
-    /// Its value, `-` where it is missing.
+    /// The value, `-` if missing.
     pub value: String,
-    /// How it is meant.
     pub role: StyleRole,
 }
 
 impl Field {
-    /// A field whose value may be missing.
+    /// A field with an optional value.
     pub fn new(label: impl Into<Cow<'static, str>>, value: Option<String>) -> Self {
         let role = if value.is_some() { StyleRole::Plain } else { StyleRole::Dim };
         Self { label: label.into(), value: value.unwrap_or_else(|| "-".to_owned()), role }
     }
 
-    /// The same in another tone.
+    /// Sets the role.
     #[must_use]
     pub fn with_role(self, role: impl Into<StyleRole>) -> Self {
         Self { role: role.into(), ..self }
     }
 }
 
-/// Fields under a title.
+/// Fields with a title.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
-    /// The title.
     pub title: &'static str,
-    /// The fields.
     pub fields: Vec<Field>,
 }
 
-/// A graph of what went in and out in the last time.
+/// Traffic graph, in and out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Graph {
-    /// What it shows.
     pub title: String,
-    /// What it covers, behind the title; none if empty.
+    /// Coverage, appended to the title.
     pub note: String,
-    /// The number of the newest slot, counted from 1970.
+    /// Number of the newest time slot since 1970.
     pub newest: i64,
-    /// Bits a second in each slot of time, in and out, the oldest first; `None` for what was not seen.
+    /// Bits per second per time slot, in and out, oldest first; `None` without data.
     pub slots: Vec<[Option<f64>; 2]>,
-    /// The present rates in bits a second, in and out.
+    /// Current bits per second, in and out.
     pub latest: [Option<f64>; 2],
-    /// Why it is empty, where it is.
+    /// Text of an empty graph.
     pub empty: &'static str,
 }
 
 impl Graph {
-    /// Whether nothing was seen, now or before.
+    /// Whether it has no data.
     pub(super) fn is_empty(&self) -> bool {
         self.slots.iter().flatten().chain(&self.latest).all(Option::is_none)
     }
 }
 
-/// Something that is told with what it rests on, and that leads somewhere.
+/// A finding with its evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FindingBlock {
-    /// What is told.
     pub sentence: String,
-    /// How it is meant.
     pub role: StyleRole,
-    /// What it rests on.
     pub evidence: Vec<String>,
-    /// What opens when it is entered.
     pub target: Option<Target>,
 }
 
-/// A part of a document.
+/// Part of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     /// A sentence.
     Note(String, StyleRole),
-    /// Sections, side by side where there is room.
+    /// Sections, side by side if there is room.
     Sections(Vec<Section>),
-    /// Things that are told, one below the other.
+    /// Findings.
     Findings(Vec<FindingBlock>),
-    /// Graphs, side by side where there is room.
+    /// Graphs, side by side if there is room.
     Graphs(Vec<Graph>),
     /// A table.
     Table(Table),
 }
 
-/// What a page says.
+/// Content of a page.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     blocks: Vec<Block>,
-    /// Identity, place and dates of the object: at the right where there is room, else below.
+    /// Identity, location and dates of the object: at the right if there is room, else below.
     facts: Vec<Section>,
     total: usize,
-    /// The widths of the tables, from when they were first asked for: a frame asks, and its cost is not to depend on the
-    /// rows that are out of view.
+    /// Cached column widths of the tables, so that the cost of a frame does not depend on rows out of view.
     widths: OnceLock<Vec<Vec<usize>>>,
 }
 
 impl PartialEq for Document {
     fn eq(&self, other: &Self) -> bool {
-        // The widths follow from the blocks.
+        // The widths are derived from the blocks.
         (&self.blocks, &self.facts, self.total) == (&other.blocks, &other.facts, other.total)
     }
 }
 
 impl From<Vec<Block>> for Document {
-    /// A document of which nothing is left out.
+    /// An unfiltered document.
     fn from(blocks: Vec<Block>) -> Self {
         let total = entries(&blocks);
         Self::new(blocks, total)
@@ -198,23 +177,23 @@ impl From<Vec<Block>> for Document {
 }
 
 impl Document {
-    /// These parts, from top to bottom, of a document that has so many entries in all.
+    /// A document with `total` entries, of which the blocks may contain fewer.
     pub(super) fn new(blocks: Vec<Block>, total: usize) -> Self {
         Self { blocks, facts: Vec::new(), total, widths: OnceLock::new() }
     }
 
-    /// The same with facts about the object.
+    /// Sets the facts about the object.
     pub(super) fn with_facts(self, facts: Vec<Section>) -> Self {
         Self { facts, ..self }
     }
 
-    /// The same below a sentence.
+    /// Adds a note above all blocks.
     pub(super) fn with_note_above(mut self, sentence: String, role: StyleRole) -> Self {
         self.blocks.insert(0, Block::Note(sentence, role));
         Self::new(self.blocks, self.total).with_facts(self.facts)
     }
 
-    /// Its parts, from top to bottom.
+    /// Blocks, from top to bottom.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
     }
@@ -224,17 +203,17 @@ impl Document {
         &self.facts
     }
 
-    /// How many rows its tables have, and how many things are told.
+    /// Number of table rows and findings.
     pub fn entries(&self) -> usize {
         entries(&self.blocks)
     }
 
-    /// How many entries there are, with those that a filter leaves out.
+    /// Number of entries without the filter.
     pub fn total(&self) -> usize {
         self.total
     }
 
-    /// Its tables, each with the width of the widest cell of each column.
+    /// Tables, each with the maximum cell width of each column.
     pub fn tables(&self) -> impl Iterator<Item = (&Table, &[usize])> {
         let widths = self.widths.get_or_init(|| tables(&self.blocks).map(Table::widths).collect());
         tables(&self.blocks).zip(widths.iter().map(Vec::as_slice))

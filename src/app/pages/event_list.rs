@@ -1,13 +1,13 @@
-//! The events since the start, grouped when a page shows them.
+//! Grouped events since the start, computed on demand.
 
 use crate::domain::{EventGroup, Journal, StateChanges, Subject, event_groups};
 use jiff::Timestamp;
 use std::sync::{Arc, OnceLock};
 
-/// Changes that are grouped at most, the newest.
+/// Maximum number of changes to group, newest first.
 const MAX_CHANGES: usize = 3_000;
 
-/// Events in groups.
+/// Cache of grouped events.
 #[derive(Clone, Debug)]
 pub(in crate::app) struct EventList {
     started: Timestamp,
@@ -20,12 +20,12 @@ impl EventList {
         Self { started: now, groups: OnceLock::new(), states: OnceLock::new() }
     }
 
-    /// Groups the events again when a page shows them: there are new ones.
+    /// Clears the cache after new events.
     pub(super) fn invalidate(&mut self) {
         *self = Self::new(self.started);
     }
 
-    /// The events of an object, or of everything, in groups, the newest first.
+    /// Grouped events of an object or of all, newest first.
     pub(super) fn groups(&self, of: Option<&Subject>, journal: &Journal) -> Arc<[EventGroup]> {
         let Some(subject) = of else {
             let all = || event_groups(journal.newest_first().take(MAX_CHANGES)).into();
@@ -35,12 +35,12 @@ impl EventList {
         event_groups(own.take(MAX_CHANGES)).into()
     }
 
-    /// When states changed.
+    /// Times of state changes.
     pub(super) fn states(&self, journal: &Journal) -> &StateChanges {
         self.states.get_or_init(|| Arc::new(StateChanges::new(journal.newest_first())))
     }
 
-    /// When the dashboard was started.
+    /// Start time of the dashboard.
     pub(super) fn started(&self) -> Timestamp {
         self.started
     }

@@ -1,23 +1,23 @@
-//! Which events a page shows: of which object, and of which type.
+//! Scope of the events page: object and type.
 
 use crate::domain::{EventCategory, Subject};
 
-/// What a page of events shows.
+/// Object and type of the listed events.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventScope {
-    /// The object; `None` is everything.
+    /// Object; `None` for all.
     pub subject: Option<Subject>,
-    /// The type; `None` is all.
+    /// Type; `None` for all.
     pub category: Option<EventCategory>,
 }
 
 impl EventScope {
-    /// All events of an object, or of everything.
+    /// All types of an object or of all objects.
     pub(in crate::app) fn new(subject: Option<Subject>) -> Self {
         Self { subject, category: None }
     }
 
-    /// The next type; after the last, all.
+    /// Selects the next type; after the last, all.
     pub(super) fn select_next_category(&mut self) {
         self.category = match self.category {
             None => Some(EventCategory::States),

@@ -1,4 +1,4 @@
-//! Events: on a page of their own, and on the pages of the objects that they happened to.
+//! Events page, and tables of events on object pages.
 
 use super::{EventScope, Page, PageContext};
 use crate::app::age::age_label;
@@ -6,7 +6,7 @@ use crate::app::{Action, Block, Cell, Context, Document, Field, Row, StyleRole, 
 use crate::domain::{Change, EventCategory, EventGroup, Snapshot, Subject, event_groups, pluralize};
 use jiff::SignedDuration;
 
-/// Columns that the words of an event have before others are shown.
+/// Minimum width of the event text before optional columns are shown.
 const EVENT_WIDTH: usize = 48;
 
 const EVENTS: &[TableColumn] = &[
@@ -20,11 +20,11 @@ const CHANGES: &[TableColumn] = &[
     TableColumn::words("AGE", 0),
     TableColumn::words("WHAT", 0).at_least(EVENT_WIDTH),
 ];
-/// Events that the page of events lists, the newest.
+/// Maximum number of events on the events page.
 const MAX_EVENTS: usize = 500;
-/// Changes that are listed on a page about one object.
+/// Maximum number of changes on an object page.
 const MAX_CHANGES: usize = 60;
-/// The time in which changes are counted.
+/// Period in which changes are counted.
 const FLAP_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
 pub(super) fn document(scope: &EventScope, snapshot: &Snapshot, context: &PageContext) -> Document {
@@ -45,7 +45,7 @@ pub(super) fn document(scope: &EventScope, snapshot: &Snapshot, context: &PageCo
     Document::from(vec![Block::Table(Table { title, columns: EVENTS, rows, empty })])
 }
 
-/// Why there is no event, and the keys that show others.
+/// Text of an empty list, with the keys that show other events.
 fn empty(kind: Option<EventCategory>, all: usize, context: &PageContext) -> String {
     match kind {
         Some(kind) if all > 0 => {
@@ -61,7 +61,7 @@ fn empty(kind: Option<EventCategory>, all: usize, context: &PageContext) -> Stri
     }
 }
 
-/// The changes of one event, each on its own.
+/// Page of the changes of an event group.
 pub(super) fn group_document(id: u64, of: Option<&Subject>, context: &PageContext) -> Document {
     let all = context.event_groups(of);
     let Some(event) = all.iter().find(|event| event.id == id) else {
@@ -78,7 +78,7 @@ pub(super) fn group_document(id: u64, of: Option<&Subject>, context: &PageContex
     Document::from(blocks)
 }
 
-/// What happened, as far as `concerns` picks it, in a table of its own.
+/// Table of the events that match `concerns`.
 pub(super) fn event_table(concerns: impl Fn(&Change) -> bool, context: &PageContext) -> Block {
     let changes = context.journal().newest_first().filter(|change| concerns(change)).take(MAX_CHANGES);
     let events = event_groups(changes);
@@ -90,7 +90,7 @@ pub(super) fn event_table(concerns: impl Fn(&Change) -> bool, context: &PageCont
     })
 }
 
-/// How often the status of a thing changed lately.
+/// Number of recent state changes of an object.
 pub(super) fn flaps(subject: &Subject, context: &PageContext) -> Field {
     let now = context.clock.now();
     let since = now.checked_sub(FLAP_WINDOW).unwrap_or(now);
@@ -126,7 +126,7 @@ fn change_row(change: &Change, nth: u64, context: &PageContext) -> Row {
     }
 }
 
-/// Where an event leads: to the thing that it happened to, or where that is gone, to what it was a part of.
+/// Target of an event: its object, or the parent of an object that is gone.
 fn event_target(subject: Subject, context: &PageContext) -> Option<Target> {
     let whole = match &subject {
         Subject::Tunnel(tunnel) => Some(Subject::Hub(tunnel.hub().clone())),

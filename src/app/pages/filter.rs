@@ -1,4 +1,4 @@
-//! The tables and lists of a page as a person wants them: only the rows that a filter lets through, in the order of a column.
+//! Filtering and sorting of the tables and findings of a page.
 
 use super::OpenPage;
 use crate::app::home::total_order_key;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::mem;
 
-/// A row as a filter sees it: what it shows.
+/// A row for filters: displayed texts and health.
 pub(in crate::app) struct FilterableRow<'a> {
     pub(in crate::app) texts: Vec<&'a str>,
     pub(in crate::app) health: Option<Health>,
@@ -42,7 +42,7 @@ impl Filterable for FilterableRow<'_> {
     }
 }
 
-/// The heads of the columns that the tables of a page can be sorted by.
+/// Headers of the sortable columns of a page.
 pub(in crate::app) fn sortable_heads(document: &Document) -> Vec<&'static str> {
     let tables = document.tables().map(|(table, _)| table).filter(|table| table.rows.len() > 1);
     let mut heads: Vec<&'static str> = Vec::new();
@@ -54,7 +54,7 @@ pub(in crate::app) fn sortable_heads(document: &Document) -> Vec<&'static str> {
     heads
 }
 
-/// What a page lists, filtered and sorted; `None` where it is neither.
+/// Filters and sorts a document; `None` without filter and sort order.
 pub(super) fn filtered(document: &Document, page: &OpenPage, now: Timestamp) -> Option<Document> {
     let (filter, sort) = (page.filter(), page.sort());
     if filter.is_empty() && sort.is_none() {
@@ -124,15 +124,14 @@ fn filterable_finding(findings: &FindingBlock) -> FilterableRow<'_> {
     FilterableRow { texts, health: findings.role.health() }
 }
 
-/// What a cell is compared by: an amount by its size, the largest first, or a time by its length, all else as text.
+/// Sort key of a cell: numbers and durations descending, everything else as text.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Amount(Reverse<i64>),
     Text(String),
 }
 
-/// What these cells of a column are compared by, `None` where one is missing. They are amounts only where all of them are:
-/// a number among names is a name.
+/// Sort keys of the cells of a column; `None` for missing values. They are numbers only if all values are.
 fn keys<'a>(cells: impl Iterator<Item = &'a Cell> + Clone) -> Vec<Option<Key>> {
     let are_amounts = cells.clone().all(|cell| is_missing(cell) || amount(&cell.text).is_some());
     let text = |cell: &Cell| Key::Text(natural_sort_key(&cell.text));
@@ -143,7 +142,7 @@ fn keys<'a>(cells: impl Iterator<Item = &'a Cell> + Clone) -> Vec<Option<Key>> {
     cells.map(|cell| (!is_missing(cell)).then(|| key(cell))).collect()
 }
 
-/// A number with a unit, as this program writes them: `310k`, `84.2 MB`, `>2h`, `now`.
+/// Parses a number with unit as displayed: `310k`, `84.2 MB`, `>2h`, `now`.
 fn amount(text: &str) -> Option<f64> {
     let text = text.trim_start_matches('>');
     if text == "now" {

@@ -13,7 +13,7 @@ const FRAME: u16 = 2;
 const TYPED: &str = "     ";
 const STEP: &str = "   ";
 
-/// The page, a paragraph a line; what is deeply indented is typed, not read.
+/// Text of the page, one paragraph per line; indented commands are shown verbatim.
 const PAGE: &str = "
 tunnelscope needs an API key of your Cisco Secure Access organization. It only reads.
 
@@ -33,30 +33,27 @@ tunnelscope needs an API key of your Cisco Secure Access organization. It only r
 
 Just looking? This needs no account: tunnelscope --demo";
 
-/// A line of the page.
+/// Line of the setup page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirstRunLine {
-    /// Columns before its text.
     pub indent: u16,
-    /// Its text.
     pub text: String,
-    /// How it is set off.
     pub role: StyleRole,
 }
 
-/// How far the page is scrolled.
+/// Scroll state of the setup page.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::app) struct FirstRunView {
     top: usize,
 }
 
 impl FirstRunView {
-    /// The first line in view.
+    /// First visible line.
     pub(in crate::app) fn top(self) -> usize {
         self.top
     }
 
-    /// Scrolls by so many lines, at most to the last one.
+    /// Scrolls, limited to the last line.
     pub(in crate::app) fn scroll(&mut self, lines: isize, config_file: &str, size: Size) {
         let in_view = usize::from(size.height.saturating_sub(FRAME));
         let last = first_run_lines(config_file, size.width).len().saturating_sub(in_view);
@@ -64,13 +61,13 @@ impl FirstRunView {
     }
 }
 
-/// The page on a screen so wide.
+/// Lines of the setup page for a width.
 pub(in crate::app) fn first_run_lines(config_file: &str, width: u16) -> Vec<FirstRunLine> {
     let page = PAGE.replace("CONFIG_FILE", config_file);
     page.lines().flat_map(|paragraph| paragraph_lines(paragraph, width)).collect()
 }
 
-/// A paragraph, its further lines indented like its text.
+/// Wraps a paragraph with a hanging indent.
 fn paragraph_lines(paragraph: &str, width: u16) -> Vec<FirstRunLine> {
     let (role, prefix) = match paragraph {
         typed if typed.starts_with(TYPED) => (StyleRole::Strong, TYPED),

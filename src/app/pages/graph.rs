@@ -1,49 +1,49 @@
-//! Graphs of traffic over a round time span, broken into lines: how high each column of dots stands in each line, the scale,
-//! the latest value and the peak. A graph changes only with a snapshot.
+//! Layout of traffic graphs: dots per line, scale, current value and peak, over a round time span. A graph changes only with a
+//! snapshot.
 
 use super::document::Graph;
 use crate::app::format::bit_rate;
 use crate::domain::traffic::SLOT_SECONDS;
 
-/// Dots in a line, one above the other, and in a character, one beside the other: those of Braille patterns.
+/// Dots of a Braille character.
 const DOTS_HIGH: usize = 4;
 const DOTS_WIDE: usize = 2;
-/// Columns left of the dots and right of them.
+/// Width of the labels left and right of the dots.
 const LABEL: usize = 9;
 const NOTE: usize = 11;
-/// The same where a direction has a single line.
+/// Width of the right label if a direction has a single line.
 const WIDE_NOTE: usize = 16;
-/// Time spans in minutes, each with the columns of dots from which on it is shown.
+/// Time spans in minutes, with the minimum number of dot columns.
 const SPANS: [(i64, usize); 3] = [(60, 40), (30, 20), (15, 0)];
 
-/// How many lines each direction has.
+/// Lines per direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum GraphHeight {
-    /// One, where graphs stand below each other.
+    /// For stacked graphs.
     Low = 1,
-    /// As a rule.
+    /// Default.
     Medium = 2,
-    /// Where there is room to spare.
+    /// For wide screens.
     High = 4,
 }
 
-/// One line of a graph.
+/// Line of a graph.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GraphRow {
-    /// The direction and the scale, padded, or why there is nothing to show.
+    /// Direction and scale, padded, or the text of an empty graph.
     pub label: String,
-    /// Dots filled from below in each column, the newest last; `None` where nothing was seen.
+    /// Number of filled dots per column from below, newest last; `None` without data.
     pub dots: Vec<Option<u8>>,
-    /// The latest value or the peak.
+    /// Current value or peak.
     pub note: String,
 }
 
-/// A graph in so many columns of the screen.
+/// A graph laid out for a width.
 pub(super) struct GraphLines<'a> {
     graph: &'a Graph,
     height: GraphHeight,
     minutes: i64,
-    /// Values of the columns of dots, in and out.
+    /// Values per dot column, in and out.
     columns: Vec<[Option<f64>; 2]>,
 }
 
@@ -63,7 +63,7 @@ impl<'a> GraphLines<'a> {
         format!("{title} (bit/s), last {} min{note}", self.minutes)
     }
 
-    /// Its lines: those of what goes in, then those of what goes out; where nothing was seen, one that says why.
+    /// Lines for inbound, then outbound traffic; without data, one line that says why.
     pub(super) fn rows(&self) -> Vec<GraphRow> {
         let is_seen = self.columns.iter().flatten().chain(&self.graph.latest).any(Option::is_some);
         if !is_seen {
@@ -108,8 +108,8 @@ fn note(latest: Option<f64>, peak: f64, nth: usize, height: usize) -> String {
     }
 }
 
-/// The newest slots in so many columns of dots. Where there are fewer dots than slots, each is the highest of as many slots;
-/// which slots stand together depends on their time, so that a peak keeps its shape while it moves left.
+/// Resamples the newest slots to dot columns. With fewer dots than slots, a dot is the maximum of several slots, grouped by
+/// absolute time so that a peak keeps its shape while it moves left.
 fn resampled(graph: &Graph, slots: i64, dots: usize) -> Vec<[Option<f64>; 2]> {
     let count = usize::try_from(slots).unwrap_or(0);
     let together = count.div_ceil(dots);
@@ -132,15 +132,15 @@ fn higher(one: Option<f64>, other: Option<f64>) -> Option<f64> {
     }
 }
 
-/// A round number at or above the highest value, so that the scale seldom moves: 1, 2 or 5 and noughts.
+/// Round upper bound of the scale: 1, 2 or 5 times a power of ten.
 fn top(highest: f64) -> f64 {
     let magnitude = 10_f64.powf(highest.max(1.0).log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * magnitude);
     steps.into_iter().find(|step| *step >= highest).unwrap_or(highest)
 }
 
-/// How many dots of a line are filled that has so many lines below it, of so many lines. Nothing is a single dot, so that it
-/// differs from a gap, and what is more than nothing is more than one.
+/// Number of filled dots in a line with `below` lines below it. Zero is one dot, to differ from a gap; more than zero is at
+/// least two.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

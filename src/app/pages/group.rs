@@ -1,4 +1,4 @@
-//! The page of a tunnel group: its state, its hubs with their traffic, their tunnels, events, the provider's log, and facts.
+//! Tunnel group page: state, hubs with traffic, tunnels, events, the provider's log, facts.
 
 use super::PageContext;
 use super::diagnosis;
@@ -65,7 +65,7 @@ pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext
     Document::from(blocks).with_facts(facts)
 }
 
-/// The few lines about the selected group that the home screen has room for.
+/// Details of the selected group for the home screen.
 pub(super) fn strip(group: &Group, context: &PageContext) -> Vec<Field> {
     let mut fields = vec![Field::new("why", diagnosis::cause(group, context))];
     let identity = identity(group, context).fields.into_iter();
@@ -75,7 +75,7 @@ pub(super) fn strip(group: &Group, context: &PageContext) -> Vec<Field> {
     fields
 }
 
-/// That a group is muted on this machine, and until when.
+/// Note on a mute and its end.
 fn muted_words(group: &Group, context: &PageContext) -> Option<String> {
     let mute = context.status.alerts().mute(&group.key)?;
     let end = mute.until.map_or_else(
@@ -137,7 +137,7 @@ fn routing_fields(routing: &Routing, context: &PageContext) -> Vec<Field> {
     }
 }
 
-/// The provider's end of BGP: its AS number and the addresses of its peers.
+/// The provider's BGP endpoint: AS number and peer addresses.
 fn provider_as(context: &PageContext) -> Option<String> {
     let bgp = context.snapshot.regions.value.bgp.as_ref()?;
     let peers = bgp.peer_ips.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
@@ -145,7 +145,7 @@ fn provider_as(context: &PageContext) -> Option<String> {
     Some(format!("{}, peers {peers}, in {}", text(bgp.as_number.as_ref()), text(bgp.peer_range.as_ref())))
 }
 
-/// Why nothing is known of the regions, where they could not be read: they have a scope of their own.
+/// Failure of reading the regions, which need a separate scope.
 fn regions_failure(context: &PageContext) -> Option<String> {
     let failure = context.snapshot.regions.status.failure.as_ref()?;
     Some(format!("not read: {}", failure.kind.sentence()))
@@ -169,7 +169,7 @@ fn hub_graph(hub: &Hub, context: &PageContext) -> Graph {
     rates::hub_graph(title.to_owned(), hub, context)
 }
 
-/// The public addresses of the hubs and the IKE ids that devices use with them.
+/// Public addresses of the hubs and the IKE ids for them.
 fn hub_addresses(group: &Group, context: &PageContext) -> Section {
     let fields = group.hubs.iter().flat_map(|hub| {
         let address = public_ip(hub, context);
@@ -188,7 +188,7 @@ fn hub_label(hub: &Hub, what: &str) -> Cow<'static, str> {
     .into()
 }
 
-/// The address of a hub's data center, or why it is not known.
+/// Public address of a hub, or why it is unknown.
 pub(super) fn public_ip(hub: &Hub, context: &PageContext) -> Field {
     let detail = context.details.get(hub.key.group());
     let failure = detail.and_then(|detail| detail.addresses.failure.as_ref());

@@ -1,10 +1,10 @@
-//! What requests about single groups returned: peers, addresses and the provider's log.
+//! Cache of group details: peers, addresses and the provider's log.
 
 use crate::domain::{GroupDetails, GroupKey};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Groups whose details are kept besides those of open pages; others are requested again.
+/// Maximum number of cached groups besides those of open pages.
 const MAX_DETAILS: usize = 64;
 
 /// Details by group.
@@ -12,7 +12,7 @@ const MAX_DETAILS: usize = 64;
 pub(in crate::app) struct GroupDetailsCache(HashMap<GroupKey, Arc<GroupDetails>>);
 
 impl GroupDetailsCache {
-    /// Adds details; where there are too many, those of these open groups stay.
+    /// Adds details; if the cache is full, only those of open groups stay.
     pub(super) fn add<'a>(&mut self, detail: Arc<GroupDetails>, open: impl Iterator<Item = &'a GroupKey>) {
         if self.0.len() >= MAX_DETAILS {
             let open: Vec<_> = open.collect();

@@ -1,4 +1,4 @@
-//! The page of a hub: its state, traffic, tunnels, events, the provider's log, and facts.
+//! Hub page: state, traffic, tunnels, events, the provider's log, facts.
 
 use super::PageContext;
 use super::data_center::hub_counts;
@@ -92,7 +92,7 @@ fn hub_tunnels(hub: &Hub, context: &PageContext) -> Table {
     }
 }
 
-/// `Tunnels  10 of 48 listed` where the API lists only some, `Tunnels  3, 4 expected` where some are missing.
+/// `Tunnels  10 of 48 listed` if the API lists only some, `Tunnels  3, 4 expected` if some are missing.
 pub(super) fn tunnels_title(listed: usize, all: Option<u64>, missing: usize) -> String {
     match all {
         Some(all) if all > listed as u64 => format!("Tunnels  {listed} of {all} listed"),

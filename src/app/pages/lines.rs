@@ -8,56 +8,54 @@ use crate::app::{Document, FindingBlock, GraphRow, Row, StyleRole, Table, Target
 /// A line of a field: the label and as much of the value as fits behind it; the label is empty on further lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FieldLine<'a> {
-    /// What it is.
     pub label: &'a str,
-    /// A line of its value.
+    /// Line of the value.
     pub value: &'a str,
-    /// How it is meant.
     pub role: StyleRole,
 }
 
-/// One line of a page.
+/// Line of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Line<'a> {
     /// Nothing.
     Blank,
-    /// The first line of a note.
+    /// First line of a note.
     Note(&'a str, StyleRole),
-    /// A further line of a note, without the mark of its tone.
+    /// Continuation line of a note, without mark.
     NoteContinued(&'a str, StyleRole),
     /// Lines of sections, side by side.
     Sections(Vec<SectionLine<'a>>),
-    /// The first line of something that is told, and what opens when it is entered.
+    /// First line of a finding.
     Finding(&'a str, &'a FindingBlock),
-    /// What it rests on, or a further line of it.
+    /// Evidence, or a continuation line of a finding.
     Evidence(&'a str, StyleRole),
     /// Titles of graphs, side by side.
     GraphTitles(Vec<String>),
-    /// A line of each of these graphs.
+    /// Lines of graphs, side by side.
     GraphRows(Vec<GraphRow>),
     /// Title of a table.
     TableTitle(&'a Table),
-    /// Column heads of a table.
+    /// Column headers of a table.
     TableHead(&'a Table),
     /// A row of a table.
     TableRow(&'a Table, &'a Row),
-    /// What a table without rows says.
+    /// Text of an empty table.
     TableEmpty(&'a str),
 }
 
-/// A line of a section.
+/// Line of a section.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum SectionLine<'a> {
     /// Nothing.
     Blank,
     /// Its title.
     Title(&'a str),
-    /// A field, or a further line of its value.
+    /// Field, or a continuation line of its value.
     Field(FieldLine<'a>),
 }
 
 impl<'a> Line<'a> {
-    /// What opens when the line is entered.
+    /// Target of the line.
     pub fn target(&self) -> Option<&'a Target> {
         match self {
             Self::TableRow(_, row) => row.target.as_ref(),
@@ -67,23 +65,23 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The lines of a page. Rows of tables become lines only where somebody asks for them: there may be thousands.
+/// Lines of a page. Table rows are converted lazily: there may be thousands.
 #[derive(Debug)]
 pub struct Lines<'a> {
     columns: PageColumns,
     parts: Vec<Part<'a>>,
-    /// The facts, where they stand at the right.
+    /// Lines of the facts, if at the right.
     facts: Vec<Line<'a>>,
     count: usize,
 }
 
-/// Lines that follow each other.
+/// Consecutive lines.
 #[derive(Debug)]
 struct Part<'a> {
-    /// Which of the page's lines is the first of them.
+    /// Index of the first line.
     start: usize,
     lines: Vec<Line<'a>>,
-    /// The table whose rows follow these lines.
+    /// Table whose rows follow the lines.
     table: Option<&'a Table>,
 }
 
@@ -94,22 +92,22 @@ impl<'a> Part<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// How many there are.
+    /// Number of lines.
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// How the page divides the columns of the screen.
+    /// Column layout of the page.
     pub fn columns(&self) -> PageColumns {
         self.columns
     }
 
-    /// The lines of the facts at the right from this one on.
+    /// Lines of the facts at the right, from a line on.
     pub fn facts_from(&self, first: usize) -> impl Iterator<Item = Line<'a>> {
         self.facts.iter().skip(first).cloned()
     }
 
-    /// The lines from this one on.
+    /// Lines from a line on.
     pub fn from(&self, first: usize) -> impl Iterator<Item = Line<'a>> {
         let behind = self.parts.partition_point(|part| part.start <= first);
         self.parts[behind.saturating_sub(1)..].iter().flat_map(move |part| {
@@ -123,12 +121,12 @@ impl<'a> Lines<'a> {
         })
     }
 
-    /// What opens when this line is entered.
+    /// Target of a line.
     pub fn target(&self, line: usize) -> Option<&'a Target> {
         self.from(line).next()?.target()
     }
 
-    /// The lines that open something, and what.
+    /// Lines with a target.
     pub(super) fn targets(&self) -> impl Iterator<Item = (usize, &'a Target)> {
         self.parts.iter().flat_map(|part| {
             let lines = part.lines.iter().map(Line::target);
@@ -139,7 +137,7 @@ impl<'a> Lines<'a> {
 }
 
 impl Document {
-    /// The lines on a screen of this many columns.
+    /// Lays out the document for a width.
     pub fn lines(&self, width: u16) -> Lines<'_> {
         let columns = PageColumns::new(width, !self.facts().is_empty());
         let is_aside = columns.facts > 0;

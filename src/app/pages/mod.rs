@@ -1,5 +1,5 @@
-//! The pages over the home screen. What a page says of an object is every field that the API gives of it, under the API's own
-//! names and in its units. Rows are fixed, with `-` where a value is missing, so that nothing jumps.
+//! Pages over the home screen. The page of an object shows all its API fields with the API's names and units. Missing values are
+//! `-`, so that rows keep their position.
 
 mod block_lines;
 mod connection;

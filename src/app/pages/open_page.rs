@@ -1,5 +1,5 @@
-//! A page that is open: what is selected, where it is scrolled to, what it is filtered and sorted by. When the object that it is
-//! about is gone, the last snapshot that had it still shows it, marked as gone.
+//! An open page: selection, scroll position, filter and sort order. If its object is gone, the last snapshot with the object is
+//! shown, marked as gone.
 
 use super::content::Content;
 use super::scroll::{Position, Scroll};
@@ -9,35 +9,35 @@ use crate::domain::Snapshot;
 use crate::domain::filter::Filter;
 use std::sync::Arc;
 
-/// A page that is open.
+/// An open page.
 #[derive(Clone, Debug)]
 pub struct OpenPage {
     page: Page,
-    /// The selected row.
+    /// Target of the selected row.
     selected: Option<Target>,
-    /// The line that the selected row is on.
+    /// Line of the selected row.
     line: Option<usize>,
-    /// The first line in view.
+    /// First visible line.
     offset: usize,
     filter: Filter,
-    /// By which column its tables are sorted; by default, as they come.
+    /// Sort order of its tables; `None` for the default order.
     sort: Option<Sort<&'static str>>,
-    /// The last snapshot that had the object.
+    /// Last snapshot with the object.
     seen: Arc<Snapshot>,
 }
 
 impl OpenPage {
-    /// A page from its top.
+    /// Opens a page at its top.
     pub(super) fn new(page: Page, seen: Arc<Snapshot>) -> Self {
         Self { page, selected: None, line: None, offset: 0, filter: Filter::default(), sort: None, seen }
     }
 
-    /// What it is about.
+    /// The page.
     pub fn page(&self) -> &Page {
         &self.page
     }
 
-    /// What it shows of the events, if it is a page of events.
+    /// Scope of an events page.
     pub(super) fn event_scope_mut(&mut self) -> Option<&mut EventScope> {
         match &mut self.page {
             Page::Events(scope) => Some(scope),
@@ -45,32 +45,32 @@ impl OpenPage {
         }
     }
 
-    /// The selected row.
+    /// Target of the selected row.
     pub fn selected(&self) -> Option<&Target> {
         self.selected.as_ref()
     }
 
-    /// The first line in view.
+    /// First visible line.
     pub fn offset(&self) -> usize {
         self.offset
     }
 
-    /// What its tables and lists are filtered by.
+    /// Filter.
     pub fn filter(&self) -> &Filter {
         &self.filter
     }
 
-    /// By which column its tables are sorted; by default, as they come.
+    /// Sort order of its tables; `None` for the default order.
     pub(super) fn sort(&self) -> Option<Sort<&'static str>> {
         self.sort
     }
 
-    /// The snapshot that it shows: the current one, or the last one that had the object.
+    /// Snapshot to show: the current one, or the last one with the object.
     pub fn snapshot<'a>(&'a self, current: &'a Arc<Snapshot>) -> &'a Arc<Snapshot> {
         if self.page.is_in(current) { current } else { &self.seen }
     }
 
-    /// Remembers a new snapshot, if it has the object.
+    /// Stores a new snapshot, if it has the object.
     pub(super) fn apply_snapshot(&mut self, snapshot: &Arc<Snapshot>) {
         if self.page.is_in(snapshot) {
             self.seen = Arc::clone(snapshot);
@@ -85,7 +85,7 @@ impl OpenPage {
         self.filter = filter;
     }
 
-    /// Sorts by this column; by the same again, the other way round.
+    /// Sorts by a column; reverses if sorted by it already.
     pub(super) fn sort_by(&mut self, head: &'static str) {
         let is_again = self.sort.is_some_and(|sort| sort.by == head && !sort.is_reversed);
         self.sort = Some(Sort { by: head, is_reversed: is_again });
@@ -99,7 +99,7 @@ impl OpenPage {
         self.offset = 0;
     }
 
-    /// Moves by so many rows.
+    /// Moves the selection or scrolls.
     pub(super) fn step(&mut self, rows: isize, content: &Content, inputs: &PageInputs) {
         self.place(content, inputs, |scroll, page, selected| {
             let selected = selected.or_else(|| (!scroll.places.is_empty()).then_some(0));
@@ -107,12 +107,12 @@ impl OpenPage {
         });
     }
 
-    /// Keeps the selection on a row that is there, where it was on the screen: the content has changed.
+    /// Keeps the selection on an existing row and its screen position after the content has changed.
     pub(super) fn keep_selection(&mut self, content: &Content, inputs: &PageInputs) {
         self.place(content, inputs, |scroll, page, selected| scroll.keep(selected, page.line, page.offset));
     }
 
-    /// Selects what this row in view opens; returns whether it was selected before.
+    /// Selects a visible row; returns whether it was already selected.
     pub(super) fn click(&mut self, row: usize, content: &Content, inputs: &PageInputs) -> bool {
         let line = row + self.offset;
         let lines = content.document().lines(inputs.size.width);
@@ -125,7 +125,7 @@ impl OpenPage {
         false
     }
 
-    /// Finds the selected row in the content and places it and the window.
+    /// Locates the selected row and updates selection and scroll position.
     fn place(
         &mut self,
         content: &Content,
@@ -135,7 +135,7 @@ impl OpenPage {
         let lines = content.document().lines(inputs.size.width);
         let places = content.targets();
         let is_selected = |target: Option<&Target>| target.is_some() && target == self.selected.as_ref();
-        // Mostly it is where it was.
+        // Fast path: it is on the same line.
         let there = self.line.filter(|line| is_selected(lines.target(*line)));
         let there = there.and_then(|line| places.binary_search(&line).ok());
         let known = there.or_else(|| lines.targets().position(|(_, target)| is_selected(Some(target))));

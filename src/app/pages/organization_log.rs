@@ -1,4 +1,4 @@
-//! The provider's log of the whole organization, newest first.
+//! Page of the provider's log of the organization, newest first.
 
 use super::PageContext;
 use super::provider_log::{MESSAGE, message, not_read, not_read_yet};
@@ -32,7 +32,7 @@ pub(super) fn document(context: &PageContext) -> Document {
     Document::from(blocks)
 }
 
-/// From when on all entries are listed, once they were read.
+/// Time from which on all entries are listed.
 fn since(log: &OrganizationLog) -> Option<Timestamp> {
     let oldest = log.entries.value.first().and_then(|entry| entry.timestamp);
     if log.entries.value.len() >= MAX_LOG_ENTRIES {
@@ -70,7 +70,7 @@ fn row(entry: &LogEntry, context: &PageContext) -> Row {
     Row { cells, target: target(entry, context) }
 }
 
-/// The message behind the service that logged it, where it does not begin with that: `IKE SA deleted`.
+/// Message, prefixed with the service unless it starts with it: `IKE SA deleted`.
 fn text(entry: &LogEntry) -> Option<String> {
     let [service, message] = [&entry.service, &entry.message].map(|part| part.as_ref().map(Text::as_str));
     match (service, message) {
@@ -81,7 +81,7 @@ fn text(entry: &LogEntry) -> Option<String> {
     }
 }
 
-/// The group of an entry, if it is in the list.
+/// Group of an entry, if listed.
 fn target(entry: &LogEntry, context: &PageContext) -> Option<Target> {
     let key = GroupKey::new(entry.group_id.as_ref(), entry.group.as_ref());
     context.snapshot.group(&key)?;

@@ -1,31 +1,23 @@
-//! The pages that can be opened, and what each is about.
+//! The pages and their objects.
 
 use super::EventScope;
 use crate::app::Target;
 use crate::domain::{GroupKey, HubKey, Snapshot, Subject, Text, TunnelKey};
 
-/// A page about one thing, or about the link to the API.
+/// A page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Page {
-    /// A tunnel group.
     Group(GroupKey),
-    /// A hub of a group.
     Hub(HubKey),
-    /// A tunnel of a hub.
     Tunnel(TunnelKey),
-    /// A data center.
     Datacenter(Text),
-    /// Events.
     Events(EventScope),
-    /// The changes of one event, by its id among the events of an object or of everything.
+    /// Changes of an event group, by id among the events of an object or of all.
     EventGroup(u64, Option<Subject>),
-    /// Why a thing is as it is.
     Why(Subject),
-    /// The link to the API.
     Connection,
-    /// The organizations of the configuration.
     Profiles,
-    /// The provider's log of the organization.
+    /// Provider's log of the organization.
     ProviderLog,
 }
 
@@ -44,7 +36,7 @@ impl From<Target> for Page {
 }
 
 impl Page {
-    /// What a list entry for the thing of this page would open.
+    /// Target that opens this page, for object pages.
     pub fn target(&self) -> Option<Target> {
         match self {
             Self::Group(key) => Some(Target::Group(key.clone())),
@@ -60,7 +52,7 @@ impl Page {
         }
     }
 
-    /// What somebody who asks why on this page means.
+    /// Object of the page.
     pub fn subject(&self) -> Option<Subject> {
         match self {
             Self::Group(key) => Some(Subject::Group(key.clone())),
@@ -74,7 +66,7 @@ impl Page {
         }
     }
 
-    /// The group that the page is about or within.
+    /// Group of the page or of its object.
     pub fn group(&self) -> Option<&GroupKey> {
         match self {
             Self::Group(key) => Some(key),
@@ -93,12 +85,12 @@ impl Page {
         }
     }
 
-    /// Whether a snapshot has the thing; what is about none is always there.
+    /// Whether a snapshot has the object; always true for pages without one.
     pub fn is_in(&self, snapshot: &Snapshot) -> bool {
         self.subject().is_none_or(|subject| subject.is_in(snapshot))
     }
 
-    /// Where the thing is, from the group down: `branch-017`, `primary hub sse-use-1-0-0`, `tunnel 203.0.113.7`.
+    /// Path from the group down: `branch-017`, `primary hub sse-use-1-0-0`, `tunnel 203.0.113.7`.
     pub fn breadcrumbs(&self, snapshot: &Snapshot) -> Vec<String> {
         let group = self.group().map(|key| group_breadcrumb(key, snapshot));
         let own = match self {
@@ -117,7 +109,7 @@ impl Page {
     }
 }
 
-/// These crumbs below those of an object.
+/// Breadcrumbs below those of an object.
 fn below(subject: Option<&Subject>, own: &[&str], snapshot: &Snapshot) -> Vec<String> {
     let above = subject.map(|subject| Page::from(Target::from(subject.clone())).breadcrumbs(snapshot));
     above.into_iter().flatten().chain(own.iter().map(|&crumb| crumb.to_owned())).collect()

@@ -1,34 +1,34 @@
-//! How a page divides the columns of the screen: margins, the facts at the right, sections and graphs side by side.
+//! Column layout of pages: margins, facts at the right, sections and graphs side by side.
 
-/// Columns of the screen from which on the facts stand at the right.
+/// Width from which on the facts are at the right.
 const FACTS_ASIDE: u16 = 160;
-/// Columns of the facts at the right, and between them and the rest.
+/// Width of the facts at the right, and the gap before them.
 const FACTS_WIDTH: std::ops::RangeInclusive<u16> = 56..=84;
 const FACTS_GAP: u16 = 2;
-/// Columns from which on two or three sections stand side by side.
+/// Widths from which on two or three sections are side by side.
 const TWO_COLUMNS: u16 = 98;
 const THREE_COLUMNS: u16 = 150;
-/// Columns from which on graphs are higher.
+/// Width from which on graphs are higher.
 pub(super) const HIGH_GRAPHS: u16 = 120;
-/// Columns between sections or graphs that stand side by side.
+/// Gap between sections or graphs side by side.
 pub const BOX_GAP: u16 = 2;
-/// Columns left free at the right of a page, for the marks of scrolling.
+/// Margin at the right, for scroll marks.
 const MARGIN: u16 = 1;
-/// Columns left free before what a page says, for the sign of the selected row.
+/// Margin at the left, for the selection sign.
 pub const INDENT: u16 = 2;
-/// Columns of a label.
+/// Width of a label.
 pub const LABEL: u16 = 13;
-/// Columns for a mark and the blank behind it.
+/// Width of a mark and the following space.
 pub(super) const MARK: usize = 2;
 
-/// How a page divides the columns of the screen.
+/// Column layout of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageColumns {
-    /// Columns of what it shows.
+    /// Width of the content.
     pub main: u16,
-    /// Columns between that and the facts.
+    /// Gap between content and facts.
     pub gap: u16,
-    /// Columns of the facts at the right; 0 where they stand below.
+    /// Width of the facts at the right; 0 if below.
     pub facts: u16,
 }
 
@@ -43,12 +43,12 @@ impl PageColumns {
     }
 }
 
-/// Columns of each of so many sections or graphs side by side.
+/// Width of each of several sections or graphs side by side.
 pub(super) fn box_width(width: u16, section_columns: u16) -> u16 {
     width.saturating_sub(BOX_GAP * (section_columns - 1)) / section_columns
 }
 
-/// How many of so many sections or graphs stand side by side.
+/// Number of sections or graphs side by side.
 pub(super) fn section_columns(width: u16, count: usize) -> u16 {
     let most = match width {
         THREE_COLUMNS.. => 3,

@@ -1,4 +1,4 @@
-//! The stack of open pages: what the one in front shows, and what was received or derived for pages only.
+//! Stack of open pages, with the content of the current one and data received or derived for pages only.
 
 use super::content::Content;
 use super::filter::sortable_heads;
@@ -17,16 +17,16 @@ use std::sync::Arc;
 /// Maximum depth of the page stack; the oldest page is dropped.
 const MAX_OPEN: usize = 50;
 
-/// The open pages.
+/// Stack of open pages.
 #[derive(Clone, Debug)]
 pub(in crate::app) struct Pages {
-    /// The last one is in front.
+    /// The last one is the current page.
     open: Vec<OpenPage>,
-    /// What the one in front shows; of the others nothing is made.
+    /// Content of the current page; the others have none.
     content: Content,
     details: GroupDetailsCache,
     events: EventList,
-    /// The provider's log of the organization, once it was read.
+    /// Provider's log of the organization.
     log: Option<Arc<OrganizationLog>>,
 }
 
@@ -42,27 +42,27 @@ impl Pages {
         }
     }
 
-    /// The page in front of the home screen, if there is one.
+    /// The current open page.
     pub(in crate::app) fn current(&self) -> Option<&OpenPage> {
         self.open.last()
     }
 
-    /// What it is about.
+    /// The current page.
     pub(in crate::app) fn current_page(&self) -> Option<&Page> {
         self.current().map(OpenPage::page)
     }
 
-    /// What it shows.
+    /// Content of the current page.
     pub(in crate::app) fn document(&self) -> &Document {
         self.content.document()
     }
 
-    /// Whether this page is in front.
+    /// Whether a page is the current one.
     pub(in crate::app) fn is_current(&self, page: &Page) -> bool {
         self.current_page() == Some(page)
     }
 
-    /// Opens a page in front of the others.
+    /// Opens a page.
     pub(in crate::app) fn open(&mut self, page: Page, snapshot: &Arc<Snapshot>) {
         if self.open.len() >= MAX_OPEN {
             self.open.remove(0);
@@ -72,15 +72,14 @@ impl Pages {
         self.invalidate();
     }
 
-    /// The last known snapshot that has the object of a page: the current one, or where the object is gone, that of an
-    /// open page.
+    /// Last known snapshot with the object of a page: the current one, or that of an open page.
     fn last_with<'a>(&'a self, page: &Page, current: &'a Arc<Snapshot>) -> &'a Arc<Snapshot> {
         let known = || self.open.iter().rev().map(|open| open.snapshot(current));
         let last = std::iter::once(current).chain(known()).find(|snapshot| page.is_in(snapshot));
         last.unwrap_or(current)
     }
 
-    /// Closes the page in front; returns what it was about.
+    /// Closes the current page; returns it.
     pub(in crate::app) fn close(&mut self) -> Option<Page> {
         let closed = self.open.pop()?;
         self.invalidate();
@@ -93,8 +92,7 @@ impl Pages {
         self.invalidate();
     }
 
-    /// Replaces the page in front by the one so many steps further on in the list that it was opened from; returns it if
-    /// there is one.
+    /// Replaces the current page by another of the list that it was opened from; returns it, if there is one.
     pub(in crate::app) fn open_sibling(
         &mut self,
         steps: isize,
@@ -110,7 +108,7 @@ impl Pages {
         Some(next)
     }
 
-    /// Whether there is another page to walk to.
+    /// Whether the list has another object.
     pub(in crate::app) fn has_siblings(&self, home: &Home, snapshot: &Snapshot) -> bool {
         self.siblings(home, snapshot).is_some_and(|siblings| siblings.has_others())
     }
@@ -121,13 +119,12 @@ impl Pages {
         Some(Siblings { page, parent, home, snapshot })
     }
 
-    /// Something that the page in front shows has changed.
+    /// Marks the current page as outdated.
     pub(in crate::app) fn invalidate(&mut self) {
         self.content.invalidate();
     }
 
-    /// The state of the dashboard itself has changed: the connection, its usage, the settings of the profile. Pages with the
-    /// provider's log say what that waits for.
+    /// Marks pages that show the connection status as outdated. Pages with the provider's log show what it waits for.
     pub(in crate::app) fn status_changed(&mut self) {
         let shows_status =
             |page| matches!(page, &Page::Connection | &Page::ProviderLog | &Page::Group(_) | &Page::Hub(_));
@@ -136,8 +133,7 @@ impl Pages {
         }
     }
 
-    /// Makes the page in front again if something that it shows has changed or its ages are a second old, and keeps its
-    /// selection on a row that is there.
+    /// Rebuilds the current page if it is outdated, and keeps its selection.
     pub(in crate::app) fn refresh(&mut self, inputs: &PageInputs) {
         let context = PageContext {
             inputs: *inputs,
@@ -163,7 +159,7 @@ impl Pages {
         self.invalidate();
     }
 
-    /// Adds what requests about a group returned.
+    /// Adds group details.
     pub(in crate::app) fn apply_detail(&mut self, detail: Arc<GroupDetails>) {
         if self.current_page().and_then(Page::group) == Some(&detail.key) {
             self.content.invalidate();
@@ -171,7 +167,7 @@ impl Pages {
         self.details.add(detail, self.open.iter().filter_map(|page| page.page().group()));
     }
 
-    /// Applies what was read of the provider's log of the organization.
+    /// Applies the provider's log of the organization.
     pub(in crate::app) fn apply_log(&mut self, log: Arc<OrganizationLog>) {
         self.log = Some(log);
         if self.is_current(&Page::ProviderLog) {
@@ -179,20 +175,19 @@ impl Pages {
         }
     }
 
-    /// Moves through the page in front by so many rows.
+    /// Moves through the current page.
     pub(in crate::app) fn step(&mut self, rows: isize, inputs: &PageInputs) {
         if let Some(page) = self.open.last_mut() {
             page.step(rows, &self.content, inputs);
         }
     }
 
-    /// Selects what is in this row of the page in view; returns whether it was selected before.
+    /// Selects a visible row of the current page; returns whether it was already selected.
     pub(in crate::app) fn click(&mut self, row: usize, inputs: &PageInputs) -> bool {
         self.open.last_mut().is_some_and(|page| page.click(row, &self.content, inputs))
     }
 
-    /// The head of the column that is here on a line in view of the page in front, if that is the line of heads of a table
-    /// that can be sorted.
+    /// Header of the sortable column at a position, if it is on column headers.
     pub(in crate::app) fn head_at(&self, row: usize, x: u16, inputs: &PageInputs) -> Option<&'static str> {
         let document = self.content.document();
         let lines = document.lines(inputs.size.width);
@@ -204,29 +199,29 @@ impl Pages {
         self.sortable().0.contains(&head).then_some(head)
     }
 
-    /// Shows each page from its top.
+    /// Scrolls all pages to the top.
     pub(in crate::app) fn scroll_to_top(&mut self) {
         self.open.iter_mut().for_each(OpenPage::scroll_to_top);
     }
 
-    /// Selects a row of the page in front.
+    /// Selects a row of the current page.
     pub(in crate::app) fn select_target(&mut self, target: Target) {
         if let Some(page) = self.open.last_mut() {
             page.select(Some(target));
         }
     }
 
-    /// Filters the page in front.
+    /// Filters the current page.
     pub(in crate::app) fn set_filter(&mut self, filter: Filter) {
         self.change_current(|page| page.set_filter(filter));
     }
 
-    /// Sorts the tables of the page in front by the column of this head; by the same again, the other way round.
+    /// Sorts the current page by a column; reverses if sorted by it already.
     pub(in crate::app) fn sort_by(&mut self, head: &'static str) {
         self.change_current(|page| page.sort_by(head));
     }
 
-    /// Sorts the tables of the page in front the other way round.
+    /// Reverses the sort order of the current page.
     pub(in crate::app) fn reverse_sort(&mut self) {
         self.change_current(OpenPage::reverse_sort);
     }
@@ -238,18 +233,18 @@ impl Pages {
         }
     }
 
-    /// Whether the page in front lists objects with their states.
+    /// Whether the current page lists objects with states.
     pub(in crate::app) fn lists_states(&self) -> bool {
         matches!(self.current_page(), Some(Page::Group(_) | Page::Hub(_) | Page::Datacenter(_)))
     }
 
-    /// The columns by which the page in front can be sorted, and the one by which it is.
+    /// Sortable columns of the current page, and the sort column.
     pub(in crate::app) fn sortable(&self) -> (Vec<&'static str>, Option<&'static str>) {
         let sort = self.current().and_then(OpenPage::sort);
         (sortable_heads(self.document()), sort.map(|sort: Sort<&'static str>| sort.by))
     }
 
-    /// What the page of events in front shows, if it is one.
+    /// Scope of the current events page.
     pub(in crate::app) fn event_scope(&self) -> Option<&EventScope> {
         match self.current_page()? {
             Page::Events(scope) => Some(scope),
@@ -257,7 +252,7 @@ impl Pages {
         }
     }
 
-    /// Changes what the page of events in front shows.
+    /// Changes the scope of the current events page.
     pub(in crate::app) fn change_events(&mut self, change: impl FnOnce(&mut EventScope)) {
         if let Some(scope) = self.open.last_mut().and_then(OpenPage::event_scope_mut) {
             change(scope);
@@ -265,12 +260,12 @@ impl Pages {
         }
     }
 
-    /// Shows the events of the next type.
+    /// Selects the next event type.
     pub(in crate::app) fn select_next_category(&mut self) {
         self.change_events(EventScope::select_next_category);
     }
 
-    /// The few lines about a group that the home screen has room for.
+    /// Details of a group for the home screen.
     pub(in crate::app) fn group_summary(&self, group: &Group, inputs: PageInputs) -> Vec<Field> {
         group::strip(group, &self.context(inputs))
     }

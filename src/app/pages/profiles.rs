@@ -1,5 +1,4 @@
-//! The page of the organizations in the configuration: a line for each, the worst first, and their totals; below them the
-//! causes of what is not current.
+//! Profiles page: a row per profile, most severe first, with totals; below, why data is not current.
 
 use super::PageContext;
 use crate::app::{
@@ -9,13 +8,13 @@ use crate::app::{
 use crate::domain::{GroupTotals, natural_sort_key};
 use std::cmp::Reverse;
 
-/// From so many columns of the screen on, heads and the state of the connection are written out.
+/// Width from which on headers and connection states are not abbreviated.
 const WIDE: u16 = 112;
 const WIDE_COLUMNS: &[TableColumn] =
     &columns(["DISCONNECTED", "WARNING", "DEGRADED", "CONNECTED", "UNKNOWN"], 28);
 const NARROW_COLUMNS: &[TableColumn] = &columns(["DISC", "WARN", "DEGR", "CONN", "UNKN"], 11);
 
-/// The columns: the counts stay whole, whatever has to be cut or hidden for them.
+/// Columns; counts are never truncated.
 const fn columns(
     [disconnected, warning, degraded, connected, unknown]: [&'static str; 5],
     connection: usize,
@@ -32,7 +31,7 @@ const fn columns(
     ]
 }
 
-/// What the page of the organizations says.
+/// Builds the page.
 pub(super) fn document(context: &PageContext) -> Document {
     let mut lines: Vec<&ProfileSummary> = context.profiles.iter().collect();
     lines.sort_by_cached_key(|line| severity(line));
@@ -59,8 +58,7 @@ fn is_wide(context: &PageContext) -> bool {
     context.size.width >= WIDE
 }
 
-/// The order of the rows: disconnected groups, no data because of a failure, then the milder states; where the counts are
-/// the same, what could not be read before what is current.
+/// Order of the rows: disconnected groups, no data because of a failure, less severe states, then freshness and name.
 type Severity = (Reverse<usize>, bool, [Reverse<usize>; 3], Freshness, String);
 
 fn severity(line: &ProfileSummary) -> Severity {
@@ -71,7 +69,7 @@ fn severity(line: &ProfileSummary) -> Severity {
     (Reverse(groups.disconnected), !has_no_data, milder, freshness, natural_sort_key(&line.name))
 }
 
-/// How current the data of an organization is, the worst first.
+/// Freshness of the data of a profile, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Freshness {
     Failed,
@@ -101,7 +99,7 @@ fn profile_row(line: &ProfileSummary, context: &PageContext) -> Row {
     Row { cells, target: Some(Target::Profile(line.name.clone())) }
 }
 
-/// The sums over all organizations whose groups are known, and of how many that are not.
+/// Totals over all profiles with data, and the number without.
 fn totals_row(lines: &[&ProfileSummary], context: &PageContext) -> Row {
     let known: Vec<&GroupTotals> = lines.iter().filter_map(|line| line.groups.as_ref()).collect();
     let mut sum = GroupTotals::default();
@@ -120,7 +118,7 @@ fn totals_row(lines: &[&ProfileSummary], context: &PageContext) -> Row {
     Row { cells, target: None }
 }
 
-/// Groups by state, from the worst to the best, and unknown ones.
+/// Groups by state.
 fn counts(groups: Option<&GroupTotals>, is_stale: bool) -> [Cell; 5] {
     let cell = |count: fn(&GroupTotals) -> usize, role: StyleRole| match groups.map(count) {
         None => Cell::maybe(None::<&str>),
@@ -137,7 +135,7 @@ fn counts(groups: Option<&GroupTotals>, is_stale: bool) -> [Cell; 5] {
     ]
 }
 
-/// The age of the oldest data, with the mark of a warning where any of it is stale.
+/// Age of the oldest data, with a warning mark if any is stale.
 fn data_cell<'a>(lines: impl IntoIterator<Item = &'a ProfileSummary>, context: &PageContext) -> Cell {
     let read = lines.into_iter().filter_map(|line| Some((line.as_of?, line.is_stale)));
     let oldest =
@@ -163,7 +161,7 @@ fn connection_cell(connection: &ConnectionLabel, context: &PageContext) -> Cell 
             let coverage = banner.causes.last().map_or("", String::as_str);
             Cell::new(form(format!("partial, {coverage}"), "partial"), StyleRole::Warning)
         }
-        // No alarm: the data is current, and what is late is stale.
+        // No warning: the data is current, or else stale.
         ConnectionLabel::RateLimited(until) => {
             let long = format!("rate limited until {}", context.clock.time(*until));
             let short = format!("limited {}", context.clock.wait(*until));
@@ -174,7 +172,7 @@ fn connection_cell(connection: &ConnectionLabel, context: &PageContext) -> Cell 
     }
 }
 
-/// Why the data of an organization is not current, and what to do about it. For the one in front the banner says so.
+/// Why the data of a background profile is not current, and the remedy. The banner has that of the active profile.
 fn cause(line: &ProfileSummary) -> Option<FindingBlock> {
     let (banner, role) = match &line.connection {
         ConnectionLabel::Failed(_, banner) => (banner, StyleRole::Down),

@@ -1,4 +1,4 @@
-//! What the provider logged of a group or of one of its hubs, or why that is not known.
+//! The provider's log of a group or hub.
 
 use super::PageContext;
 use crate::app::{Action, Block, Cell, Context, Row, StyleRole, Table, TableColumn};
@@ -6,7 +6,7 @@ use crate::channel::ConnectionState;
 use crate::domain::{Failure, FailureKind, GroupKey, Hub, Id, LogEntry, Priority, Role};
 use compact_str::ToCompactString;
 
-/// Columns that a message has before others are shown.
+/// Minimum width of the message before optional columns are shown.
 pub(super) const MESSAGE: usize = 36;
 
 const LOG: &[TableColumn] = &[
@@ -18,12 +18,12 @@ const LOG: &[TableColumn] = &[
     TableColumn::words("CUSTOMER", 1),
 ];
 
-/// The log of a group.
+/// Log of a group.
 pub(super) fn group_log(key: &GroupKey, context: &PageContext) -> Block {
     log_of(key, |_| true, context)
 }
 
-/// The log of a hub.
+/// Log of a hub.
 pub(super) fn hub_log(hub: &Hub, context: &PageContext) -> Block {
     log_of(hub.key.group(), |entry| is_of(entry, hub), context)
 }
@@ -42,7 +42,7 @@ fn log_of(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContex
         }
         (None, None) => not_read_yet(Priority::Interactive, context),
     };
-    // Where it was read once and then refused, the entries of that time are still listed.
+    // Entries read before a failure stay listed.
     let is_read =
         log.is_some_and(|log| log.status.as_of.is_some()) && (failure.is_none() || !rows.is_empty());
     let count = if is_read { format!("  {}", rows.len()) } else { String::new() };
@@ -62,7 +62,7 @@ fn log_row(entry: &LogEntry, context: &PageContext) -> Row {
     Row { cells, target: None }
 }
 
-/// What is waited for where the log was not read yet, and the key that helps.
+/// Why the log was not read yet, and the key that helps.
 pub(super) fn not_read_yet(urgency: Priority, context: &PageContext) -> String {
     let key = |action| context.settings.first_key(Context::Page, action);
     let with_key = |action, does: &str| key(action).map_or_else(String::new, |key| format!("; {key} {does}"));
@@ -92,7 +92,7 @@ pub(super) fn not_read_yet(urgency: Priority, context: &PageContext) -> String {
     }
 }
 
-/// Why the log was not read, and what to do about it.
+/// Failure of reading the log, and its remedy.
 pub(super) fn not_read(failure: &Failure) -> String {
     if failure.kind == FailureKind::Forbidden {
         return format!("This key may not read the provider's log: {}.", failure.remedy());
@@ -100,8 +100,7 @@ pub(super) fn not_read(failure: &Failure) -> String {
     format!("The provider's log was not read: {failure}; {}.", failure.remedy())
 }
 
-/// A message behind the mark of its level: errors and warnings have one, so that the level is seen where its column has no
-/// room.
+/// Message with a mark for errors and warnings, in case the column of the level is hidden.
 pub(super) fn message(entry: &LogEntry, text: Option<impl ToCompactString>) -> Cell {
     let cell = Cell::maybe(text);
     let level = entry.level.as_ref().map(|level| level.as_str().to_ascii_uppercase());
@@ -112,7 +111,7 @@ pub(super) fn message(entry: &LogEntry, text: Option<impl ToCompactString>) -> C
     }
 }
 
-/// Whether an entry is of a hub: by its id, or by its role where one of the two has no id.
+/// Whether an entry belongs to a hub: by id, or by role if either has no id.
 fn is_of(entry: &LogEntry, hub: &Hub) -> bool {
     let ids: Option<(&Id, &Id)> = entry.hub_id.as_ref().zip(hub.id.as_ref());
     ids.map_or(entry.role() == Some(hub.role), |(one, other)| one == other)

@@ -1,4 +1,4 @@
-//! The rate limit on the connection page: each window with the calls made and left.
+//! Rate limit on the connection page: calls made and left per window.
 
 use super::PageContext;
 use crate::app::format::{span, thousands};
@@ -13,7 +13,7 @@ const WINDOWS: &[TableColumn] = &[
     TableColumn::words("", 2),
     TableColumn::words("", 3),
 ];
-/// Columns of a bar.
+/// Width of a bar.
 const BAR: u32 = 24;
 
 pub(super) fn table(context: &PageContext) -> Block {
@@ -39,7 +39,7 @@ fn window_row(window: &WindowUse) -> Row {
     Row { cells, target: None }
 }
 
-/// The calls that polling leaves to requests from the keyboard.
+/// Calls reserved for interactive requests.
 fn reserved(window: &WindowUse) -> String {
     if window.reserved == 0 {
         String::new()
@@ -48,7 +48,7 @@ fn reserved(window: &WindowUse) -> String {
     }
 }
 
-/// What is left as a bar: full while nothing was used, empty only where nothing is left.
+/// Bar of the remaining calls: full if none was used, empty only if none is left.
 fn bar(window: &WindowUse) -> String {
     let part = u64::from(window.remaining()) * u64::from(BAR);
     let left = usize::try_from(part.div_ceil(window.limit.max(1).into())).unwrap_or(0);

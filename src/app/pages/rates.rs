@@ -1,4 +1,4 @@
-//! Rates in words and graphs: the traffic of a tunnel, a hub, a group and a data center.
+//! Rates and traffic graphs of tunnels, hubs, groups and data centers.
 
 use super::PageContext;
 use super::document::{Field, Graph, StyleRole};
@@ -7,40 +7,39 @@ use crate::app::{Block, Cell, Table};
 use crate::domain::traffic::{Flow, Rate, RateSum, Series};
 use crate::domain::{Group, Hub, Tunnel, pluralize};
 
-/// What goes through a tunnel now.
+/// Current rate of a tunnel.
 pub(super) fn tunnel_rate(tunnel: &Tunnel, context: &PageContext) -> Rate {
     context.rates().tunnel(&tunnel.key, context.clock.now())
 }
 
-/// What goes through a hub now.
+/// Current rate of a hub.
 pub(super) fn hub_rate(hub: &Hub, context: &PageContext) -> RateSum {
     context.rates().hub(hub, context.clock.now())
 }
 
-/// What goes through a group now.
+/// Current rate of a group.
 pub(super) fn group_rate(group: &Group, context: &PageContext) -> RateSum {
     context.rates().group(group, context.clock.now())
 }
 
-/// The traffic of a tunnel in the last time.
+/// Traffic graph of a tunnel.
 pub(super) fn tunnel_graph(tunnel: &Tunnel, context: &PageContext) -> Block {
     let sum = RateSum { rate: tunnel_rate(tunnel, context), known: 1, total: 1 };
     Block::Graphs(vec![graph("Traffic".to_owned(), context.rates().tunnel_series(&tunnel.key), sum, true)])
 }
 
-/// The traffic of a hub in the last time.
+/// Traffic graph of a hub.
 pub(super) fn hub_graph(title: String, hub: &Hub, context: &PageContext) -> Graph {
     graph(title, context.rates().hub_series([&hub.key]), hub_rate(hub, context), hub.tunnel_count().is_some())
 }
 
-/// The traffic of these hubs together in the last time, and at present.
+/// Traffic graph of the total of several hubs.
 pub(super) fn sum_graph(hubs: &[&Hub], sum: RateSum, context: &PageContext) -> Graph {
     let series = context.rates().hub_series(hubs.iter().map(|hub| &hub.key));
     graph("Traffic".to_owned(), series, sum, are_tunnels_known(hubs))
 }
 
-/// The graphs of the hubs on a page above their tunnels: one for all of them where nothing was seen, and none where there is
-/// no tunnel either, of which the list of tunnels says as much.
+/// Graphs of the hubs above their tunnels. Without data, one graph stands for all; without tunnels, there is none.
 pub(super) fn hub_graphs(mut graphs: Vec<Graph>, tunnels: &Table) -> Option<Block> {
     if graphs.iter().all(Graph::is_empty) {
         graphs.dedup_by_key(|graph| graph.empty);
@@ -79,24 +78,24 @@ fn graph(title: String, series: Series, sum: RateSum, are_tunnels_known: bool) -
     }
 }
 
-/// The two cells of a sum of rates in a table: a lower bound where some of the rates are not known.
+/// Cells of a total rate, in and out; a lower bound if some rates are unknown.
 pub fn sum_cells(sum: RateSum) -> [Cell; 2] {
     let bound = if sum.known < sum.total { ">" } else { "" };
     [sum.rate.incoming, sum.rate.outgoing]
         .map(|flow| Cell::maybe(flow.map(|flow| format!("{bound}{}", bit_rate(flow.bits)))))
 }
 
-/// The two cells of a rate in a table: in and out.
+/// Cells of a rate, in and out.
 pub(super) fn rate_cells(rate: Rate) -> [Cell; 2] {
     [rate.incoming, rate.outgoing].map(|flow| Cell::maybe(flow.map(|flow| bit_rate(flow.bits))))
 }
 
-/// The fields of a rate: bits and packets a second, in and out.
+/// Fields of a rate: bits and packets per second, in and out.
 pub(super) fn rate_fields(rate: Rate) -> [Field; 2] {
     [Field::new("rate in", rate.incoming.map(words)), Field::new("rate out", rate.outgoing.map(words))]
 }
 
-/// The fields of a sum of rates, which says of how many tunnels it is where that is not all.
+/// Fields of a total rate, with the number of tunnels included if not all are.
 pub(super) fn sum_fields(sum: RateSum) -> [Field; 2] {
     rate_fields(sum.rate).map(|field| {
         let is_partial = field.role != StyleRole::Dim && sum.known < sum.total;
@@ -113,7 +112,7 @@ fn words(flow: Flow) -> String {
     format!("{}bit/s, {} packets/s", spaced(&bit_rate(flow.bits)), packet_rate(flow.packets))
 }
 
-/// `1.2 M` of `1.2M`, so that a unit can follow.
+/// `1.2 M` from `1.2M`, so that a unit can follow.
 fn spaced(number: &str) -> String {
     match number.find(|c: char| c.is_ascii_alphabetic()) {
         Some(at) => format!("{} {}", &number[..at], &number[at..]),

@@ -1,28 +1,28 @@
-//! Moving through a page whose lines can only partly be selected: the selection goes from row to row that can be opened,
-//! and where none is near, the page scrolls, so that every line can be read.
+//! Movement on pages with selectable and other lines: the selection moves between selectable lines; if none is near, the page
+//! scrolls, so that every line can be read.
 
-/// A page as far as moving through it goes.
+/// Geometry of a page.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scroll<'a> {
-    /// The lines that can be selected, in order.
+    /// Selectable lines, in order.
     pub(super) places: &'a [usize],
-    /// Lines of the page.
+    /// Number of lines.
     pub(super) lines: usize,
-    /// Lines in view.
+    /// Visible lines.
     pub(super) height: usize,
 }
 
-/// Where somebody is on a page.
+/// Selection and scroll position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Position {
-    /// Which of the selectable lines is selected.
+    /// Index of the selected line among the selectable ones.
     pub(super) selected: Option<usize>,
-    /// The first line in view.
+    /// First visible line.
     pub(super) offset: usize,
 }
 
 impl Scroll<'_> {
-    /// Moves by so many rows.
+    /// Moves by a number of rows.
     pub(super) fn step(self, from: Position, rows: isize) -> Position {
         match rows {
             isize::MIN => Position { selected: self.first(), offset: 0 },
@@ -31,16 +31,16 @@ impl Scroll<'_> {
         }
     }
 
-    /// Keeps the selection where it was on the screen when the page changed: it stood on this line before.
+    /// Keeps the screen position of the selection after a change of the page; it was on `line_before`.
     pub(super) fn keep(self, selected: Option<usize>, line_before: Option<usize>, offset: usize) -> Position {
         let is_chosen = selected.is_some();
         let selected = selected.or_else(|| self.nearest(line_before.unwrap_or(0)));
         let line = selected.map(|selected| self.places[selected]);
         let offset = match (line_before, line) {
-            // Who is at the top stays there, and sees what comes in above.
+            // At the top, new lines above stay visible.
             (_, Some(now)) if offset == 0 && now < self.height => 0,
             (Some(before), Some(now)) => (offset + now).saturating_sub(before),
-            // A page that was opened with a row selected.
+            // The page was opened with a selected row.
             (None, Some(now)) if is_chosen => (now + 1).saturating_sub(self.height.max(1)),
             _ => offset,
         };
@@ -70,7 +70,7 @@ impl Scroll<'_> {
         self.places.get(selected).is_some_and(|line| (offset..offset + self.height).contains(line))
     }
 
-    /// Whether a move by so many rows may bring this selectable line into view.
+    /// Whether a move may bring a selectable line into view.
     fn is_near(self, selected: usize, offset: usize, rows: isize) -> bool {
         let reach = rows.unsigned_abs();
         let near = offset.saturating_sub(reach)..offset + self.height + reach;
@@ -93,7 +93,7 @@ impl Scroll<'_> {
         self.places.len().checked_sub(1)
     }
 
-    /// The last offset that leaves no empty line below.
+    /// Maximum offset.
     fn end(self) -> usize {
         self.lines.saturating_sub(self.height)
     }

@@ -1,21 +1,21 @@
-//! Walking along objects of one kind without going back: groups and data centers as home lists them, hubs and tunnels as the
-//! page lists them that they were opened from.
+//! Next and previous objects: groups and data centers in the order of the home screen, hubs and tunnels in the order of the page
+//! that they were opened from.
 
 use super::{Page, listed_hubs};
 use crate::app::Home;
 use crate::domain::{Hub, Snapshot, Text};
 
-/// The objects among which a page walks: those of the list that it was opened from.
+/// Objects of the list that a page was opened from.
 pub(super) struct Siblings<'a> {
     pub(super) page: &'a Page,
-    /// The page from which it was opened.
+    /// Page that it was opened from.
     pub(super) parent: Option<&'a Page>,
     pub(super) home: &'a Home,
     pub(super) snapshot: &'a Snapshot,
 }
 
 impl Siblings<'_> {
-    /// The one so many steps further on, if there is one.
+    /// Page at an offset, if there is one.
     pub(super) fn offset(&self, steps: isize) -> Option<Page> {
         let all: Vec<Page> = self.all().collect();
         let place = all.iter().position(|sibling| sibling == self.page)?;
@@ -53,7 +53,7 @@ impl Siblings<'_> {
         }
     }
 
-    /// Whether there is another one to walk to. Each frame asks, so thousands of pages are not made for it.
+    /// Whether there are others. Called in each frame, so it avoids building all pages.
     pub(super) fn has_others(&self) -> bool {
         let snapshot = self.snapshot;
         let walked = || self.all().nth(1).is_some() && self.all().any(|sibling| sibling == *self.page);

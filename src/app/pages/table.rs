@@ -1,61 +1,60 @@
-//! Tables of a page, without how they look: columns, and rows that may be opened.
+//! Tables of pages: columns, and rows with targets.
 
 use super::page_columns::MARK;
 use crate::app::{ColumnLayout, Document, StyleRole, Target, WidthRange, fitting_columns, table_room};
 use compact_str::{CompactString, ToCompactString};
 use unicode_width::UnicodeWidthStr;
 
-/// A column of a table.
+/// Column of a table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TableColumn {
-    /// Its head.
+    /// Header.
     pub head: &'static str,
-    /// The lower, the longer it stays when there is little room; 0 always stays.
+    /// Columns with high numbers are hidden first; 0 is never hidden.
     pub priority: u8,
-    /// Which side its cells keep to.
     pub align: Align,
-    /// Columns of the screen to which long cells may be cut before other columns are hidden.
+    /// Width to which long cells are truncated before other columns are hidden.
     pub least: usize,
-    /// Where cells are cut that are too long.
+    /// Where long cells are truncated.
     pub cut: Cut,
 }
 
-/// Where a cell is cut that is longer than its column is wide.
+/// Where a long cell is truncated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// At its end.
+    /// At the end.
     End,
-    /// In its middle, so that names which differ in their ends can be told apart.
+    /// In the middle, so that names with different ends can be distinguished.
     Middle,
 }
 
-/// Columns of the screen to which long cells may be cut by default.
+/// Default width to which long cells are truncated.
 const SHRUNK: usize = 16;
 
 impl TableColumn {
-    /// A column of words.
+    /// A left-aligned column.
     pub const fn words(head: &'static str, priority: u8) -> Self {
         Self { head, priority, align: Align::Left, least: SHRUNK, cut: Cut::End }
     }
 
-    /// A column of numbers.
+    /// A right-aligned column.
     pub const fn numbers(head: &'static str, priority: u8) -> Self {
         Self { head, priority, align: Align::Right, least: SHRUNK, cut: Cut::End }
     }
 
-    /// A column of names.
+    /// A left-aligned column, truncated in the middle.
     pub const fn names(head: &'static str, priority: u8) -> Self {
         Self { cut: Cut::Middle, ..Self::words(head, priority) }
     }
 
-    /// The same, of which at least so many columns of the screen are shown before others.
+    /// Sets the width to which long cells are truncated.
     #[must_use]
     pub const fn at_least(self, least: usize) -> Self {
         Self { least, ..self }
     }
 }
 
-/// Which side of its column a cell keeps to.
+/// Alignment of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
     /// Left, for words.
@@ -67,37 +66,35 @@ pub enum Align {
 /// A cell of a table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cell {
-    /// What it says.
     pub text: CompactString,
-    /// How it is meant; a tone of health puts its mark in front.
+    /// A role with a health has a mark.
     pub role: StyleRole,
-    /// How loud its tone is.
     pub emphasis: Emphasis,
 }
 
-/// How loud the tone of a cell is.
+/// Emphasis of the style of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Emphasis {
-    /// As its tone is elsewhere.
+    /// Full style of the role.
     #[default]
     Full,
-    /// In a row whose state another cell says already: a mark without a ground, and plain words.
+    /// Mark without background and plain text, if another cell shows the state of the row.
     Reduced,
 }
 
 impl Cell {
-    /// A cell in a tone.
+    /// A cell with a role.
     pub fn new(text: impl Into<CompactString>, role: impl Into<StyleRole>) -> Self {
         Self { text: text.into(), role: role.into(), emphasis: Emphasis::Full }
     }
 
-    /// The same with a tone that is less loud.
+    /// Reduces the emphasis.
     #[must_use]
     pub fn reduced(self) -> Self {
         Self { emphasis: Emphasis::Reduced, ..self }
     }
 
-    /// A plain cell whose value may be missing.
+    /// A plain cell with an optional value.
     pub fn maybe(text: Option<impl ToCompactString>) -> Self {
         match text {
             Some(text) => Self::new(text.to_compact_string(), StyleRole::Plain),
@@ -105,43 +102,39 @@ impl Cell {
         }
     }
 
-    /// The columns of the screen that it would like to have.
+    /// Display width.
     pub fn width(&self) -> usize {
         self.text.width() + if self.role.health().is_some() { MARK } else { 0 }
     }
 }
 
-/// A row of a table.
+/// Row of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// Its cells, one a column.
+    /// Cells, one per column.
     pub cells: Vec<Cell>,
-    /// What opens when it is entered.
     pub target: Option<Target>,
 }
 
-/// A table under a title that counts its rows.
+/// A table with a title.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    /// The title.
     pub title: String,
-    /// The columns.
     pub columns: &'static [TableColumn],
-    /// The rows.
     pub rows: Vec<Row>,
-    /// The text in place of rows, if there are none.
+    /// Text shown if there are no rows.
     pub empty: String,
 }
 
 impl Table {
-    /// The width of the widest cell of each column.
+    /// Maximum cell width per column.
     pub(super) fn widths(&self) -> Vec<usize> {
         cell_widths(self.columns.len(), self.rows.iter().map(|row| row.cells.as_slice()))
     }
 }
 
 impl Document {
-    /// Where the columns of each table are, in so many columns of the screen.
+    /// Column layout of each table for a width.
     pub fn table_layouts(&self, width: u16) -> Vec<(&Table, Vec<ColumnLayout>)> {
         let layout = |(table, natural): (&'_ Table, &[usize])| {
             let columns = table.columns.iter().zip(natural);
@@ -153,7 +146,7 @@ impl Document {
     }
 }
 
-/// The width of the widest cell of each of so many columns.
+/// Maximum cell width per column.
 pub fn cell_widths<'a>(columns: usize, rows: impl Iterator<Item = &'a [Cell]>) -> Vec<usize> {
     let mut widths = vec![0; columns];
     for row in rows {

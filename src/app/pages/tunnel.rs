@@ -1,4 +1,4 @@
-//! The page of a tunnel: its state, traffic, IKE and IPsec SA, routes, events and facts; and its row in tables of tunnels.
+//! Tunnel page: state, traffic, IKE and IPsec SA, routes, events, facts; and rows of tunnel tables.
 
 use super::PageContext;
 use super::diagnosis;
@@ -10,7 +10,7 @@ use crate::app::{Block, Cell, Clock, Document, Field, Row, Section, StyleRole, T
 use crate::domain::traffic::Rate;
 use crate::domain::{Hub, Quantity, Route, Routes, Snapshot, Subject, Tunnel};
 
-/// Cells of the row of a tunnel.
+/// Number of cells of a tunnel row.
 const CELLS: usize = 11;
 const ROUTES: &[TableColumn] =
     &[TableColumn::words("CIDR", 0), TableColumn::words("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
@@ -121,7 +121,7 @@ fn route_row(route: &Route) -> Row {
     Row { cells, target: None }
 }
 
-/// The rows of tunnels that a hub lacks, with the age of when they were last seen.
+/// Rows of missing tunnels, with the age of their last record.
 pub(super) fn missing_rows<'a>(hub: &Hub, context: &'a PageContext) -> impl Iterator<Item = Row> + use<'a> {
     let absence = context.snapshot.derived.missing.absence(&hub.key);
     absence.into_iter().flat_map(|absence| &absence.peers).map(|peer| {
@@ -133,7 +133,7 @@ pub(super) fn missing_rows<'a>(hub: &Hub, context: &'a PageContext) -> impl Iter
     })
 }
 
-/// The row of a tunnel: status, peer, states, rates, traffic, idle times, age of the record.
+/// Row of a tunnel: status, peer, SA states, rates, traffic, idle times, record age.
 pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
     let [incoming, outgoing] = rate_cells(rate);
     let traffic = tunnel.record.traffic();

@@ -1,18 +1,18 @@
-//! Breaking text into lines: between words where there are any; a word that is longer than a line, such as an id, behind its
-//! punctuation; within it only where it has none.
+//! Text wrapping: between words; a word that does not fit into a line, such as an id, after punctuation; within a word only
+//! without punctuation.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Behind these an id or an address may be broken.
+/// Characters after which ids and addresses may be wrapped.
 const PUNCTUATION: [&str; 5] = ["@", ".", "-", "_", "/"];
 
-/// The text in pieces of at most so many columns, at least one piece.
+/// Wraps text to a width; returns at least one line.
 pub fn wrap(text: &str, width: usize) -> Vec<&str> {
     wrap_lines(text, width, usize::MAX)
 }
 
-/// The same in at most so many pieces, of which the last has all the rest, however long it is.
+/// Wraps text to at most `most` lines; the last has the rest, however long.
 pub(in crate::app) fn wrap_lines(text: &str, width: usize, most: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -27,7 +27,7 @@ pub(in crate::app) fn wrap_lines(text: &str, width: usize, most: usize) -> Vec<&
     pieces
 }
 
-/// Where the first line ends, in bytes: behind the last word that fits, or within a word that is longer than a line.
+/// End of the first line in bytes.
 fn end_of_line(text: &str, width: usize) -> usize {
     let mut used = 0;
     let (mut behind_word, mut behind_punctuation) = (None, None);

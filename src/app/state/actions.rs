@@ -1,4 +1,4 @@
-//! What each action does. A key is resolved to an action once; from here it goes to the part that it concerns.
+//! Actions: each is delegated to the part that it concerns.
 
 use super::{App, request_detail};
 use crate::app::format::span;
@@ -9,7 +9,7 @@ use crate::channel::Command;
 use crate::domain::{GroupKey, Subject};
 
 impl App {
-    /// Does an action in the context that has the keys.
+    /// Performs an action in a context.
     #[expect(clippy::too_many_lines, reason = "a table with a line for each action")]
     pub(super) fn perform(&mut self, context: Context, action: Action) -> Vec<Effect> {
         self.mark_dirty();
@@ -87,7 +87,7 @@ impl App {
         Vec::new()
     }
 
-    /// Moves the part that has the keys by so many rows.
+    /// Moves the selection or scrolls in a context.
     pub(super) fn step(&mut self, context: Context, rows: isize) {
         let pane = self.pane();
         match context {
@@ -99,7 +99,7 @@ impl App {
         }
     }
 
-    /// Rows by which a page key moves.
+    /// Rows that page up and down move by.
     fn page_length(&self, context: Context) -> isize {
         let rows = match (context, self.pane()) {
             (Context::Prompt, _) => return PICKER_PAGE,
@@ -118,7 +118,7 @@ impl App {
         }
     }
 
-    /// Clears a filter, or goes back.
+    /// Clears the filter, or goes back.
     fn clear_or_back(&mut self) {
         if !self.clear_filter() {
             self.back();
@@ -130,7 +130,7 @@ impl App {
         page.as_ref().and_then(request_detail).into_iter().collect()
     }
 
-    /// Opens the events of the object in front, then those of everything, then goes back.
+    /// Opens the events of the current object, then of all groups, then goes back.
     fn toggle_events(&mut self) -> Vec<Effect> {
         match self.pages.event_scope() {
             Some(EventScope { subject: Some(_), .. }) => {
@@ -145,13 +145,13 @@ impl App {
         Vec::new()
     }
 
-    /// Opens the page about the connection, or leaves it.
+    /// Opens or closes the connection page.
     fn toggle_connection(&mut self) -> Vec<Effect> {
         self.status.output_stats_mut().update_displayed();
         self.toggle_page(Page::Connection)
     }
 
-    /// Opens the page of the organizations, or leaves it.
+    /// Opens or closes the profiles page.
     fn toggle_profiles(&mut self) -> Vec<Effect> {
         let opens = !self.pages.is_current(&Page::Profiles);
         let mut effects = self.toggle_page(Page::Profiles);
@@ -163,12 +163,12 @@ impl App {
         effects
     }
 
-    /// Opens the findings about the object in front, or leaves them.
+    /// Opens or closes the diagnosis of the current object.
     fn toggle_diagnosis(&mut self) -> Vec<Effect> {
         self.subject().map_or_else(Vec::new, |subject| self.toggle_page(Page::Why(subject)))
     }
 
-    /// The object in front: that of the page, or what is selected at home.
+    /// Object of the current page, or selected on the home screen.
     pub(super) fn subject(&self) -> Option<Subject> {
         match self.pages.current_page() {
             Some(page) => page.subject(),
@@ -176,7 +176,7 @@ impl App {
         }
     }
 
-    /// The group of the page in front, or that of what is selected at home.
+    /// Group of the current page or of the selection on the home screen.
     pub(super) fn current_group(&self) -> Option<GroupKey> {
         let page = match self.pages.current_page() {
             Some(page) => Some(page.clone()),
@@ -200,7 +200,7 @@ impl App {
         self.save()
     }
 
-    /// Sorts what is in front the other way round.
+    /// Reverses the sort order of the current page or list.
     fn reverse_sort(&mut self) -> Vec<Effect> {
         if self.pages.current().is_some() {
             self.pages.reverse_sort();
@@ -210,7 +210,7 @@ impl App {
         self.save()
     }
 
-    /// Stops polling, or resumes.
+    /// Pauses or resumes polling.
     fn pause(&mut self) -> Vec<Effect> {
         self.pages.invalidate();
         if self.clock.stopped_at().is_none() {
@@ -222,7 +222,7 @@ impl App {
         [Effect::Send(Command::Resume)].into_iter().chain(detail).collect()
     }
 
-    /// Refreshes everything; without room in the rate limit, that waits.
+    /// Refreshes everything, as soon as the rate limit allows.
     fn refresh(&mut self) -> Vec<Effect> {
         if let Some(until) = self.status.connection().rate_limited_until(&self.clock) {
             self.notify(format!("rate limit reached, next request at {}", self.clock.time(until)));

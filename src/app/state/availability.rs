@@ -1,4 +1,4 @@
-//! What works now: the footer and the palette offer it, and a key that does nothing says why.
+//! Availability of actions: footer and palette list the available ones; other keys explain why they are not.
 
 use super::App;
 use crate::app::{
@@ -8,7 +8,7 @@ use crate::app::{
 use crate::config::key_combination::KeyCombination;
 
 impl App {
-    /// The keys that work now and what they do, in the order of their weight.
+    /// Hints of the available actions, in the order of the footer.
     pub fn hints(&self) -> Vec<Hint> {
         let context = self.context();
         let here = BINDINGS.iter().filter(|row| row.contexts.contains(&context) && !row.hint.is_empty());
@@ -34,25 +34,25 @@ impl App {
         Some(Hint { key, label, action: binding.action })
     }
 
-    /// The footer, as far as there is room.
+    /// The footer for the current width.
     pub fn footer(&self) -> Footer {
         Footer::new(self.hints(), self.screen.size.width)
     }
 
-    /// Whether an action would do anything now.
+    /// Whether an action is available.
     pub fn is_available(&self, action: Action) -> bool {
         let binding = Binding::find(action, self.context());
         binding.is_some_and(|binding| self.is_met(binding.requirement))
     }
 
-    /// The actions that work now.
+    /// All available actions.
     pub(super) fn available_actions(&self) -> Vec<Action> {
         let context = self.context();
         let rows = BINDINGS.iter().filter(|row| row.contexts.contains(&context));
         rows.filter(|row| self.is_met(row.requirement)).map(|row| row.action).collect()
     }
 
-    /// Whether what an action requires is there.
+    /// Whether a requirement is met.
     fn is_met(&self, requirement: Requirement) -> bool {
         match requirement {
             Requirement::Nothing => true,
@@ -73,13 +73,13 @@ impl App {
         }
     }
 
-    /// Why an action does nothing now, as the end of "KEY works ...", where that needs words.
+    /// Completes "KEY works ..." if the requirement of an action is not met.
     pub(super) fn unmet_requirement(&self, context: Context, action: Action) -> Option<&'static str> {
         let requirement = Binding::find(action, context)?.requirement;
         requirement.description().filter(|_| !self.is_met(requirement))
     }
 
-    /// Says where a key works that does nothing here.
+    /// Shows where a key works that is not bound in this context.
     pub(super) fn explain_unbound_key(&mut self, context: Context, combination: KeyCombination) {
         if matches!(context, Context::Prompt | Context::FirstRun) {
             return;

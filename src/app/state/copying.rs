@@ -6,7 +6,7 @@ use crate::app::{Effect, Page};
 use crate::domain::{Snapshot, Subject};
 
 impl App {
-    /// Copies the name of the object in front.
+    /// Copies the name of the current object.
     pub(super) fn copy_name(&mut self) -> Vec<Effect> {
         let name = self.copied_subject().and_then(|subject| name(&subject, self.copied_snapshot()));
         if let Some(name) = name {
@@ -16,7 +16,7 @@ impl App {
         Vec::new()
     }
 
-    /// Opens the list of fields of the object in front.
+    /// Opens the list of fields of the current object.
     pub(super) fn open_fields(&mut self) {
         let subject = self.copied_subject();
         match subject.and_then(|subject| copy_picker(&subject, self.copied_snapshot())) {
@@ -32,7 +32,7 @@ impl App {
         vec![Effect::Copy(text)]
     }
 
-    /// The object of the page in front, or what is selected on a page without one or at home.
+    /// Object of the current page, or the selected one.
     fn copied_subject(&self) -> Option<Subject> {
         let selected = || Page::from(self.selected_target()?).subject();
         self.pages.current_page().and_then(Page::subject).or_else(selected)

@@ -1,4 +1,4 @@
-//! Dismissal of missing tunnels: those that a person knows about are no longer expected until they are seen again.
+//! Dismissal of missing tunnels: dismissed tunnels are not expected until they are seen again.
 
 use super::App;
 use crate::app::{Action, Effect, OpenPage, Page, Target};
@@ -6,22 +6,22 @@ use crate::channel::Command;
 use crate::domain::diagnosis::FindingKind;
 use crate::domain::{Hub, Subject, TunnelKey, pluralize};
 
-/// Why nothing is dismissed.
+/// Errors if there is nothing to dismiss.
 const NOT_HERE: &str = "open the group, the hub or its findings to dismiss missing tunnels";
 const NOT_THIS: &str = "only missing tunnels can be dismissed: select that finding";
 
-/// What was dismissed last, which the same key restores.
+/// Last dismissal, which the same key restores.
 #[derive(Clone, Debug)]
 pub(super) struct Dismissal {
-    /// The object of the page where that was.
+    /// Object of the page of the dismissal.
     page: Subject,
-    /// What, in words.
+    /// Text of what was dismissed.
     what: String,
 }
 
 impl App {
-    /// Dismisses the missing tunnels of the selected finding, or all of the group or hub that the page is about; where there
-    /// are none, restores those that were dismissed there last.
+    /// Dismisses the missing tunnels of the selected finding or of the group or hub of the page; if there are none, restores those
+    /// last dismissed there.
     pub(super) fn dismiss_missing(&mut self) -> Vec<Effect> {
         match self.dismissal_subject() {
             Ok(subject) if self.is_missing_any(&subject) => return self.dismiss(subject),
@@ -50,12 +50,12 @@ impl App {
         vec![Effect::Send(Command::RestoreDismissed)]
     }
 
-    /// Whether there is anything to dismiss on the page in front.
+    /// Whether the current page has missing tunnels.
     pub(super) fn has_missing(&self) -> bool {
         self.dismissal_subject().is_ok_and(|subject| self.is_missing_any(&subject))
     }
 
-    /// Whether the last dismissal was on the page in front.
+    /// Whether the last dismissal was on the current page.
     pub(super) fn has_dismissed(&self) -> bool {
         let page = self.pages.current_page().and_then(Page::subject);
         self.dismissal.as_ref().is_some_and(|dismissal| Some(&dismissal.page) == page.as_ref())
@@ -69,7 +69,7 @@ impl App {
         !self.missing_tunnels(subject).is_empty()
     }
 
-    /// The group or hub whose missing tunnels a person means on the page in front, or why there is none.
+    /// Group or hub whose missing tunnels the current page can dismiss, or the error.
     fn dismissal_subject(&self) -> Result<Subject, &'static str> {
         let page = self.pages.current().ok_or(NOT_HERE)?;
         let subject = page.page().subject().ok_or(NOT_HERE)?;
@@ -82,7 +82,7 @@ impl App {
         }
     }
 
-    /// The hub that the selected finding is about, if it is about missing tunnels.
+    /// Hub of the selected finding, if it is about missing tunnels.
     fn selected_absence(&self, page: &OpenPage, place: u64) -> Result<Subject, &'static str> {
         let subject = page.page().subject().ok_or(NOT_HERE)?;
         let findings = self.snapshot_of(page).findings(&subject);

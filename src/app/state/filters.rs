@@ -1,4 +1,4 @@
-//! The filter of what is in front: groups, data centers, a page, or the help.
+//! Filters of groups, data centers, the current page, or the help.
 
 use super::App;
 use crate::app::overlay::{FilterPrompt, FilterTarget, Overlay};
@@ -6,12 +6,12 @@ use crate::app::{OpenPage, Pane};
 use crate::domain::filter::Filter;
 
 impl App {
-    /// The filter of what is in front.
+    /// Filter of the focused list, page or help.
     pub fn filter(&self) -> &Filter {
         self.filter_of(self.filter_target())
     }
 
-    /// How many are listed of how many there are.
+    /// Number of listed and of all entries.
     pub fn listed_and_total(&self, target: FilterTarget) -> Option<(usize, usize)> {
         match (target, self.pages.current()) {
             (FilterTarget::Groups, _) => Some((self.home.listed().len(), self.snapshot.groups.len())),
@@ -26,13 +26,13 @@ impl App {
         }
     }
 
-    /// Opens the line for the filter of what is in front.
+    /// Opens the filter prompt.
     pub(super) fn open_filter(&mut self) {
         let prompt = FilterPrompt::new(self.filter_target(), self.filter().clone());
         self.overlays.open(Overlay::Filter(prompt));
     }
 
-    /// Shows only what is not well, or all again.
+    /// Toggles the filter for problems.
     pub(super) fn toggle_problems(&mut self) {
         let target = self.filter_target();
         if let Some(filter) = target.toggle_problems(self.filter(), &self.settings) {
@@ -40,7 +40,7 @@ impl App {
         }
     }
 
-    /// Clears the filter of what is in front; returns whether there was one.
+    /// Clears the filter; returns whether there was one.
     pub(super) fn clear_filter(&mut self) -> bool {
         match self.filtered() {
             Some(target) => self.set_filter(target, Filter::default()),
@@ -50,7 +50,7 @@ impl App {
         true
     }
 
-    /// Whether only events of one type are shown.
+    /// Whether the events page shows only one type.
     fn has_event_type(&self) -> bool {
         let is_on_page = self.overlays.help().is_none();
         is_on_page && self.pages.event_scope().is_some_and(|scope| scope.category.is_some())
@@ -75,7 +75,7 @@ impl App {
         }
     }
 
-    /// What of that in front is filtered: at home the pane that has the keys first, then the other.
+    /// Target that has a filter: on the home screen the focused pane, then the other.
     fn filtered(&self) -> Option<FilterTarget> {
         let target = self.filter_target();
         let other = match target {

@@ -1,7 +1,6 @@
-//! The dashboard of an organization: the parts that it is composed of, each of which owns its state, and the rules that
-//! concern more than one of them. Events come in by `update`, actions are done in `actions`, what is chosen from lists in
-//! `choices`, filters in `filters`, what is saved for the next run in `saving`; what `ui` reads is in `read`, `read_home` and
-//! `read_status`.
+//! [`App`], the dashboard of an organization: composed of parts that own their state, with the rules that concern several of
+//! them. `update` applies events, `actions` performs actions, `pickers` applies choices, `filters` and `saving` handle filters
+//! and the saved state; `view`, `view_home` and `view_status` are what `ui` reads.
 
 mod actions;
 mod availability;
@@ -34,7 +33,7 @@ use crate::domain::{Snapshot, Text};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The dashboard of an organization.
+/// Dashboard of an organization.
 #[derive(Clone, Debug)]
 pub struct App {
     settings: Settings,
@@ -46,28 +45,27 @@ pub struct App {
     pages: Pages,
     overlays: Overlays,
     status: Status,
-    /// What is saved for the next run.
     saved: SavedState,
-    /// The organizations of the configuration, for the page about them.
+    /// Summaries of all profiles, for the profiles page.
     profiles: Vec<ProfileSummary>,
-    /// Whether the worker was asked to read the provider's log of the organization.
+    /// Whether the worker reads the provider's log of the organization.
     log_following: LogFollowing,
-    /// What was dismissed last.
+    /// Last dismissal of missing tunnels.
     dismissal: Option<Dismissal>,
 }
 
-/// The terminal, as far as the dashboard knows it.
+/// The terminal.
 #[derive(Clone, Copy, Debug)]
 struct Screen {
     size: Size,
-    /// Another number whenever something visible may have changed.
+    /// Changes whenever anything visible may have changed.
     revision: u64,
 }
 
-/// Lines of a screen that has all rows in view.
+/// Height of a virtual screen that shows all rows.
 const ALL_ROWS_HEIGHT: u16 = u16::MAX / 2;
 
-/// What the lists of the home screen are made from, borrowed field by field so that `home` can be changed meanwhile.
+/// Inputs of the home lists, borrowed by field so that `home` stays mutable.
 macro_rules! list_context {
     ($app:ident, $layout:expr) => {
         ListContext {
@@ -79,7 +77,7 @@ macro_rules! list_context {
     };
 }
 
-/// What pages are made from, borrowed field by field so that `pages` can be changed meanwhile.
+/// Inputs of the pages, borrowed by field so that `pages` stays mutable.
 macro_rules! page_inputs {
     ($app:ident, $rows:expr) => {
         PageInputs {
@@ -96,7 +94,7 @@ macro_rules! page_inputs {
 }
 
 impl App {
-    /// A dashboard before anything was received.
+    /// A dashboard without data.
     pub fn new(
         connection_info: ConnectionInfo,
         start: Start,
@@ -122,7 +120,7 @@ impl App {
         }
     }
 
-    /// The same with what a person set.
+    /// Applies preferences.
     #[must_use]
     pub fn with_preferences(mut self, preferences: Preferences) -> Self {
         self.home.start_with(preferences.filter.clone());
@@ -131,19 +129,18 @@ impl App {
         self
     }
 
-    /// The same with what was saved.
+    /// Applies the saved state.
     #[must_use]
     pub fn with_saved_state(mut self, kept: SavedState) -> Self {
         self.home.restore(&kept);
         self.saved = kept;
         self.restore_mutes();
-        // What is a default now is no change later.
+        // Defaults are not changes to save later.
         self.saved = self.choices();
         self
     }
 
-    /// The same with a notice of the first of the warnings about settings and files, if there is one, and the key of the
-    /// page that has all of it.
+    /// Shows the first warning about settings and files as a notice, with the key of the page that has all.
     #[must_use]
     pub fn with_first_warning(mut self) -> Self {
         if let Some(warning) = self.settings.connection_info().warnings.first() {
@@ -155,7 +152,7 @@ impl App {
         self
     }
 
-    /// The same with all its rows in view from the first one on, and nothing over them.
+    /// A copy that shows all rows from the top and no overlay, for text output.
     #[must_use]
     pub fn with_all_rows(mut self) -> Self {
         self.overlays.close_prompt();
@@ -170,19 +167,19 @@ impl App {
         self
     }
 
-    /// Opens a page, and requests what only requests about its group return.
+    /// Opens a page and requests the details of its group.
     fn open(&mut self, page: Page) -> Vec<Effect> {
         let request = request_detail(&page);
         self.pages.open(page, &self.snapshot);
         request.into_iter().collect()
     }
 
-    /// Makes the page in front again if something that it shows has changed.
+    /// Rebuilds the current page if its content has changed.
     fn refresh_page(&mut self) {
         self.with_pages(Pages::refresh);
     }
 
-    /// Keeps what is selected in view when there is more or less room than before.
+    /// Keeps selections visible after a change of size.
     fn fit_to_size(&mut self) {
         self.with_home(Home::follow);
         self.pages.invalidate();

@@ -1,12 +1,12 @@
-//! What the mouse does: the wheel moves, a click selects, a click on what is selected opens it, on a column head sorts, and on
-//! a hint of the footer does what its key does.
+//! Mouse handling: the wheel scrolls; a click selects, opens the selected row, sorts by a column header, or performs a hint of
+//! the footer.
 
 use super::App;
 use crate::app::mouse::{self, Mouse, MouseAction};
 use crate::app::{Action, Context, DatacenterColumns, Effect, Overlay, Pane};
 
 impl App {
-    /// Does what the mouse asks for.
+    /// Handles a mouse event.
     pub(super) fn handle_mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
         self.mark_dirty();
         let context = self.context();
@@ -33,7 +33,7 @@ impl App {
         }
     }
 
-    /// The action of the hint under the mouse. A line that is typed in stands in the place of the hints.
+    /// Action of the hint under the mouse. A filter prompt covers the hints.
     fn footer_action(&self, mouse: Mouse) -> Option<Action> {
         let is_covered = matches!(self.overlay(), Some(Overlay::Filter(_)));
         let is_footer = mouse.row + 1 == self.screen.size.height && !is_covered;
@@ -42,7 +42,7 @@ impl App {
             .then_some(action)
     }
 
-    /// Selects the entry under the mouse, or chooses it if it is selected.
+    /// Selects the entry under the mouse, or accepts it if selected.
     fn click_in_picker(&mut self, mouse: Mouse) -> Vec<Effect> {
         let Some(Overlay::Picker(picker)) = self.overlay() else { return Vec::new() };
         let Some(entry) = self.picker_layout(picker).entry_at(mouse.column, mouse.row) else {
@@ -55,7 +55,7 @@ impl App {
         }
     }
 
-    /// Moves what is under the mouse.
+    /// Scrolls the pane under the mouse.
     fn scroll_by_wheel(&mut self, context: Context, mouse: Mouse, rows: isize) {
         let layout = self.home_layout();
         let place = mouse::pane_and_row_at(mouse, &layout, self.pane(), &self.home);
@@ -84,7 +84,7 @@ impl App {
         }
     }
 
-    /// Sorts a pane by the column of a head that was clicked; by the same again, the other way round. Hubs have one order.
+    /// Sorts a pane by a clicked column header; reverses if sorted by it already. Hubs cannot be sorted.
     fn click_head(&mut self, pane: Pane, x: u16, width: u16) -> Vec<Effect> {
         match pane {
             Pane::Groups => {

@@ -1,4 +1,4 @@
-//! Muting groups on this machine: the one in front, or all that the filter of the list matches.
+//! Muting of groups on this machine: the current group, or all that match the filter.
 
 use super::App;
 use crate::app::overlay::{MuteScope, mute_picker, unmute_picker};
@@ -9,7 +9,7 @@ use crate::domain::{GroupKey, pluralize};
 use std::time::Duration;
 
 impl App {
-    /// Opens the list of times for which the group in front can be muted, or unmutes it.
+    /// Opens the mute menu for the current group, or unmutes it.
     pub(super) fn toggle_mute(&mut self) -> Vec<Effect> {
         let Some(key) = self.current_group() else {
             self.notify_error("no group is selected");
@@ -30,7 +30,7 @@ impl App {
         self.save()
     }
 
-    /// Mutes groups for so long, or until unmuted.
+    /// Mutes groups for a time, or until unmuted.
     pub(super) fn mute(&mut self, scope: MuteScope, time: Option<Duration>) {
         let keys = self.mute_scope(scope);
         let muted = self.status.alerts().mutes().len() - self.muted_among(&keys).len();
@@ -67,7 +67,7 @@ impl App {
         self.mutes_changed_in_place();
     }
 
-    /// Sorts muted groups to where they belong. The cursor stays on its line of the screen.
+    /// Sorts again after muting; the selection stays on its row.
     fn mutes_changed_in_place(&mut self) {
         if self.pages.current().is_none() {
             self.with_home(Home::refresh_in_place);
@@ -82,7 +82,7 @@ impl App {
         }
     }
 
-    /// The groups that the filter of the list matches, where there is one and the list is in front.
+    /// Groups that match the filter, if there is one and no page is open.
     fn matching_groups(&self) -> Vec<GroupKey> {
         if self.pages.current().is_some() || self.home.filter().is_empty() {
             return Vec::new();
@@ -94,7 +94,7 @@ impl App {
         keys.iter().filter(|key| self.status.alerts().is_muted(key)).cloned().collect()
     }
 
-    /// A group was muted or unmuted.
+    /// Refreshes after a change of mutes.
     pub(super) fn mutes_changed(&mut self) {
         self.with_home(Home::refresh);
         self.pages.invalidate();

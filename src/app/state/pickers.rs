@@ -1,4 +1,4 @@
-//! The lists to choose from, and what typing and choosing in an overlay does to the other parts.
+//! Pickers, and the effects of typing and choosing in overlays.
 
 use super::App;
 use crate::app::overlay::{
@@ -13,7 +13,7 @@ impl App {
         self.overlays.open(Overlay::Picker(picker));
     }
 
-    /// Opens the palette.
+    /// Opens the command palette.
     pub(super) fn open_palette(&mut self) {
         let own = &self.settings.connection_info().profile;
         let others = self.profiles.iter().map(|line| line.name.as_str()).filter(|name| name != own);
@@ -24,7 +24,7 @@ impl App {
         self.open_picker(picker);
     }
 
-    /// Opens the list of columns to sort by.
+    /// Opens the sort menu.
     pub(super) fn open_sort(&mut self) {
         if self.pages.current().is_none() {
             return self.open_picker(sort_picker(&self.home, self.pane()));
@@ -36,7 +36,7 @@ impl App {
         }
     }
 
-    /// Does what an overlay requests.
+    /// Handles requests of the overlays.
     pub(super) fn handle_requests(&mut self, requests: impl IntoIterator<Item = Request>) -> Vec<Effect> {
         let mut effects = Vec::new();
         for request in requests {
@@ -77,7 +77,7 @@ impl App {
         self.save()
     }
 
-    /// Filters the groups by a filter that was chosen from a list.
+    /// Applies a filter chosen in the palette.
     fn choose_filter(&mut self, text: &str) {
         match FilterTarget::Groups.parse(text, &self.settings) {
             Ok(filter) => {
@@ -94,12 +94,12 @@ impl App {
         self.refresh_column_picker();
     }
 
-    /// Opens the list of columns.
+    /// Opens the column chooser.
     pub(super) fn open_columns(&mut self) {
         self.open_picker(column_picker(&self.home, &self.column_room()));
     }
 
-    /// Lists again which columns are chosen and in view, where their list is open.
+    /// Refreshes the column chooser, if open.
     pub(super) fn refresh_column_picker(&mut self) {
         if self.overlays.is_column_picker() {
             self.overlays.replace_entries(column_entries(&self.home, &self.column_room()));

@@ -1,4 +1,4 @@
-//! One dashboard among those of several organizations.
+//! A dashboard among those of several profiles.
 
 use super::App;
 use crate::app::{Home, Page, ProfileSummary};
@@ -7,7 +7,7 @@ use crate::domain::{Failure, FailureKind};
 use std::time::Duration;
 
 impl App {
-    /// Opens the page of the profiles before one was chosen.
+    /// Opens the profiles page before a profile was chosen.
     pub(in crate::app) fn show_profile_choice(&mut self) {
         let failure = Failure::new(FailureKind::NoCredentials, "no profile chosen")
             .with_detail("P lists the profiles, Enter opens one");
@@ -16,7 +16,7 @@ impl App {
         self.refresh_page();
     }
 
-    /// Comes to the front, or leaves it, with nothing open.
+    /// Closes all pages and overlays when the active profile changes.
     pub(in crate::app) fn close_all(&mut self) {
         self.pages.close_all();
         self.overlays.close_all();
@@ -25,17 +25,17 @@ impl App {
         self.mark_dirty();
     }
 
-    /// Polls no more often than this, which is no delay then; returns the command for the worker.
+    /// Sets the minimum poll interval; returns the command for the worker.
     pub(in crate::app) fn set_least_interval(&mut self, least: Duration) -> Command {
         Command::SetInterval(self.status.connection_mut().set_least_interval(least))
     }
 
-    /// Shows an alert of an organization that is not in front.
+    /// Shows an alert of a profile in the background.
     pub(in crate::app) fn show_background_alert(&mut self, text: &str) {
         self.notify_error(text);
     }
 
-    /// Applies how all organizations are.
+    /// Updates the summaries of all profiles.
     pub(in crate::app) fn set_profiles(&mut self, profiles: Vec<ProfileSummary>) {
         if self.profiles == profiles {
             return;

@@ -1,10 +1,10 @@
-//! What a person chose and is saved for the next run, and what other dashboards of this user saved.
+//! Saved state of this dashboard, and changes saved by other dashboards of the user.
 
 use super::App;
 use crate::app::{Effect, Home, SavedChanges, SavedState};
 
 impl App {
-    /// Applies what was chosen on the dashboard of another organization of this process.
+    /// Applies changes made on the dashboard of another profile of this process.
     pub(in crate::app) fn apply_changes(&mut self, changes: &SavedChanges) {
         let before = self.saved.clone();
         changes.apply(&mut self.saved);
@@ -14,8 +14,7 @@ impl App {
         }
     }
 
-    /// Applies what another dashboard of this user saved: mutes and used filters. Order and columns of this screen stay as
-    /// they are.
+    /// Applies mutes and recent filters saved by another dashboard; sort order and columns of this screen stay.
     pub(super) fn apply_saved(&mut self, saved: SavedState) {
         self.saved.filters = saved.filters;
         if self.saved.muted != saved.muted {
@@ -31,7 +30,7 @@ impl App {
         self.status.alerts_mut().set_mutes(mutes);
     }
 
-    /// What is saved, with all that is chosen now.
+    /// Saved state with the current choices.
     pub(super) fn choices(&self) -> SavedState {
         self.saved.with_choices(
             &self.home,
@@ -40,7 +39,7 @@ impl App {
         )
     }
 
-    /// What of the choices since the last call is to be saved.
+    /// Effect that saves the choices changed since the last call.
     pub(super) fn save(&mut self) -> Vec<Effect> {
         let choices = self.choices();
         let changes = SavedChanges::between(&self.saved, &choices);

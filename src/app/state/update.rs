@@ -1,4 +1,4 @@
-//! What each event does to the dashboard: keys, updates of the worker, another size, time.
+//! Event handling: keys, worker updates, resizes and ticks.
 
 use super::{App, request_detail};
 use crate::app::{Context, Effect, Event, Home, Page, Size};
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use std::sync::Arc;
 
 impl App {
-    /// Applies an event that happened at this time, and returns what has to be done.
+    /// Applies an event at a time; returns its effects.
     pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         let banner = self.banner_height();
         self.clock.advance(now);
@@ -22,7 +22,7 @@ impl App {
         effects
     }
 
-    /// Has the provider's log of the organization read while its page is in front, and only then.
+    /// Starts or stops reading the provider's log of the organization with its page.
     fn follow_log(&mut self) -> Option<Effect> {
         let is_shown = self.pages.is_current(&Page::ProviderLog);
         let wanted = if is_shown { LogFollowing::On } else { LogFollowing::Off };
@@ -49,7 +49,7 @@ impl App {
         Vec::new()
     }
 
-    /// Looks up what a key does in the context that has the keys. A key that is no action is text where text is typed.
+    /// Performs the action of a key in the current context. In a prompt, unbound keys are text.
     fn handle_key(&mut self, combination: KeyCombination) -> Vec<Effect> {
         if self.status.dismiss_notice() {
             self.mark_dirty();
@@ -133,15 +133,14 @@ impl App {
         alert.into_iter().chain(detail).collect()
     }
 
-    /// After each poll, requests again what only requests about the group in front return.
+    /// After a poll, requests the details of the current group again.
     fn refresh_detail(&self) -> Option<Effect> {
         let page = self.pages.current_page()?;
         let is_there = page.group().is_some_and(|key| self.snapshot.group(key).is_some());
         (is_there && self.clock.stopped_at().is_none()).then(|| request_detail(page))?
     }
 
-    /// Time went by. After a gap in it a poll is due, whatever the interval is; but not with a key that was rejected. In a
-    /// pause time changes nothing that is seen, but that a notice goes.
+    /// Applies a tick. After a time gap, a poll is due unless the API key was rejected. In a pause only notices expire.
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         let second = self.status.tick(now, self.snapshot.as_of());
         self.pages.status_changed();
@@ -157,7 +156,7 @@ impl App {
         poll.into_iter().chain(self.expire_mutes(now)).collect()
     }
 
-    /// Unmutes the groups whose time is over, and filters again what depends on time.
+    /// Removes expired mutes and applies filters that depend on time.
     fn expire_mutes(&mut self, now: Timestamp) -> Vec<Effect> {
         let over = self.status.alerts_mut().expire_mutes(now);
         if over.is_empty() {

@@ -1,4 +1,4 @@
-//! What the screen reads of the dashboard.
+//! Read access for `ui`.
 
 use super::App;
 use crate::app::home::detail_rows;
@@ -14,7 +14,7 @@ use crate::domain::{Change, Journal, Snapshot};
 use std::sync::Arc;
 
 impl App {
-    /// A number that is another whenever something visible may have changed.
+    /// Changes whenever anything visible may have changed.
     pub fn revision(&self) -> u64 {
         self.screen.revision
     }
@@ -24,12 +24,12 @@ impl App {
         self.settings.connection_info()
     }
 
-    /// What the dashboard started with.
+    /// First page of the dashboard.
     pub fn start(&self) -> &Start {
         self.settings.start()
     }
 
-    /// The page of the first run, line by line; none if it is not shown.
+    /// Lines of the setup page; empty if it is not shown.
     pub fn first_run_lines(&self) -> Vec<FirstRunLine> {
         match self.start() {
             Start::FirstRun { config_file } => first_run_lines(config_file, self.screen.size.width),
@@ -37,42 +37,42 @@ impl App {
         }
     }
 
-    /// The first line of that page in view.
+    /// First visible line of the setup page.
     pub fn first_run_top(&self) -> usize {
         self.first_run.top()
     }
 
-    /// Whether the mouse is wanted.
+    /// Whether the mouse is enabled.
     pub fn has_mouse(&self) -> bool {
         self.settings.has_mouse()
     }
 
-    /// The time for the screen.
+    /// Clock of the screen.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// The size of the terminal.
+    /// Terminal size.
     pub fn size(&self) -> Size {
         self.screen.size
     }
 
-    /// What is known now.
+    /// Current data.
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot
     }
 
-    /// What is saved for the next run.
+    /// State saved for the next start.
     pub fn saved_state(&self) -> &SavedState {
         &self.saved
     }
 
-    /// How the organizations of the configuration are, as far as there are several.
+    /// Summaries of all profiles.
     pub fn profiles(&self) -> &[ProfileSummary] {
         &self.profiles
     }
 
-    /// What has the keys.
+    /// Context of keys.
     pub fn context(&self) -> Context {
         match (self.settings.start(), self.overlays.prompt(), self.overlays.help(), self.pages.current()) {
             (Start::FirstRun { .. }, ..) => Context::FirstRun,
@@ -83,32 +83,32 @@ impl App {
         }
     }
 
-    /// The page in front of the home screen, if there is one.
+    /// The current page, if one is open.
     pub fn page(&self) -> Option<&OpenPage> {
         self.pages.current()
     }
 
-    /// What it shows.
+    /// Content of the current page.
     pub fn document(&self) -> &Document {
         self.pages.document()
     }
 
-    /// The snapshot that a page shows: the current one, or the last one that had its object.
+    /// Snapshot that a page shows: the current one, or the last one with its object.
     pub fn snapshot_of<'a>(&'a self, page: &'a OpenPage) -> &'a Snapshot {
         page.snapshot(&self.snapshot)
     }
 
-    /// Lines of a page in view.
+    /// Visible lines of a page.
     pub(super) fn page_rows(&self) -> usize {
         detail_rows(self.screen.size, self.banner_height())
     }
 
-    /// What is over the screen and is typed into, if something is.
+    /// The open prompt or picker.
     pub fn overlay(&self) -> Option<&Overlay> {
         self.overlays.prompt()
     }
 
-    /// Where a list to choose from stands.
+    /// Layout of a picker.
     pub fn picker_layout(&self, picker: &Picker) -> PickerLayout {
         PickerLayout::new(picker, self.screen.size, self.banner_height())
     }
@@ -118,18 +118,18 @@ impl App {
         self.overlays.help()
     }
 
-    /// The help, line by line; none while it is closed.
+    /// Lines of the help; empty while it is closed.
     pub fn help_lines(&self) -> Vec<HelpLine> {
         let lines = |help: &HelpView| help.lines(&self.settings, self.screen.size.width, self.clock.now());
         self.overlays.help().map(lines).unwrap_or_default()
     }
 
-    /// The keys of an action, in words.
+    /// All keys of an action.
     pub fn keys(&self, context: Context, action: Action) -> String {
         self.settings.keys(context, action)
     }
 
-    /// What would open now.
+    /// Target of the selected row.
     pub fn selected_target(&self) -> Option<Target> {
         match self.pages.current() {
             Some(page) => page.selected().cloned(),
@@ -137,7 +137,7 @@ impl App {
         }
     }
 
-    /// What changed since the start, the newest first.
+    /// Events since the start, newest first.
     pub fn log(&self) -> impl Iterator<Item = &Arc<Change>> {
         self.journal().newest_first()
     }
@@ -147,7 +147,7 @@ impl App {
         &self.snapshot.derived.journal
     }
 
-    /// What goes through the tunnels.
+    /// Traffic rates.
     pub fn rates(&self) -> &Rates {
         &self.snapshot.derived.rates
     }

@@ -1,4 +1,4 @@
-//! What the home screen reads of the dashboard.
+//! Read access for the home screen of `ui`.
 
 use super::App;
 use crate::app::home::GroupListSpace;
@@ -12,53 +12,53 @@ impl App {
         &self.home
     }
 
-    /// How the home screen is divided now.
+    /// Current layout of the home screen.
     pub fn home_layout(&self) -> HomeLayout {
         home_layout(self.screen.size, self.banner_height(), self.home.width())
     }
 
-    /// The pane that has the keys: the chosen one, if the terminal has room for it.
+    /// Focused pane, if the terminal has room for it.
     pub fn pane(&self) -> Pane {
         self.home.pane(layout_mode(self.screen.size))
     }
 
-    /// How many groups are listed.
+    /// Number of listed groups.
     pub fn listed_count(&self) -> usize {
         self.home.listed().len()
     }
 
-    /// The columns of the list of groups that there is room for in so many columns of the screen.
+    /// Column layout of the groups for a width.
     pub fn group_columns(&self, width: u16) -> GroupColumns {
         let space = GroupListSpace::new(width, self.home.width());
         GroupColumns::new(self.home.columns(), self.home.sort().by, self.snapshot.derived.widths, space)
     }
 
-    /// The columns of the list of data centers that there is room for in so many columns of the screen.
+    /// Column layout of the data centers for a width.
     pub fn datacenter_columns(&self, width: u16) -> DatacenterColumns {
         DatacenterColumns::new(self.listed_datacenters(), width)
     }
 
-    /// The data centers that are listed.
+    /// Listed data centers.
     pub fn listed_datacenters(&self) -> impl Iterator<Item = &Datacenter> {
         self.home.datacenter_order().iter().filter_map(|name| self.snapshot.datacenter(name))
     }
 
-    /// The groups that are listed, from this row on.
+    /// Listed groups from a row on.
     pub fn listed_groups(&self, from: usize) -> impl Iterator<Item = &Group> {
         self.home.listed_groups(&self.snapshot, from)
     }
 
-    /// Why no group is listed: how many groups each term of the filter matches alone.
+    /// Explanation of an empty list of groups.
     pub fn empty_list_reason(&self) -> Vec<String> {
         self.home.empty_reason(&self.list_context())
     }
 
-    /// The few lines about the selected group that the home screen has room for.
+    /// Details of the selected group for the home screen.
     pub fn group_summary(&self, group: &Group) -> Vec<Field> {
         self.pages.group_summary(group, self.page_inputs())
     }
 
-    /// What goes through a group of the list now.
+    /// Current rate of a group.
     pub fn group_rate(&self, group: &Group) -> RateSum {
         let (rates, now) = (self.rates(), self.clock.now());
         match self.snapshot.group_index(&group.key) {
@@ -67,7 +67,7 @@ impl App {
         }
     }
 
-    /// What went in and out of a group together in the last of so many slots, the oldest first.
+    /// Total rate of a group in the last time slots, oldest first.
     pub fn group_series(&self, group: &Group, slots: usize) -> Vec<Option<f64>> {
         let series = self.rates().hub_series(group.hubs.iter().map(|hub| &hub.key)).slots;
         let last = series.len() - slots.min(series.len());

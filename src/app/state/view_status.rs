@@ -1,4 +1,4 @@
-//! What the screen reads of the connection to the API, and of the age of the data.
+//! Read access to connection status and staleness for `ui`.
 
 use super::App;
 use crate::app::OpenPage;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use std::time::Duration;
 
 impl App {
-    /// What has to be said above everything else; the weightiest where there is more than one thing.
+    /// The banner of the most severe problem.
     pub fn banner(&self) -> Option<Banner> {
         self.staleness().banner()
     }
@@ -23,22 +23,22 @@ impl App {
         self.status.notice()
     }
 
-    /// How the link to the API stands.
+    /// Current connection state.
     pub fn connection_state(&self) -> &ConnectionState {
         self.status.connection().state()
     }
 
-    /// The last failure that nothing has made good yet: the link when it was met.
+    /// State at the last failure, until a poll succeeds.
     pub fn failed_state(&self) -> Option<&ConnectionState> {
         self.status.connection().failed_state()
     }
 
-    /// The failure of the last poll, while none has succeeded since.
+    /// Failure of the last poll, until one succeeds.
     pub(in crate::app) fn failure(&self) -> Option<&Failure> {
         self.status.connection().failure()
     }
 
-    /// Until when nothing may be requested, because of a 429 or because all calls that the rate limit allows were made.
+    /// Until when requests are blocked, by a 429 or an exhausted rate limit.
     pub(in crate::app) fn blocked_until(&self) -> Option<Timestamp> {
         self.status.connection().blocked_until(&self.clock)
     }
@@ -48,53 +48,53 @@ impl App {
         self.status.connection().usage()
     }
 
-    /// The rate limit as it stands now.
+    /// Current use of the rate limit.
     pub fn rate_limit(&self) -> RateLimitUse {
         self.status.connection().rate_limit(&self.clock)
     }
 
-    /// What the rate limit makes of the configured interval.
+    /// Poll interval under the rate limit.
     pub fn poll_interval(&self) -> PollInterval {
         self.status.connection().poll_interval()
     }
 
-    /// The same in words, from the longest to the shortest; nothing where the interval is kept.
+    /// Note on a longer interval, longest form first; empty if there is none.
     pub fn interval_notes(&self) -> Vec<String> {
         self.status.connection().interval_notes(&self.clock)
     }
 
-    /// The interval between polls that is configured or was chosen.
+    /// Configured or chosen poll interval.
     pub fn interval(&self) -> Duration {
         self.status.connection().interval()
     }
 
-    /// Whether all that is shown may no longer be so.
+    /// Whether all data is stale.
     pub fn is_stale(&self) -> bool {
         self.staleness().is_stale()
     }
 
-    /// Whether this group may no longer be as it is shown.
+    /// Whether a group is stale.
     pub fn is_group_stale(&self, group: &Group) -> bool {
         self.staleness().is_group_stale(group)
     }
 
-    /// Whether this group may no longer be as it is shown, while others are.
+    /// Whether a group was not reached by a poll, while others were.
     pub fn was_skipped(&self, group: &Group) -> bool {
         let staleness = self.staleness();
         !staleness.is_stale() && staleness.was_skipped(group)
     }
 
-    /// Whether what is counted over all groups may no longer be so.
+    /// Whether totals over all groups are stale.
     pub fn are_totals_stale(&self) -> bool {
         self.staleness().are_totals_stale()
     }
 
-    /// Whether a data center may no longer be as it is shown.
+    /// Whether a data center is stale.
     pub fn is_datacenter_stale(&self, name: &Text) -> bool {
         self.staleness().is_datacenter_stale(name)
     }
 
-    /// Whether what a page says may no longer be so.
+    /// Whether a page is stale.
     pub fn is_page_stale(&self, page: &OpenPage) -> bool {
         self.staleness().is_page_stale(page.page())
     }

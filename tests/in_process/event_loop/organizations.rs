@@ -196,7 +196,7 @@ fn the_counts_of_all_states_are_shown_on_a_small_screen_beside_long_names() {
         all.update(Event::Resize(Size { width, height }), at(2));
         let screen = show(&all);
         let heads = screen.lines().find(|line| line.contains("PROFILE")).unwrap();
-        for head in ["DISC", "WARN", "DEGR", "CONN", "UNKN", "LINK"] {
+        for head in ["DISC", "WARN", "DEGR", "CONN", "UNKN", "CONNECTION"] {
             assert!(heads.contains(head), "{head} at {width}:\n{screen}");
         }
         let row = screen.lines().find(|line| line.contains("south")).unwrap();
