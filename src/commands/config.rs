@@ -24,7 +24,8 @@ pub(super) fn run(
             let location = ConfigLocation::new(arguments.global.config.as_deref(), environment);
             let path = location.path().ok_or_else(|| {
                 CommandError::Usage(
-                    "there is no home folder: name a file with --config or TUNNELSCOPE_CONFIG".to_owned(),
+                    "there is no home directory: specify a file with --config or TUNNELSCOPE_CONFIG"
+                        .to_owned(),
                 )
             })?;
             format!("{}\n", path.display())

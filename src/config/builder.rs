@@ -1,4 +1,4 @@
-//! How the settings are put together: command line over environment over profile over top of the file over default.
+//! Merging of the settings. Precedence: command line, environment, profile, top of the file, default.
 
 use std::{
     path::{Path, PathBuf},
@@ -24,9 +24,8 @@ pub(super) struct SettingsBuilder<'a> {
     environment: &'a Environment,
     location: ConfigLocation,
     pub(super) file: ConfigFile,
-    typed: Layer,
+    options: Layer,
     variables: Layer,
-    /// What to warn of.
     warnings: Vec<String>,
 }
 
@@ -34,12 +33,12 @@ impl Settings {
     /// Reads the configuration file, if there is one, and merges all layers.
     ///
     /// # Errors
-    /// The first thing that is wrong with the file, the environment or the choice of a profile.
+    /// The first error in the file, the environment or the selection of a profile.
     pub fn load(arguments: &Arguments, environment: &Environment) -> Result<Self, ConfigError> {
         Self::load_within(arguments, environment, stream::READ_TIMEOUT)
     }
 
-    /// The same; a configuration file that is a pipe is not waited for any longer than this.
+    /// Like [`Settings::load`], with a timeout for reading a configuration file that is a pipe.
     ///
     /// # Errors
     /// As for [`Settings::load`].
@@ -51,8 +50,8 @@ impl Settings {
         SettingsBuilder::load_within(arguments, environment, limit)?.build()
     }
 
-    /// The same, and those of the other profiles of the configuration file, each as the file alone has it: options and
-    /// variables that name an organization are for the chosen profile.
+    /// The settings of the selected profile and of the other profiles. Options and variables with the credentials or the
+    /// endpoint of an organization apply to the selected profile only.
     ///
     /// # Errors
     /// As for [`Settings::load`].
@@ -85,13 +84,13 @@ impl<'a> SettingsBuilder<'a> {
         let mut warnings = Vec::new();
         let variables = environment.layer(&mut warnings)?;
         warnings.extend(file.warnings.iter().cloned());
-        Ok(Self { arguments, environment, location, file, typed: arguments.layer(), variables, warnings })
+        Ok(Self { arguments, environment, location, file, options: arguments.layer(), variables, warnings })
     }
 
-    /// The settings of the profile that was chosen.
+    /// The settings of the selected profile.
     pub(super) fn build(&self) -> Result<Settings, ConfigError> {
         let profile = self.profile()?;
-        let mut layer = self.typed.clone();
+        let mut layer = self.options.clone();
         layer.merge(&self.variables);
         let credential = self.environment.systemd_credential().filter(|_| !layer.has("api_secret"));
         self.merge_file(&mut layer, profile.as_deref());
@@ -100,7 +99,7 @@ impl<'a> SettingsBuilder<'a> {
 
     /// The settings of another profile.
     pub(super) fn build_other(&self, name: &str) -> Result<Settings, ConfigError> {
-        let mut layer = self.typed.for_all_profiles();
+        let mut layer = self.options.for_all_profiles();
         layer.merge(&self.variables.for_all_profiles());
         self.merge_file(&mut layer, Some(name));
         self.settings(Some(name.to_owned()), &layer, None)
@@ -113,7 +112,7 @@ impl<'a> SettingsBuilder<'a> {
         layer.merge(&self.file.top);
     }
 
-    /// The merged values with all that follows from them.
+    /// Parses the merged values and derives the other fields.
     fn settings(
         &self,
         profile: Option<String>,
@@ -130,7 +129,7 @@ impl<'a> SettingsBuilder<'a> {
         if has("base_url") && !has("token_url") {
             settings.derive_token_url();
         }
-        // The simulator accepts no token but those of its own run.
+        // The simulator does not accept tokens of previous runs.
         settings.token_cache &= !is_demo;
         if !has("ascii") {
             settings.ascii = self.environment.charset() == Charset::Ascii;
@@ -161,7 +160,7 @@ impl<'a> SettingsBuilder<'a> {
         })
     }
 
-    /// In the file, `~/` is the home folder, and relative paths are relative to the file's folder.
+    /// Expands paths from the file: `~/` is the home directory, and relative paths are relative to the file's directory.
     fn expand_paths(&self, settings: &mut Settings) {
         let Some(folder) = self.file.path.as_deref().and_then(Path::parent) else { return };
         let program = settings.api_secret_command.as_mut().map(|command| &mut command.program);
@@ -182,11 +181,11 @@ impl<'a> SettingsBuilder<'a> {
         }
     }
 
-    /// The profile to use: the one that was chosen, which must exist, or the one named "default", or the only one where
-    /// nothing else gives an API key.
+    /// The profile to use: the selected one, which must exist, or the one named "default", or the only one if no other API
+    /// key is set.
     fn profile(&self) -> Result<Option<String>, ConfigError> {
         let known = &self.file.profiles;
-        match self.chosen_profile() {
+        match self.selected_profile() {
             Some((name, _)) if known.contains_key(name) => Ok(Some(name.to_owned())),
             Some((name, origin)) => Err(self.unknown_profile(name, origin.clone())),
             None if known.contains_key(DEFAULT_PROFILE) => Ok(Some(DEFAULT_PROFILE.to_owned())),
@@ -194,15 +193,15 @@ impl<'a> SettingsBuilder<'a> {
         }
     }
 
-    /// Whether there is no API key but in profiles.
+    /// Whether API keys are set in profiles only.
     fn needs_profile(&self) -> bool {
         let has_key = self.file.top.has("api_key") || self.variables.has("api_key");
         !has_key && self.arguments.global.demo.is_none()
     }
 
     fn profile_candidates(&self, profile: Option<&str>) -> Vec<String> {
-        let has_to_choose = profile.is_none() && self.needs_profile();
-        if has_to_choose { self.profiles_with_key().collect() } else { Vec::new() }
+        let must_select = profile.is_none() && self.needs_profile();
+        if must_select { self.profiles_with_key().collect() } else { Vec::new() }
     }
 
     fn profiles_with_key(&self) -> impl Iterator<Item = String> {
@@ -210,22 +209,22 @@ impl<'a> SettingsBuilder<'a> {
         with_key.map(|(name, _)| name.clone())
     }
 
-    /// The profile that is alone and gives an API key.
+    /// The only profile of the file, if it has an API key.
     fn only_profile(&self) -> Option<String> {
         self.profiles_with_key().next().filter(|_| self.file.profiles.len() == 1)
     }
 
-    /// The profile that was chosen, and where.
-    pub(super) fn chosen_profile(&self) -> Option<(&str, &Origin)> {
-        [&self.typed, &self.variables, &self.file.top].into_iter().find_map(|layer| layer.text("profile"))
+    /// The selected profile and its origin.
+    pub(super) fn selected_profile(&self) -> Option<(&str, &Origin)> {
+        [&self.options, &self.variables, &self.file.top].into_iter().find_map(|layer| layer.text("profile"))
     }
 
     fn unknown_profile(&self, name: &str, origin: Origin) -> ConfigError {
         let config = self.config().display().to_string();
         let known: Vec<&str> = self.file.profiles.keys().map(String::as_str).collect();
         let hint = match (&self.file.path, nearest(name, known.iter().copied())) {
-            (None, _) => format!(": there is no configuration file; write one to {config}"),
-            (Some(_), _) if known.is_empty() => format!(" in {config}; write it there as `[profiles.NAME]`"),
+            (None, _) => format!(": there is no configuration file; create {config}"),
+            (Some(_), _) if known.is_empty() => format!(" in {config}; add it as `[profiles.NAME]`"),
             (Some(_), None) => format!(" in {config}; it has {}", known.join(", ")),
             (Some(_), Some(near)) => {
                 format!(" in {config}; did you mean `{near}`? It has {}", known.join(", "))
@@ -253,7 +252,7 @@ impl<'a> SettingsBuilder<'a> {
         })
     }
 
-    /// The sources of the secret, which are taken out of the settings.
+    /// Moves the sources of the secret out of the settings.
     fn credentials(&self, settings: &mut Settings, credential: Option<PathBuf>) -> CredentialSources {
         let origin = settings.origins.get("api_key").map(|origin| match origin {
             Origin::Line(position) => format!("api_key in {}", position.file.display()),
@@ -279,7 +278,7 @@ impl<'a> SettingsBuilder<'a> {
         }
     }
 
-    /// The configuration file, or where it would be.
+    /// The path of the configuration file, even if it does not exist.
     fn config(&self) -> PathBuf {
         let path = self.file.path.as_deref().or_else(|| self.location.path());
         path.map_or_else(|| PathBuf::from("config.toml"), Path::to_owned)
@@ -287,10 +286,10 @@ impl<'a> SettingsBuilder<'a> {
 }
 
 impl Arguments {
-    /// The settings that were typed.
+    /// The settings given as options.
     fn layer(&self) -> Layer {
         let mut layer = Layer::default();
-        for (flag, key, value) in self.typed_settings() {
+        for (flag, key, value) in self.option_settings() {
             layer.insert(key, value, Origin::Argument(flag));
         }
         layer

@@ -1,6 +1,6 @@
-//! The API key and its secret: where they may come from, and getting them from there.
+//! The API key and its secret: sources, and loading from them.
 //!
-//! A secret has a type that cannot print itself; messages name its source instead.
+//! The type of a secret does not print it; messages name its source instead.
 
 use std::{
     fmt,
@@ -18,55 +18,55 @@ use super::{
     value::Secret,
 };
 
-/// How long a program that prints the secret may take.
+/// Timeout of `api_secret_command`.
 pub(super) const COMMAND_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An API key with its secret.
 #[derive(Debug, Clone)]
 pub struct Credentials {
-    /// The id of the key, which is no secret.
+    /// The id of the key, which is not secret.
     pub key: String,
     pub secret: SecretString,
-    /// Where the secret came from, to be shown: "environment `TUNNELSCOPE_API_SECRET`", "file PATH".
+    /// The source of the secret for display: "environment `TUNNELSCOPE_API_SECRET`", "file PATH".
     pub source: String,
-    /// What to warn of in the secret, which was read from a file or a command.
+    /// Warnings about a secret from a file or a command.
     pub warnings: Vec<String>,
 }
 
-/// What was found when looking for a key and its secret.
+/// The result of looking up the API key and its secret.
 #[derive(Debug, Clone)]
 pub enum Resolution {
     Complete(Credentials),
-    /// Neither: this person has yet to be told how to make a key.
+    /// Neither is set.
     Missing,
     Incomplete(IncompleteCredentials),
 }
 
-/// A key without a secret or a secret without a key; its text says what to do.
+/// A key without a secret, or a secret without a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IncompleteCredentials {
-    /// Where the half that there is was given.
+    /// The origin of the part that is set.
     pub have: String,
     pub missing: MissingCredential,
-    /// The configuration file, where the other half could be put.
+    /// The configuration file, for the remedy in the message.
     config: PathBuf,
 }
 
-/// The half that was not found.
+/// The missing part of the credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MissingCredential {
     Key,
     Secret,
 }
 
-/// Where a secret is to be had.
+/// A source of the secret.
 #[derive(Debug, Clone)]
 pub(super) enum SecretSource {
-    /// It was in the environment.
+    /// The value of the environment variable.
     Variable(SecretString),
-    /// It is in this file if systemd put it there.
+    /// The file of a systemd credential, if it exists.
     Credential(PathBuf),
-    /// It was in the configuration file, which must be closed to others then.
+    /// The value in the configuration file, which must not be accessible by others.
     Inline {
         secret: SecretString,
         config: PathBuf,
@@ -74,31 +74,31 @@ pub(super) enum SecretSource {
     },
     File {
         path: PathBuf,
-        /// Where systemd puts credentials, one of which this may be.
+        /// The systemd credentials directory, which this file may be in.
         credentials: Option<PathBuf>,
     },
     Command(SecretCommand),
 }
 
-/// A secret as it was read, and what to warn of.
+/// A secret, with warnings about its value.
 struct LoadedSecret {
     secret: SecretString,
     warnings: Vec<String>,
 }
 
-/// All that is known about the credentials before anything is opened or run for them.
+/// Sources of the credentials. No file is opened and no command run for them yet.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CredentialSources {
-    /// The id of the API key, and where it was given.
+    /// The id of the API key and its origin.
     pub(super) key: Option<(String, String)>,
-    /// The first choice first.
+    /// Sources of the secret in order of precedence.
     pub(super) secrets: Vec<SecretSource>,
-    /// The configuration file, or where it would be.
+    /// The path of the configuration file, even if it does not exist.
     pub(super) config: PathBuf,
 }
 
 impl CredentialSources {
-    /// Looks for the key and gets its secret; the secret is left alone where there is no key for it.
+    /// Loads the key and its secret. Without a key, the secret is not loaded.
     pub(super) fn resolve(&self, limit: Duration) -> Result<Resolution, ConfigError> {
         match (&self.key, self.source()) {
             (None, None) => Ok(Resolution::Missing),
@@ -108,7 +108,7 @@ impl CredentialSources {
         }
     }
 
-    /// The command that is run for the secret, without its arguments, if one is.
+    /// The command for the secret, without its arguments.
     pub(super) fn command(&self) -> Option<String> {
         match self.source()? {
             SecretSource::Command(command) if self.key.is_some() => Some(command.redacted()),
@@ -116,7 +116,7 @@ impl CredentialSources {
         }
     }
 
-    /// The source that is used for the secret, if there is one.
+    /// The source of the secret.
     pub(super) fn source(&self) -> Option<&SecretSource> {
         self.secrets.iter().find(|source| source.is_available())
     }
@@ -133,7 +133,7 @@ impl LoadedSecret {
 }
 
 impl SecretSource {
-    /// The key of the configuration file that names such a source.
+    /// The key of this source in the configuration file.
     pub(super) fn setting(&self) -> &'static str {
         match self {
             Self::Variable(_) | Self::Credential(_) | Self::Inline { .. } => "api_secret",
@@ -142,7 +142,7 @@ impl SecretSource {
         }
     }
 
-    /// Whether to use this source: systemd's folder may hold other things than our secret.
+    /// Whether the source exists: the systemd credentials directory may not contain our secret.
     fn is_available(&self) -> bool {
         match self {
             Self::Credential(path) => path.symlink_metadata().is_ok(),
@@ -150,7 +150,7 @@ impl SecretSource {
         }
     }
 
-    /// Where it was given, as the beginning of a sentence.
+    /// The origin, as the start of a sentence.
     fn origin(&self) -> String {
         match self {
             Self::Variable(_) => environment::API_SECRET.to_owned(),
@@ -219,7 +219,7 @@ fn load(key: &str, source: &SecretSource, limit: Duration) -> Result<Credentials
     Ok(Credentials { key: key.to_owned(), secret, source: source.to_string(), warnings })
 }
 
-/// Reads a file that holds the secret alone.
+/// Reads a file that contains only the secret.
 fn read_secret_file(
     path: &Path,
     access: Access,

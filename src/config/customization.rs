@@ -1,6 +1,5 @@
-//! Customization in the configuration file: named filters, keys, themes. What can be checked without knowing the screen is
-//! checked here; whether an action, a place or a role exists is checked where they are defined, with the positions that are
-//! kept here.
+//! Custom filters, keys and themes of the configuration file. Syntax is validated here; the names of actions, contexts and
+//! roles are validated where they are defined, with the positions from here.
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
@@ -27,20 +26,19 @@ pub struct Located<T> {
     pub at: Position,
 }
 
-/// Custom keys for an action in a place.
+/// Custom keys of an action in a context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeySetting {
-    /// The place where they apply.
     pub context: Located<String>,
     pub action: Located<String>,
-    /// None removes the action there.
+    /// Empty to unbind the action.
     pub combinations: Vec<Located<KeyCombination>>,
 }
 
 /// A custom theme.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ThemeSetting {
-    /// The theme that its other roles are taken from.
+    /// The theme of the roles that are not set.
     pub base: Option<Located<String>>,
     pub roles: Vec<(Located<String>, StyleConfig)>,
 }
@@ -48,7 +46,7 @@ pub struct ThemeSetting {
 /// A table with the positions of its keys.
 type Entries<T> = BTreeMap<Spanned<String>, T>;
 
-/// A key that terminals send.
+/// A key combination that terminals can send.
 struct SupportedCombination(KeyCombination);
 
 /// A key combination, or a list of combinations.
@@ -57,7 +55,7 @@ enum Combinations {
     Many(Vec<Spanned<Parsed<SupportedCombination>>>),
 }
 
-/// Reads `[filters]`, with their names in the order in which they are written. A filter may use those above it.
+/// Parses `[filters]`; also returns the names in file order. A filter may refer to filters above it.
 pub(super) fn read_filters<'d>(
     document: &Document<'d>,
     value: &Spanned<DeValue<'d>>,
@@ -77,19 +75,19 @@ pub(super) fn read_filters<'d>(
     Ok((filters, names))
 }
 
-/// The same error, but for a name that is defined further down, one that says so.
+/// Replaces the error of an unknown name by one that explains the order, if the name is defined below.
 fn explain_forward_reference(error: FilterError, text: &str, below: &[String]) -> FilterError {
     let part: String = text.chars().skip(error.span.start).take(error.span.len()).collect();
     match part.strip_prefix('@').filter(|name| below.iter().any(|known| known == name)) {
         Some(name) => {
-            let problem = format!("`{name}` stands further down: a filter may use those above it");
+            let problem = format!("`{name}` is defined below: a filter may only refer to filters above it");
             FilterError { problem, ..error }
         }
         None => error,
     }
 }
 
-/// Reads `[keys.PLACE]`.
+/// Parses `[keys.CONTEXT]`.
 pub(super) fn read_keys<'d>(
     document: &Document<'d>,
     value: &Spanned<DeValue<'d>>,
@@ -128,7 +126,7 @@ fn spanned_combinations(combinations: Spanned<Combinations>) -> Vec<Spanned<Supp
     }
 }
 
-/// Reads `[themes.NAME]`.
+/// Parses `[themes.NAME]`.
 pub(super) fn read_themes<'d>(
     document: &Document<'d>,
     value: &Spanned<DeValue<'d>>,
@@ -162,13 +160,13 @@ fn sorted_by_position<T>(entries: Entries<T>) -> Vec<(Spanned<String>, T)> {
     entries
 }
 
-/// The name of a filter or a theme: it is typed, and shown.
+/// Validates the name of a filter or theme, which is typed and displayed.
 fn check_name(document: &Document<'_>, name: &Spanned<String>) -> Result<(), ConfigError> {
     let (text, allowed) = (name.get_ref(), |c: char| c.is_ascii_alphanumeric() || "_-".contains(c));
     if (1..=40).contains(&text.len()) && text.chars().all(allowed) {
         return Ok(());
     }
-    let problem = format!("{} is no name: use up to 40 letters, digits, `_` and `-`", quoted(text));
+    let problem = format!("invalid name {}: use up to 40 letters, digits, `_` and `-`", quoted(text));
     Err(document.invalid(&name.span(), problem))
 }
 
@@ -179,7 +177,7 @@ impl FromStr for SupportedCombination {
         let combination: KeyCombination =
             text.parse().map_err(|error: KeyCombinationError| error.to_string())?;
         match combination.unsupported_reason() {
-            Some(why) => Err(format!("{} is a key that no terminal sends: {why}", quoted(text))),
+            Some(why) => Err(format!("{}: terminals cannot send this key: {why}", quoted(text))),
             None => Ok(Self(combination)),
         }
     }
@@ -197,7 +195,7 @@ impl<'de> Visitor<'de> for CombinationsVisitor {
     type Value = Combinations;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text or a list of texts")
+        f.write_str("a string or a list of strings")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Combinations, E> {

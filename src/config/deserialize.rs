@@ -1,4 +1,4 @@
-//! How serde reads the values of settings: through the `FromStr` that options of the command line have as well.
+//! Deserialization of values through their `FromStr`, which command-line options use as well.
 
 use std::{
     fmt::{self, Display},
@@ -14,27 +14,27 @@ use serde::{
 
 use super::{error::quoted, setting::names};
 
-/// A value that is read from text. An error in a list has the position of the item, since it is parsed within the visitor.
+/// A value parsed from a string. Parsing within the visitor gives an error in a list the position of the item.
 pub(super) struct Parsed<T>(pub(super) T);
 
-/// The same, or a whole number that is read as if it were in quotes.
+/// A value parsed from a string or an integer.
 struct NumberOrParsed<T>(T);
 
 impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Parsed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let visitor = ParsingVisitor { takes_numbers: false, form: PhantomData };
+        let visitor = ParsingVisitor { accepts_numbers: false, form: PhantomData };
         deserializer.deserialize_str(visitor).map(Self)
     }
 }
 
 impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for NumberOrParsed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let visitor = ParsingVisitor { takes_numbers: true, form: PhantomData };
+        let visitor = ParsingVisitor { accepts_numbers: true, form: PhantomData };
         deserializer.deserialize_any(visitor).map(Self)
     }
 }
 
-/// Text in the form of `T`.
+/// Deserializes a string that is parsed as `T`.
 pub(super) fn text<'de, D: Deserializer<'de>, T, V: From<T>>(deserializer: D) -> Result<V, D::Error>
 where
     T: FromStr<Err: Display>,
@@ -42,7 +42,7 @@ where
     Parsed::deserialize(deserializer).map(|Parsed(value): Parsed<T>| value.into())
 }
 
-/// The same for a setting that has no default.
+/// Like [`text`], for a setting without a default.
 pub(super) fn optional_text<'de, D: Deserializer<'de>, T, V: From<T>>(
     deserializer: D,
 ) -> Result<Option<V>, D::Error>
@@ -52,7 +52,7 @@ where
     text::<D, T, V>(deserializer).map(Some)
 }
 
-/// Text in the form of `T`, or a whole number.
+/// Deserializes a string or an integer that is parsed as `T`.
 pub(super) fn number_or_text<'de, D: Deserializer<'de>, T, V: From<T>>(deserializer: D) -> Result<V, D::Error>
 where
     T: FromStr<Err: Display>,
@@ -60,7 +60,7 @@ where
     NumberOrParsed::deserialize(deserializer).map(|NumberOrParsed(value): NumberOrParsed<T>| value.into())
 }
 
-/// The same for a setting that has no default.
+/// Like [`number_or_text`], for a setting without a default.
 pub(super) fn optional_number_or_text<'de, D: Deserializer<'de>, T, V: From<T>>(
     deserializer: D,
 ) -> Result<Option<V>, D::Error>
@@ -71,16 +71,16 @@ where
 }
 
 struct ParsingVisitor<T> {
-    takes_numbers: bool,
+    accepts_numbers: bool,
     form: PhantomData<T>,
 }
 
 impl<T: FromStr<Err: Display>> ParsingVisitor<T> {
     fn number<E: Error>(&self, number: i128) -> Result<T, E> {
         match i64::try_from(number) {
-            _ if !self.takes_numbers => Err(E::invalid_type(Unexpected::Other("a number"), self)),
+            _ if !self.accepts_numbers => Err(E::invalid_type(Unexpected::Other("a number"), self)),
             Ok(number) => number.to_string().parse().map_err(E::custom),
-            Err(_) => Err(E::custom("this number is out of range")),
+            Err(_) => Err(E::custom("number out of range")),
         }
     }
 }
@@ -89,7 +89,7 @@ impl<T: FromStr<Err: Display>> Visitor<'_> for ParsingVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.takes_numbers { "text or a whole number" } else { "text" })
+        f.write_str(if self.accepts_numbers { "text or a whole number" } else { "text" })
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
@@ -113,7 +113,7 @@ impl<T: FromStr<Err: Display>> Visitor<'_> for ParsingVisitor<T> {
     }
 }
 
-/// A choice by its name on the command line, both ways.
+/// An enum, by the names of its values on the command line.
 pub(super) mod choice {
     use super::{Deserialize, Deserializer, Error, Serialize, Serializer, ValueEnum, choose};
 
@@ -134,10 +134,10 @@ pub(super) mod choice {
     }
 }
 
-/// The choice of this name, or an error text that lists the names.
+/// The enum value with this name.
 pub(super) fn choose<T: ValueEnum>(name: &str) -> Result<T, String> {
     T::from_str(name, false).map_err(|_| {
         let names: Vec<_> = names::<T>().iter().map(|value| value.get_name().to_owned()).collect();
-        format!("{} is none of {}", quoted(name), names.join(", "))
+        format!("invalid value {}: expected one of {}", quoted(name), names.join(", "))
     })
 }

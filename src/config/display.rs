@@ -1,4 +1,4 @@
-//! What the screen is drawn with: colors, characters, alerts, and what its terminal can do.
+//! Display settings: colors, character set, alerts and terminal capabilities.
 
 use clap::ValueEnum;
 
@@ -21,22 +21,22 @@ pub enum ColorChoice {
     Never,
 }
 
-/// How many colors a terminal has.
+/// Color depth of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ColorDepth {
-    /// The sixteen of its own palette.
+    /// The 16 colors of its palette.
     #[default]
     Sixteen,
-    /// 256, of which the first sixteen are its own palette.
+    /// 256 colors; the first 16 are its palette.
     Indexed,
-    /// 24 bits a color.
+    /// 24-bit color.
     True,
 }
 
-/// How a group that is newly disconnected is announced.
+/// Alert for a newly disconnected group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Alert {
-    /// Not announced.
+    /// No alert.
     Never,
     /// The bell of the terminal.
     #[default]
@@ -45,7 +45,7 @@ pub enum Alert {
     Notification,
 }
 
-/// Synchronized output, which shows large frames at once (private mode 2026).
+/// Synchronized output (DEC private mode 2026), which avoids tearing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum SynchronizedOutput {
     /// Except within tmux and screen.
@@ -60,13 +60,13 @@ pub enum SynchronizedOutput {
 pub enum Multiplexer {
     #[default]
     None,
-    /// tmux, which passes wrapped strings on with `allow-passthrough on`.
+    /// tmux, which passes wrapped sequences through with `allow-passthrough on`.
     Tmux,
-    /// GNU screen, which passes wrapped strings on.
+    /// GNU screen, which passes wrapped sequences through.
     Screen,
 }
 
-/// Which characters are drawn.
+/// Character set of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Charset {
     Unicode,
@@ -74,9 +74,8 @@ pub enum Charset {
 }
 
 impl Charset {
-    /// The characters of a locale: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and not empty decides.
-    ///
-    /// With none of them set the locale is "C", which is not UTF-8.
+    /// The character set of the locale: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is not empty. Without any, the
+    /// locale is "C", which is not UTF-8.
     pub fn from_locale(lc_all: Option<&str>, lc_ctype: Option<&str>, lang: Option<&str>) -> Self {
         let locale = [lc_all, lc_ctype, lang].into_iter().flatten().find(|name| !name.is_empty());
         if locale.is_some_and(is_utf8) { Self::Unicode } else { Self::Ascii }
@@ -84,7 +83,7 @@ impl Charset {
 }
 
 impl ColorDepth {
-    /// The color depth of a terminal by its `TERM` and `COLORTERM`.
+    /// The color depth according to `TERM` and `COLORTERM`.
     pub fn from_terminal(term: Option<&str>, color_term: Option<&str>) -> Self {
         match (color_term, term) {
             (Some("truecolor" | "24bit"), _) => Self::True,
@@ -95,7 +94,7 @@ impl ColorDepth {
     }
 }
 
-/// Whether the codeset of a locale's name, as in `de_DE.UTF-8@euro`, is UTF-8; macOS has `UTF-8` alone.
+/// Whether the codeset of a locale, as in `de_DE.UTF-8@euro`, is UTF-8; on macOS `UTF-8` is a locale as well.
 fn is_utf8(locale: &str) -> bool {
     let name = locale.split('@').next().unwrap_or_default();
     let codeset = name.split_once('.').map_or(name, |(_, codeset)| codeset);
@@ -121,7 +120,7 @@ mod tests {
     #[case(Some("en_US.UTF-8"), Some("C"), Some("C"), Charset::Unicode)]
     #[case(Some(""), None, Some("en_US.UTF-8"), Charset::Unicode)]
     #[case(None, Some("en_US.ISO-8859-1"), Some("en_US.UTF-8"), Charset::Ascii)]
-    fn the_strongest_variable_decides_the_charset(
+    fn charset_follows_the_locale_variable_with_precedence(
         #[case] lc_all: Option<&str>,
         #[case] lc_ctype: Option<&str>,
         #[case] lang: Option<&str>,

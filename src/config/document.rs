@@ -1,6 +1,6 @@
-//! The text of a configuration file as a TOML document: positions in it, and errors of serde as errors with a position.
+//! A configuration file as a TOML document: positions, and serde errors converted to errors with a position.
 //!
-//! Messages of serde may quote a value, which may be a secret: they are replaced by what the setting expects.
+//! Messages of serde may quote a value, which may be a secret: they are replaced by the expected type.
 
 use std::{ops::Range, path::Path};
 
@@ -17,20 +17,20 @@ use super::{
     table::{find, profile_keys, settings},
 };
 
-/// A document.
+/// A parsed TOML document.
 pub(super) struct Document<'a> {
     path: &'a Path,
     text: &'a str,
     root: Spanned<DeTable<'a>>,
 }
 
-/// What an error is about.
+/// The key or value that an error refers to.
 struct ErrorTarget<'v> {
-    /// The keys that lead to it.
+    /// Its path of keys.
     keys: Vec<&'v str>,
-    /// Levels of lists that it is in.
+    /// Number of enclosing lists.
     items: usize,
-    /// None for a key.
+    /// None if the error refers to a key.
     value: Option<&'v DeValue<'v>>,
 }
 
@@ -38,35 +38,35 @@ impl<'a> Document<'a> {
     /// Parses the text of the file at this path.
     pub(super) fn parse(path: &'a Path, text: &'a str) -> Result<Self, ConfigError> {
         let root = DeTable::parse(text).map_err(|error| {
-            // The parser's own rendering quotes the line.
+            // The parser's own message quotes the line.
             let offset = error.span().map_or(text.len(), |span| span.start);
             ConfigError::Syntax { at: position(path, text, offset), problem: error.message().to_owned() }
         })?;
         Ok(Self { path, text, root })
     }
 
-    /// Its top table.
+    /// The top-level table.
     pub(super) fn root(&self) -> &DeTable<'a> {
         self.root.get_ref()
     }
 
-    /// Reads a part of it.
+    /// Deserializes a value.
     pub(super) fn read<T: DeserializeOwned>(&self, value: Spanned<DeValue<'a>>) -> Result<T, ConfigError> {
         T::deserialize(ValueDeserializer::from(value)).map_err(|error| self.error(&error))
     }
 
-    /// Where a part of it begins.
+    /// The position of a span.
     pub(super) fn position(&self, span: &Range<usize>) -> Position {
         position(self.path, self.text, span.start)
     }
 
-    /// The error that something is wrong with a key or value.
+    /// An error for an invalid key or value.
     pub(super) fn invalid(&self, span: &Range<usize>, problem: String) -> ConfigError {
         ConfigError::Invalid { origin: Origin::Line(self.position(span)), problem }
     }
 
-    /// The error that something is wrong within a text, so many characters from its first. Text with escapes is not counted
-    /// through.
+    /// An error at an offset in characters within a string. For strings with escapes or of several lines, the position is
+    /// that of the string.
     pub(super) fn invalid_within(
         &self,
         span: &Range<usize>,
@@ -81,13 +81,13 @@ impl<'a> Document<'a> {
         ConfigError::Invalid { origin: Origin::Line(at), problem }
     }
 
-    /// The error that there is no such key at the top, or in a profile.
+    /// An error for an unknown key.
     pub(super) fn unknown_key(&self, span: &Range<usize>, key: &str, is_in_profile: bool) -> ConfigError {
         let hint = if is_in_profile { hint_in_profile(key) } else { hint(key) };
         ConfigError::UnknownKey { at: self.position(span), key: quoted(key), hint }
     }
 
-    /// An error of serde with its position and with what the setting expects.
+    /// Converts a serde error.
     fn error(&self, error: &Error) -> ConfigError {
         let span = error.span().unwrap_or(self.text.len()..self.text.len());
         let problem = error.message();
@@ -125,7 +125,7 @@ fn position(path: &Path, text: &str, offset: usize) -> Position {
     Position { file: path.to_owned(), line: 1 + before.matches('\n').count(), column: 1 + column }
 }
 
-/// The key or the value at a span.
+/// The key or value at a span.
 fn find_target<'v>(table: &'v DeTable<'v>, span: &Range<usize>, is_key: bool) -> Option<ErrorTarget<'v>> {
     table.iter().find_map(|(key, value)| {
         let name: &str = key.get_ref();

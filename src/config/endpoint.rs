@@ -1,6 +1,5 @@
-//! Addresses of the service: which URLs may be asked, and how a resource's path is put under one.
-//!
-//! The vendor has several clouds with hosts of their own, so the API and the token endpoint are set apart.
+//! Endpoint URLs: validation, and joining with resource paths. The vendor's clouds have different hosts, so the API and the
+//! token endpoint are separate settings.
 
 use std::str::FromStr;
 
@@ -9,37 +8,37 @@ use url::{Host, Url};
 
 use super::invisible;
 
-/// Where Secure Access (commercial) is, by the vendor's documentation.
+/// Base URL of Secure Access (commercial), from the vendor's documentation.
 pub const DEFAULT_BASE_URL: &str = "https://api.sse.cisco.com";
 
-/// Where tokens are had, under the base URL, by the vendor's documentation.
+/// Path of the token endpoint under the base URL, from the vendor's documentation.
 pub const TOKEN_PATH: &str = "/auth/v2/token";
 
-/// A URL that a secret may be sent to: https, or http on this very machine.
+/// A URL that a secret may be sent to: https, or http on loopback.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceUrl(Url);
 
-/// Why a text is no URL that a secret may be sent to; it never quotes the text, which may hold a password.
+/// An invalid [`ServiceUrl`]. Messages do not quote the text, which may contain a password.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ServiceUrlError {
     #[error("{0}")]
     Invisible(String),
-    #[error("this is no URL ({0}): write one such as {DEFAULT_BASE_URL}")]
+    #[error("invalid URL ({0}): expected a URL such as {DEFAULT_BASE_URL}")]
     NotAUrl(#[from] url::ParseError),
     #[error("the URL must start with https://, not {0}://")]
     Scheme(String),
     #[error(
-        "http:// would send the API secret to {0} in the clear: write https:// (http:// is for this machine only)"
+        "http:// would send the API secret to {0} unencrypted: use https:// (http:// is for loopback addresses only)"
     )]
-    InTheClear(String),
-    #[error("a user name or password has no place in this URL: the API key is set apart")]
+    Unencrypted(String),
+    #[error("the URL must not have a user name or password: set the API key separately")]
     UserInfo,
-    #[error("this URL ends in a query or fragment: leave out everything from the `?` or `#` on")]
+    #[error("the URL must not have a query or fragment: remove everything from `?` or `#` on")]
     Query,
 }
 
 impl From<ServiceUrl> for Url {
-    /// Without a slash at the end of its path.
+    /// The path has no trailing slash.
     fn from(ServiceUrl(url): ServiceUrl) -> Self {
         url
     }
@@ -49,7 +48,7 @@ impl FromStr for ServiceUrl {
     type Err = ServiceUrlError;
 
     fn from_str(text: &str) -> Result<Self, ServiceUrlError> {
-        // Also at the ends: whoever can warn of these removes them first.
+        // Also at the ends: callers that warn about these characters remove them first.
         let visible = invisible::trim_visible(text).map_err(ServiceUrlError::Invisible)?;
         if let Some(named) = invisible::trimmed_characters(text) {
             let problem = format!("the URL starts or ends with {named}: remove it");
@@ -69,13 +68,13 @@ impl FromStr for ServiceUrl {
     }
 }
 
-/// Where Secure Access (commercial) is.
-#[expect(clippy::expect_used, reason = "a constant, which the tests parse as well")]
+/// The parsed default base URL.
+#[expect(clippy::expect_used, reason = "a constant that tests parse as well")]
 pub(super) fn default_base_url() -> Url {
     Url::parse(DEFAULT_BASE_URL).expect("the default base URL is a URL")
 }
 
-/// The URL of a resource: its absolute path put behind whatever path the base URL has.
+/// The URL of a resource: its path appended to the path of the base URL.
 pub fn resource(base: &Url, path: &str) -> Url {
     let mut url = base.clone();
     url.set_path(&format!("{}/{}", base.path().trim_end_matches('/'), path.trim_start_matches('/')));
@@ -86,7 +85,7 @@ fn check_scheme(url: &Url) -> Result<(), ServiceUrlError> {
     match url.scheme() {
         "https" => Ok(()),
         "http" if is_loopback(url) => Ok(()),
-        "http" => Err(ServiceUrlError::InTheClear(url.host_str().unwrap_or_default().to_owned())),
+        "http" => Err(ServiceUrlError::Unencrypted(url.host_str().unwrap_or_default().to_owned())),
         other => Err(ServiceUrlError::Scheme(other.to_owned())),
     }
 }
@@ -117,24 +116,24 @@ mod tests {
     #[case("http://127.0.0.1:8080", "http://127.0.0.1:8080/")]
     #[case("http://[::1]:1", "http://[::1]:1/")]
     #[case("http://localhost/x/", "http://localhost/x")]
-    fn takes_https_and_this_machine(#[case] text: &str, #[case] url: &str) {
+    fn https_and_loopback_are_accepted(#[case] text: &str, #[case] url: &str) {
         assert_eq!(parse(text).map(|url| url.to_string()), Ok(url.to_owned()));
     }
 
     #[rstest]
-    #[case("api.sse.cisco.com", "this is no URL")]
-    #[case("", "this is no URL")]
+    #[case("api.sse.cisco.com", "invalid URL")]
+    #[case("", "invalid URL")]
     #[case("ftp://api.sse.cisco.com", "must start with https://, not ftp://")]
-    #[case("http://api.sse.cisco.com", "send the API secret to api.sse.cisco.com in the clear")]
-    #[case("http://127.0.0.1.example.com", "in the clear")]
-    #[case("http://localhost.example.com", "in the clear")]
-    #[case("https://me:hunter2@api.sse.cisco.com", "a user name or password has no place")]
-    #[case("http://localhost:hunter2@evil.example", "to evil.example in the clear")]
-    #[case("https://api.sse.cisco.com?x=hunter2", "leave out everything from the `?`")]
-    #[case("https://api.sse.cisco.com/#hunter2", "leave out everything from the `?`")]
+    #[case("http://api.sse.cisco.com", "send the API secret to api.sse.cisco.com unencrypted")]
+    #[case("http://127.0.0.1.example.com", "unencrypted")]
+    #[case("http://localhost.example.com", "unencrypted")]
+    #[case("https://me:hunter2@api.sse.cisco.com", "must not have a user name or password")]
+    #[case("http://localhost:hunter2@evil.example", "to evil.example unencrypted")]
+    #[case("https://api.sse.cisco.com?x=hunter2", "remove everything from `?`")]
+    #[case("https://api.sse.cisco.com/#hunter2", "remove everything from `?`")]
     #[case("https://api.sse\u{200b}.cisco.com", "U+200B (zero width space) at character 16")]
     #[case("https://api.sse.cisco.com\u{feff}", "U+FEFF (byte order mark)")]
-    fn refuses_the_rest_without_quoting_it(#[case] text: &str, #[case] why: &str) {
+    fn other_urls_are_rejected_without_quoting_them(#[case] text: &str, #[case] why: &str) {
         let error = parse(text).expect_err("refused").to_string();
         assert!(error.contains(why), "{error}");
         assert!(!error.contains("hunter2"), "{error}");
@@ -143,7 +142,7 @@ mod tests {
     #[rstest]
     #[case("https://api.sse.cisco.com", "https://api.sse.cisco.com/auth/v2/token")]
     #[case("https://proxy.example/sse/", "https://proxy.example/sse/auth/v2/token")]
-    fn a_resource_goes_behind_the_path_of_the_base(#[case] base: &str, #[case] url: &str) {
+    fn resource_path_is_appended_to_the_base_path(#[case] base: &str, #[case] url: &str) {
         let base = parse(base).expect("a base URL");
         assert_eq!(resource(&base, TOKEN_PATH).as_str(), url);
     }

@@ -1,6 +1,5 @@
-//! What is known of the machine and the session, gathered once, so that nothing below asks the process.
-//!
-//! Only the variables listed here are ever looked at. Tests build an environment of their own.
+//! Environment variables and directories of the process, read once. Only the variables listed here are read. Tests build their
+//! own environment.
 
 use std::{
     collections::BTreeMap,
@@ -21,18 +20,18 @@ use super::{
     table::settings,
 };
 
-/// The secret of the API key, which programs that are started do not inherit.
+/// The secret of the API key. Child processes do not inherit it.
 pub(super) const API_SECRET: &str = "TUNNELSCOPE_API_SECRET";
 pub(super) const CONFIG: &str = "TUNNELSCOPE_CONFIG";
-/// Where systemd puts what a unit loads with `LoadCredential=`.
+/// Directory of systemd credentials (`LoadCredential=`).
 const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
 const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
 const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
 const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
-/// The time that what is built counts as made at, in seconds since 1970: a convention of packagers.
+/// Build date for reproducible builds, in seconds since 1970.
 const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 
-/// Variables besides those of settings.
+/// Variables that are not settings.
 const OTHER_VARIABLES: [&str; 14] = [
     CONFIG,
     CREDENTIALS_DIRECTORY,
@@ -50,10 +49,10 @@ const OTHER_VARIABLES: [&str; 14] = [
     SOURCE_DATE_EPOCH,
 ];
 
-/// The name of the secret among systemd's credentials.
+/// Name of the systemd credential with the secret.
 const SYSTEMD_CREDENTIAL: &str = "tunnelscope_api_secret";
 
-/// Variables and folders of a session; a variable that is set but empty counts as not set.
+/// Environment variables and directories. An empty variable counts as unset.
 #[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<&'static str, OsString>,
@@ -77,72 +76,71 @@ impl Environment {
         }
     }
 
-    /// The same with this variable set.
+    /// Sets a variable.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.variables.insert(name, value.into());
         self
     }
 
-    /// The same with this home folder.
+    /// Sets the home directory.
     #[must_use]
     pub fn with_home(mut self, home: impl Into<PathBuf>) -> Self {
         self.home = Some(home.into());
         self
     }
 
-    /// The same with this folder for the configuration of this program.
+    /// Sets the configuration directory of this program.
     #[must_use]
     pub fn with_config_folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.config_folder = Some(folder.into());
         self
     }
 
-    /// The same with this folder for what this program keeps between its runs.
+    /// Sets the state directory of this program.
     #[must_use]
     pub fn with_state_folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.state_folder = Some(folder.into());
         self
     }
 
-    /// Where this program keeps what it needs again: `$XDG_STATE_HOME/tunnelscope` if that is set, which counts
-    /// on every Unix, else the platform's folder; none without a home folder.
+    /// The state directory: `$XDG_STATE_HOME/tunnelscope` if set, on every Unix, or that of the platform; none without a home
+    /// directory.
     pub fn state_folder(&self) -> Option<PathBuf> {
         let folder = self.raw(XDG_STATE_HOME).map(Path::new).filter(|folder| folder.is_absolute());
         folder.map(|folder| folder.join("tunnelscope")).or_else(|| self.state_folder.clone())
     }
 
-    /// Where this program keeps what it needs again while the state folder cannot be used:
-    /// `$XDG_RUNTIME_DIR/tunnelscope`, which lasts until the user has logged out.
+    /// Fallback if the state directory is not usable: `$XDG_RUNTIME_DIR/tunnelscope`, which lasts until the user logs out.
     pub fn runtime_folder(&self) -> Option<PathBuf> {
         let folder = self.raw(XDG_RUNTIME_DIR).map(Path::new).filter(|folder| folder.is_absolute());
         folder.map(|folder| folder.join("tunnelscope"))
     }
 
-    /// Where the configuration file may be, the first choice first: the platform's folder, then `~/.config`,
-    /// which people expect on every Unix, unless `XDG_CONFIG_HOME` says to look elsewhere.
+    /// Default paths of the configuration file, in order of precedence: the platform's directory, then `~/.config` unless
+    /// `XDG_CONFIG_HOME` is set.
     pub fn default_config_files(&self) -> Vec<PathBuf> {
-        let elsewhere = self.raw(XDG_CONFIG_HOME).is_some();
+        let has_xdg_config = self.raw(XDG_CONFIG_HOME).is_some();
         let dot_config =
-            self.home.as_ref().filter(|_| !elsewhere).map(|home| home.join(".config/tunnelscope"));
+            self.home.as_ref().filter(|_| !has_xdg_config).map(|home| home.join(".config/tunnelscope"));
         let mut files: Vec<_> =
             self.config_folder.clone().into_iter().chain(dot_config).map(|f| f.join("config.toml")).collect();
         files.dedup();
         files
     }
 
-    /// When what is made now counts as made, in seconds since 1970, if packagers say so.
+    /// The build date in seconds since 1970 (`SOURCE_DATE_EPOCH`).
     pub fn source_date(&self) -> Option<i64> {
         self.raw(SOURCE_DATE_EPOCH).and_then(OsStr::to_str).and_then(|seconds| seconds.parse().ok())
     }
 
-    /// What the locale can show.
+    /// The character set of the locale.
     pub fn charset(&self) -> Charset {
         let name = |variable| self.raw(variable).and_then(OsStr::to_str);
         Charset::from_locale(name("LC_ALL"), name("LC_CTYPE"), name("LANG"))
     }
 
-    /// What the terminal says it is.
+    /// The value of `TERM`.
     pub fn terminal(&self) -> Option<&str> {
         self.raw("TERM").and_then(OsStr::to_str)
     }
@@ -153,8 +151,8 @@ impl Environment {
         ColorDepth::from_terminal(name("TERM"), name("COLORTERM"))
     }
 
-    /// What sits between this program and the terminal. Through ssh and sudo only `TERM` tells: `tmux-256color`,
-    /// `screen`, `screen.xterm-256color`.
+    /// The terminal multiplexer. Through ssh and sudo, only `TERM` is available: `tmux-256color`, `screen`,
+    /// `screen.xterm-256color`.
     pub fn multiplexer(&self) -> Multiplexer {
         let is_term = |prefix| self.terminal().is_some_and(|term| term.starts_with(prefix));
         if self.raw("TMUX").is_some() || is_term("tmux") {
@@ -166,12 +164,12 @@ impl Environment {
         }
     }
 
-    /// Whether the person asked all programs for no colours (no-color.org).
+    /// Whether `NO_COLOR` is set (no-color.org).
     pub fn has_no_color(&self) -> bool {
         self.raw("NO_COLOR").is_some()
     }
 
-    /// A path as it is meant in a configuration file: `~/` is the home folder, relative is to `folder`.
+    /// Expands a path of a configuration file: `~/` is the home directory, and relative paths are relative to `folder`.
     pub(super) fn expand(&self, path: &Path, folder: &Path) -> PathBuf {
         match (path.strip_prefix("~"), &self.home) {
             (Ok(rest), Some(home)) => home.join(rest),
@@ -179,12 +177,12 @@ impl Environment {
         }
     }
 
-    /// The file that `TUNNELSCOPE_CONFIG` names.
+    /// The path in `TUNNELSCOPE_CONFIG`.
     pub(super) fn config_file(&self) -> Option<PathBuf> {
         self.raw(CONFIG).map(PathBuf::from)
     }
 
-    /// The settings that variables give; what to warn of in them is added to the warnings.
+    /// The settings from environment variables. Warnings about their values are appended.
     pub(super) fn layer(&self, warnings: &mut Vec<String>) -> Result<Layer, ConfigError> {
         let mut layer = Layer::default();
         for (setting, variable) in settings().filter_map(|setting| Some((setting, setting.variable?))) {
@@ -200,12 +198,12 @@ impl Environment {
         Ok(layer)
     }
 
-    /// The file of the secret, if systemd has put one there.
+    /// The path of the systemd credential with the secret.
     pub(super) fn systemd_credential(&self) -> Option<PathBuf> {
         self.credentials_directory().map(|folder| folder.join(SYSTEMD_CREDENTIAL))
     }
 
-    /// Where systemd puts the credentials of the unit.
+    /// The directory of systemd credentials.
     pub(super) fn credentials_directory(&self) -> Option<&Path> {
         self.raw(CREDENTIALS_DIRECTORY).map(Path::new)
     }
@@ -215,7 +213,7 @@ impl Environment {
     }
 }
 
-/// Names only: one of the variables is a secret.
+/// Names only, since one variable is a secret.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Environment")
@@ -227,7 +225,7 @@ impl fmt::Debug for Environment {
     }
 }
 
-/// All variables that are read.
+/// All environment variables that are read.
 pub(super) fn variables() -> impl Iterator<Item = &'static str> {
     settings().filter_map(|setting| setting.variable).chain(OTHER_VARIABLES)
 }

@@ -1,12 +1,12 @@
-//! What can be wrong with a configuration: each error is one sentence that names the place and the remedy.
+//! Configuration errors. Each message is one sentence with the position and the remedy.
 //!
-//! No variant holds a secret, and none wraps an error that quotes the text it stumbled over.
+//! No variant contains a secret, or wraps an error that quotes the input.
 
 use std::{fmt, io, path::PathBuf, time::Duration};
 
 use thiserror::Error;
 
-/// A place in the configuration file; lines and columns count from 1, columns in characters.
+/// A position in the configuration file; lines and columns start at 1, columns count characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {
     pub file: PathBuf,
@@ -14,89 +14,89 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Where a value was given.
+/// Where a value was set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// An option of the command line, such as `--profile`.
+    /// A command-line option, such as `--profile`.
     Argument(&'static str),
-    /// A variable of the environment.
+    /// An environment variable.
     Variable(&'static str),
     /// A line of the configuration file.
     Line(Position),
 }
 
-/// Why there is no configuration to work with.
+/// A configuration error.
 #[derive(Debug, Error)]
 pub enum ConfigError {
-    #[error("{by} names {}, which does not exist: correct the name, or start from `tunnelscope config example`", path.display())]
+    #[error("configuration file {} ({by}) does not exist: correct the path, or create it from `tunnelscope config example`", path.display())]
     MissingFile { path: PathBuf, by: Origin },
     #[error("cannot read {}: {source}", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
     #[error("timed out reading configuration file {}: {source}", path.display())]
     TimedOut { path: PathBuf, source: io::Error },
-    #[error("{} is a directory: name a file", .0.display())]
+    #[error("{} is a directory: specify a file", .0.display())]
     Directory(PathBuf),
-    #[error("{} is larger than {limit} bytes: it cannot be what it is meant to be", path.display())]
+    #[error("{} is too large (more than {limit} bytes): specify another file", path.display())]
     TooLarge { path: PathBuf, limit: u64 },
-    #[error("{} is not UTF-8 text (line {line}): save it as UTF-8", path.display())]
+    #[error("{} is not valid UTF-8 (line {line}): save it as UTF-8", path.display())]
     NotUtf8 { path: PathBuf, line: usize },
 
-    #[error("{at}: not valid TOML: {problem}")]
+    #[error("{at}: invalid TOML: {problem}")]
     Syntax { at: Position, problem: String },
     #[error("{at}: unknown key {key}{hint}")]
     UnknownKey { at: Position, key: String, hint: String },
-    #[error("{at}: {key} takes {expected}, not a value of type {found}")]
+    #[error("{at}: invalid type for {key}: expected {expected}, found {found}")]
     WrongType { at: Position, key: String, expected: &'static str, found: &'static str },
     #[error("{origin}: {problem}")]
     Invalid { origin: Origin, problem: String },
     #[error(
-        "{at}: a secret is already given by `{first}`: keep one of `api_secret`, `api_secret_file` and `api_secret_command`"
+        "{at}: duplicate API secret: `{first}` is already set; keep one of `api_secret`, `api_secret_file` and `api_secret_command`"
     )]
     SecondSecret { at: Position, first: &'static str },
-    #[error("{origin}: there is no profile {name}{hint}")]
+    #[error("{origin}: unknown profile {name}{hint}")]
     UnknownProfile { origin: Origin, name: String, hint: String },
 
-    #[error("{} holds a secret and is open to others (mode {mode:04o}): run `chmod 600 {}`", path.display(), shell_quoted(path))]
+    #[error("permissions {mode:04o} of {} are too open for a file with a secret: run `chmod 600 {}`", path.display(), shell_quoted(path))]
     Exposed { path: PathBuf, mode: u32 },
-    #[error("{} holds a secret and is open to others (mode {mode:04o}): let root change its mode to 0440 and its group to one of yours", path.display())]
+    #[error("permissions {mode:04o} of {} are too open for a file with a secret: as root, set its mode to 0440 and its group to one of yours", path.display())]
     ExposedRootFile { path: PathBuf, mode: u32 },
     #[error(
-        "{} holds a secret and is open to others (mode {mode:04o}) on a read-only mount: mount it on a tmpfs below \
-         /run/secrets, or with mode 0400, or 0440 and one of your groups",
+        "permissions {mode:04o} of {} are too open for a file with a secret on a read-only mount: mount it on a tmpfs under \
+         /run/secrets, or with mode 0400, or with mode 0440 and one of your groups",
         path.display()
     )]
     ExposedMount { path: PathBuf, mode: u32 },
-    #[error("{} holds a secret but belongs to user id {owner}, neither you nor root: make a copy of your own", path.display())]
+    #[error("{} contains a secret but is owned by user id {owner}, not by you or root: make a copy that you own", path.display())]
     NotOwned { path: PathBuf, owner: u32 },
-    #[error("{} is a symbolic link, which is not followed to a secret: name the file itself", .0.display())]
+    #[error("{} is a symbolic link, which is not followed for a secret: specify its target", .0.display())]
     SymbolicLink(PathBuf),
-    #[error("{} is not a regular file: put the secret into one", .0.display())]
+    #[error("{} is not a regular file: store the secret in a regular file", .0.display())]
     NotRegular(PathBuf),
 
     #[error("cannot read the API secret from {}: {source}; {}", path.display(), secret_file_hint(source))]
     SecretUnreadable { path: PathBuf, source: io::Error },
-    #[error("cannot run `{program}` for the API secret: {source}")]
+    #[error("cannot run api_secret_command `{program}`: {source}")]
     CommandNotStarted { program: String, source: io::Error },
     #[error(
-        "`{program}`, which is to print the API secret, ended with {status}: run it by hand to see what it prints, which is not shown here as the secret may be in it"
+        "api_secret_command `{program}` failed with {status}: run it manually to see its output, which is not shown here since it may contain the secret"
     )]
     CommandFailed { program: String, status: String },
     #[error(
-        "`{program}`, which is to print the API secret, had not ended after {} and was killed: it must not wait for input",
+        "api_secret_command `{program}` timed out after {} and was killed: it must not wait for input",
         rounded(*limit)
     )]
     CommandTimedOut { program: String, limit: Duration },
     #[error(
-        "`{program}`, which is to print the API secret, printed more than {limit} bytes and was killed: it must print the secret alone"
+        "api_secret_command `{program}` printed more than {limit} bytes and was killed: it must print only the secret"
     )]
     CommandOutputTooLarge { program: String, limit: u64 },
-    #[error("API secret from {origin}: {problem}")]
+    #[error("invalid API secret from {origin}: {problem}")]
     BadSecret { origin: String, problem: String },
 
-    /// Each layer is checked before they are merged, so this is a defect.
-    #[error("the settings cannot be merged: {0}; please report it")]
+    /// A bug: each layer is validated before the merge.
+    #[error("internal error: cannot merge the settings: {0}; please report it")]
     Merge(#[from] toml::de::Error),
-    #[error("the settings cannot be shown: {0}; please report it")]
+    #[error("internal error: cannot serialize the settings: {0}; please report it")]
     Serialize(#[from] toml::ser::Error),
 }
 
@@ -115,7 +115,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A time limit in whole seconds, as it was set: what is left of it may be a few milliseconds less.
+/// A time limit rounded to seconds, since the remaining time may be some milliseconds less than the limit that was set.
 fn rounded(limit: Duration) -> String {
     match limit.as_millis() {
         milliseconds @ 0..1_000 => format!("{milliseconds} ms"),
@@ -123,7 +123,7 @@ fn rounded(limit: Duration) -> String {
     }
 }
 
-/// A value from outside as it may appear in a message: short, and without control characters.
+/// A quoted value for a message: truncated, with control characters escaped.
 pub fn quoted(value: &str) -> String {
     const MAX_LENGTH: usize = 40;
     let shown: String = value.chars().take(MAX_LENGTH).flat_map(char::escape_debug).collect();
@@ -131,23 +131,23 @@ pub fn quoted(value: &str) -> String {
     format!("`{shown}{more}`")
 }
 
-/// The known name that was probably meant, if one is close.
+/// The most similar known name, if one is close.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let distances = known.into_iter().map(|candidate| (strsim::osa_distance(name, candidate), candidate));
     distances.min().filter(|(distance, _)| *distance <= 1 + name.len() / 4).map(|(_, candidate)| candidate)
 }
 
-/// What to do about a file of the secret that cannot be read.
+/// The remedy for an unreadable secret file.
 fn secret_file_hint(source: &io::Error) -> &'static str {
     match source.kind() {
         io::ErrorKind::NotFound => {
-            "correct the path, or write the secret into this file and run chmod 600 on it"
+            "correct the path, or write the secret to this file and run chmod 600 on it"
         }
         io::ErrorKind::PermissionDenied => {
-            "give it to the user that runs tunnelscope with mode 0600, or leave it to root with mode 0440 and a group of \
-             this user, and let this user enter the folders above it"
+            "make it owned by the user that runs tunnelscope with mode 0600, or by root with mode 0440 and a group of this \
+             user, and make its parent directories accessible"
         }
-        _ => "check this file and the disk that it is on",
+        _ => "check the file and its file system",
     }
 }
 
@@ -164,19 +164,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_of_a_time_limit_is_rounded() {
+    fn time_limit_is_rounded() {
         let text = |nanoseconds| rounded(Duration::from_nanos(nanoseconds));
         assert_eq!((text(2_995_930_364).as_str(), text(50_700_000).as_str()), ("3 s", "50 ms"));
     }
 
     #[test]
-    fn the_command_to_run_survives_a_shell() {
+    fn path_is_quoted_for_the_shell() {
         assert_eq!(shell_quoted(Path::new("/home/me/.config/secret")), "/home/me/.config/secret");
         assert_eq!(shell_quoted(Path::new("/it's here")), r"'/it'\''s here'");
     }
 
     #[test]
-    fn a_quoted_value_is_short_and_plain() {
+    fn quoted_value_is_truncated_and_escaped() {
         assert_eq!(quoted("3 days"), "`3 days`");
         assert_eq!(quoted("\u{1b}[2J"), "`\\u{1b}[2J`");
         assert_eq!(quoted(&"x".repeat(500)), format!("`{}...`", "x".repeat(40)));

@@ -1,4 +1,4 @@
-//! The escape timeout, as it is written: milliseconds, `50` or `50ms`.
+//! The escape timeout in milliseconds: `50` or `50ms`.
 
 use std::{str::FromStr, time::Duration};
 
@@ -9,21 +9,21 @@ use super::error::quoted;
 
 const MAX_MILLISECONDS: u64 = 1_000;
 
-/// How long the rest of an escape sequence is waited for: up to a second.
+/// Timeout for the rest of an escape sequence, up to one second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct EscapeTimeout(Duration);
 
-/// Why a text is no escape timeout.
+/// An invalid escape timeout.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(super) enum EscapeTimeoutError {
-    #[error("{0} is no escape timeout: write milliseconds, such as 50")]
+    #[error("invalid escape timeout {0}: expected milliseconds, such as 50")]
     NotATime(String),
-    #[error("an escape timeout of {0} is out of range: it may be from 0 to {MAX_MILLISECONDS} ms")]
+    #[error("escape timeout {0} is out of range: expected 0 to {MAX_MILLISECONDS} ms")]
     OutOfRange(String),
 }
 
 impl EscapeTimeout {
-    /// Longer than the gaps within a sequence on a slow line, and shorter than anyone notices.
+    /// Longer than the gaps within a sequence on a slow connection, and too short to be noticed.
     pub(super) const DEFAULT: Duration = Duration::from_millis(50);
 }
 
@@ -33,7 +33,7 @@ impl From<EscapeTimeout> for Duration {
     }
 }
 
-/// Writes milliseconds.
+/// Serializes milliseconds.
 pub(super) fn serialize<S: Serializer>(timeout: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     u64::try_from(timeout.as_millis()).unwrap_or(MAX_MILLISECONDS).serialize(serializer)
 }

@@ -1,4 +1,4 @@
-//! An example of a configuration file, with every key and its default, made from the table of settings.
+//! The example configuration file with every key and its default, generated from the table of settings.
 
 use std::fmt::Write as _;
 
@@ -6,19 +6,19 @@ use toml::Table;
 
 use super::{Settings, setting::Setting, show::toml_text, table::SECTIONS};
 
-/// Columns of a line.
+/// Maximum columns of a line.
 const WIDTH: usize = 110;
 
-const INTRODUCTION: &str = "tunnelscope: an example of a configuration file, with every key.\n\
+const INTRODUCTION: &str = "tunnelscope: example configuration file with every key.\n\
     \n\
-    It belongs at the path that `tunnelscope config path` prints. Nothing in it is required: the variables \
-    TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET are enough. A command-line option takes precedence over an environment \
-    variable, that over the profile, that over the top of this file, and that over the default.\n\
+    Save it at the path that `tunnelscope config path` prints. No key is required: the environment variables \
+    TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET are sufficient. Order of precedence: command-line option, environment \
+    variable, profile, top of this file, default.\n\
     \n\
-    A line such as `# key = value` shows a default. A line such as `# e.g. key = value` shows the form of a value and not \
-    a default. Paths may begin with `~/`, and are relative to this file.";
+    `# key = value` shows a default, `# e.g. key = value` an example value. Paths may start with `~/`, and are relative \
+    to the directory of this file.";
 
-/// The text of the example.
+/// The text of the example file.
 pub fn example() -> String {
     let mut text = String::new();
     INTRODUCTION.lines().for_each(|paragraph| push_paragraph(&mut text, paragraph));
@@ -49,7 +49,7 @@ pub(super) fn default_text(key: &str) -> Option<String> {
     defaults.get(key).map(toml_text)
 }
 
-/// Adds a paragraph as comments.
+/// Appends a paragraph as comment lines.
 fn push_paragraph(text: &mut String, paragraph: &str) {
     let mut line = String::from("#");
     for word in paragraph.split_whitespace() {

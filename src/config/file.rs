@@ -1,4 +1,4 @@
-//! The configuration file as a whole: found, opened, and read into its layers.
+//! The configuration file: lookup, reading and parsing.
 
 use std::{
     collections::BTreeMap,
@@ -27,37 +27,36 @@ use super::{
     value::ProfileName,
 };
 
-/// No configuration is as large as this; what is, is another file by mistake.
+/// Maximum size in bytes; a larger file is not a configuration file.
 const MAX_SIZE: u64 = 1024 * 1024;
 
-/// Where the configuration file is looked for.
+/// The location of the configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConfigLocation {
-    /// A person named it: it has to be there.
+    /// Set by an option or a variable: it must exist.
     Explicit { path: PathBuf, by: Origin },
-    /// The usual places, the first choice first: it may be missing.
+    /// The default paths in order of precedence: it may be missing.
     Default(Vec<PathBuf>),
 }
 
 /// The content of a configuration file.
 #[derive(Default)]
 pub(super) struct ConfigFile {
-    /// None where there was no file.
+    /// None if there is no file.
     pub(super) path: Option<PathBuf>,
     pub(super) ownership: Option<Ownership>,
     pub(super) top: Layer,
     pub(super) profiles: BTreeMap<String, Layer>,
     pub(super) filters: NamedFilters,
-    /// Their names in the order in which they are written: a filter may use those above it.
+    /// Names of the filters in file order.
     pub(super) filter_order: Vec<String>,
     pub(super) keys: Vec<KeySetting>,
     pub(super) themes: BTreeMap<String, ThemeSetting>,
-    /// What to warn of.
     pub(super) warnings: Vec<String>,
 }
 
 impl ConfigLocation {
-    /// Where to look: `--config`, then `TUNNELSCOPE_CONFIG`, then the usual places.
+    /// The location from `--config`, `TUNNELSCOPE_CONFIG` or the default paths.
     pub fn new(argument: Option<&Path>, environment: &Environment) -> Self {
         let by_argument = argument.map(|path| (path.to_owned(), Origin::Argument("--config")));
         let by_variable =
@@ -68,7 +67,7 @@ impl ConfigLocation {
         }
     }
 
-    /// The file that is read, or, where there is none yet, where to write one; none without a home folder.
+    /// The path of the file, even if it does not exist; none without a home directory.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::Explicit { path, .. } => Some(path),
@@ -78,9 +77,8 @@ impl ConfigLocation {
         }
     }
 
-    /// The file's content; none where no file was named and there is none.
-    ///
-    /// It is read once: a pipe would be empty the second time, and is not waited for longer than this limit.
+    /// Reads the file; none if it is at no default path. It is read only once, since a pipe would be empty the second time,
+    /// and with this timeout for pipes.
     pub(super) fn read(
         &self,
         environment: &Environment,
@@ -98,7 +96,7 @@ impl ConfigLocation {
 }
 
 impl ConfigFile {
-    /// The content of the file at this path; none if there is no such file.
+    /// Reads the file at this path; none if it does not exist.
     fn read(path: &Path, environment: &Environment, limit: Duration) -> Result<Option<Self>, ConfigError> {
         match stream::open(path) {
             Ok(file) => Self::from_file(path, &file, environment, limit).map(Some),
@@ -135,7 +133,7 @@ impl ConfigFile {
     }
 }
 
-/// Reads the tables of a document.
+/// Parses the tables of a document.
 struct Reader<'a, 'd> {
     document: &'a Document<'d>,
     path: &'a Path,
@@ -167,7 +165,7 @@ impl<'d> Reader<'_, 'd> {
     fn profiles(&mut self, value: &Spanned<DeValue<'d>>) -> Result<BTreeMap<String, Layer>, ConfigError> {
         #[expect(
             clippy::zero_sized_map_values,
-            reason = "values are read below, with the checks of each setting"
+            reason = "values are read below, with the validation of each setting"
         )]
         self.document.read::<BTreeMap<String, BTreeMap<String, IgnoredAny>>>(value.clone())?;
         let mut profiles = BTreeMap::new();
@@ -186,7 +184,7 @@ impl<'d> Reader<'_, 'd> {
         Ok(profiles)
     }
 
-    /// Checks the settings of a table.
+    /// Validates the settings of a table.
     fn layer(&mut self, mut table: DeTable<'d>) -> Result<Layer, ConfigError> {
         let mut layer = Layer::default();
         for (key, value) in &mut table {
@@ -210,7 +208,7 @@ impl<'d> Reader<'_, 'd> {
         Ok(layer)
     }
 
-    /// Removes invisible characters from the ends of a value that is usually pasted, with a warning.
+    /// Removes invisible characters from the ends of a pasted value, with a warning.
     fn trim_pasted(&mut self, key: &str, value: &mut Spanned<DeValue<'d>>) -> Result<(), ConfigError> {
         let span = value.span();
         let DeValue::String(text) = value.get_mut() else { return Ok(()) };
@@ -229,7 +227,7 @@ fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// The bytes as text, without the byte order mark that some editors put first.
+/// Decodes UTF-8, without the byte order mark that some editors write.
 fn decode_utf8<'a>(path: &Path, bytes: &'a [u8]) -> Result<&'a str, ConfigError> {
     let not_text = |error: std::str::Utf8Error| ConfigError::NotUtf8 {
         path: path.to_owned(),

@@ -1,4 +1,4 @@
-//! The poll interval, as it is written: `30s`, `2m`, `1m30s`, or whole seconds.
+//! The poll interval: `30s`, `2m`, `1m30s`, or whole seconds.
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -10,19 +10,19 @@ use super::error::quoted;
 const MIN_SECONDS: u64 = 1;
 const MAX_SECONDS: u64 = 60 * 60;
 
-/// Units in the order in which they may follow each other, in seconds.
+/// Units in their order, with their length in seconds.
 const UNITS: [(char, u64); 3] = [('h', 60 * 60), ('m', 60), ('s', 1)];
 
 /// A poll interval: from one second to one hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interval(Duration);
 
-/// Why a text or a number is no poll interval.
+/// An invalid poll interval.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum IntervalError {
-    #[error("{0} is no interval: write a time such as 30s, 2m or 1m30s")]
+    #[error("invalid interval {0}: expected a time such as 30s, 2m or 1m30s")]
     NotATime(String),
-    #[error("an interval of {0} is out of range: it may be from 1s to 1h")]
+    #[error("interval {0} is out of range: expected 1s to 1h")]
     OutOfRange(String),
 }
 
@@ -38,7 +38,7 @@ impl Interval {
         }
     }
 
-    /// The interval as a time.
+    /// The interval as a duration.
     pub fn duration(self) -> Duration {
         self.0
     }
@@ -56,7 +56,7 @@ impl fmt::Display for Interval {
     }
 }
 
-/// Writes an interval as the configuration file has it.
+/// Serializes an interval in the notation of the configuration file.
 pub(super) fn serialize<S: Serializer>(interval: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     Interval(*interval).to_string().serialize(serializer)
 }
@@ -80,7 +80,7 @@ pub(super) fn is_whole_number(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The seconds of `1h2m3s`, each unit at most once and in this order; none if it is not of this form.
+/// Parses `1h2m3s` to seconds, each unit at most once and in this order; none for other text.
 pub(super) fn parse_seconds(text: &str) -> Option<i64> {
     let mut rest = text;
     let mut total: u64 = 0;
@@ -114,32 +114,32 @@ mod tests {
     #[case("45", 45)]
     #[case(" 5s ", 5)]
     #[case("1s", 1)]
-    fn reads_times(#[case] text: &str, #[case] seconds: u64) {
+    fn times_are_parsed(#[case] text: &str, #[case] seconds: u64) {
         assert_eq!(text.parse(), Ok(Interval(Duration::from_secs(seconds))));
     }
 
     #[rstest]
-    #[case("0", "an interval of 0 s is out of range: it may be from 1s to 1h")]
-    #[case("0s", "an interval of `0s` is out of range: it may be from 1s to 1h")]
-    #[case("-5", "an interval of -5 s is out of range: it may be from 1s to 1h")]
-    #[case("61m", "an interval of `61m` is out of range: it may be from 1s to 1h")]
-    #[case("99999999999999999999", "is out of range: it may be from 1s to 1h")]
-    #[case("99999999999999999999h", "is out of range: it may be from 1s to 1h")]
-    #[case("abc", "`abc` is no interval: write a time such as 30s, 2m or 1m30s")]
-    #[case("", "`` is no interval")]
-    #[case("30s1m", "`30s1m` is no interval")]
-    #[case("-5s", "`-5s` is no interval")]
-    #[case("1.5s", "`1.5s` is no interval")]
-    #[case("500ms", "`500ms` is no interval")]
-    #[case("m", "`m` is no interval")]
-    fn says_why_a_text_is_no_interval(#[case] text: &str, #[case] why: &str) {
+    #[case("0", "interval 0 s is out of range: expected 1s to 1h")]
+    #[case("0s", "interval `0s` is out of range: expected 1s to 1h")]
+    #[case("-5", "interval -5 s is out of range: expected 1s to 1h")]
+    #[case("61m", "interval `61m` is out of range: expected 1s to 1h")]
+    #[case("99999999999999999999", "is out of range: expected 1s to 1h")]
+    #[case("99999999999999999999h", "is out of range: expected 1s to 1h")]
+    #[case("abc", "invalid interval `abc`: expected a time such as 30s, 2m or 1m30s")]
+    #[case("", "invalid interval ``")]
+    #[case("30s1m", "invalid interval `30s1m`")]
+    #[case("-5s", "invalid interval `-5s`")]
+    #[case("1.5s", "invalid interval `1.5s`")]
+    #[case("500ms", "invalid interval `500ms`")]
+    #[case("m", "invalid interval `m`")]
+    fn invalid_text_is_rejected_with_a_reason(#[case] text: &str, #[case] why: &str) {
         let error = text.parse::<Interval>().expect_err("no interval").to_string();
         assert!(error.contains(why), "{error}");
     }
 
     proptest! {
         #[test]
-        fn no_text_makes_an_interval_out_of_range(text in "[0-9hms-]{0,24}|\\PC*") {
+        fn parsed_interval_is_within_range(text in "[0-9hms-]{0,24}|\\PC*") {
             if let Ok(Interval(duration)) = text.parse() {
                 prop_assert!((MIN_SECONDS..=MAX_SECONDS).contains(&duration.as_secs()));
             }

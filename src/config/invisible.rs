@@ -1,5 +1,5 @@
-//! Characters that cannot be seen, which editors, chat programs and web pages leave in what is copied from them: removed
-//! with a warning at the ends of a credential or URL, refused inside.
+//! Invisible characters in pasted values, such as those that editors, chat programs and web pages add: removed with a warning
+//! at the ends of a credential or URL, rejected inside.
 
 use std::borrow::Cow;
 
@@ -7,22 +7,22 @@ use std::borrow::Cow;
 const QUOTES: [(char, char); 5] =
     [('"', '"'), ('\'', '\''), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}'), ('\u{ab}', '\u{bb}')];
 
-/// The value without white space and invisible characters at its ends.
+/// Removes whitespace and invisible characters at the ends.
 pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(is_trimmed)
 }
 
-/// The trimmed value if every character in it can be seen.
+/// The trimmed value, if all its characters are visible.
 ///
 /// # Errors
-/// The name and the position of the first character that cannot; the value itself is never quoted.
+/// The name and position of the first invisible character. The value is not quoted.
 pub(super) fn trim_visible(text: &str) -> Result<&str, String> {
     let trimmed = trim(text);
     let start = text.chars().take_while(|c| is_trimmed(*c)).count();
     match trimmed.chars().enumerate().find_map(|(nth, c)| Some((nth, c, invisible_name(c)?))) {
         None => Ok(trimmed),
         Some((nth, '\n', _)) => Err(format!(
-            "the value has more than one line (U+000A, line feed, at character {}): give one line with the value alone",
+            "the value has more than one line (U+000A, line feed, at character {}): specify a single line with only the value",
             start + nth + 1
         )),
         Some((nth, c, name)) => Err(format!(
@@ -33,7 +33,7 @@ pub(super) fn trim_visible(text: &str) -> Result<&str, String> {
     }
 }
 
-/// What to warn of: invisible characters that were removed from the ends, quotation marks that are part of the value.
+/// Warnings about invisible characters at the ends, and about quotation marks that are part of the value.
 pub(super) fn warnings(text: &str) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some(removed) = trimmed_characters(text) {
@@ -41,13 +41,13 @@ pub(super) fn warnings(text: &str) -> Vec<String> {
     }
     if is_quoted(trim(text)) {
         let text = "the value is enclosed in quotation marks, which are sent as part of it: remove them unless they \
-                    belong to it";
+                    are intended";
         warnings.push(text.to_owned());
     }
     warnings
 }
 
-/// The names of the invisible characters at the ends of the value, white space of ASCII aside.
+/// The names of the invisible characters at the ends, except for ASCII whitespace.
 pub(super) fn trimmed_characters(text: &str) -> Option<String> {
     let mut removed: Vec<String> = Vec::new();
     let trimmed = trim(text);
@@ -61,20 +61,20 @@ pub(super) fn trimmed_characters(text: &str) -> Option<String> {
     (!removed.is_empty()).then(|| removed.join(", "))
 }
 
-/// The bytes as text.
+/// Decodes UTF-8.
 ///
 /// # Errors
-/// What they are instead, as far as it can be told.
+/// The encoding, if it is recognized.
 pub(super) fn decode_utf8(bytes: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(bytes).map_err(|_| match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-            "the value is UTF-16 text, which `>` of Windows PowerShell writes: save it as UTF-8".to_owned()
+            "the value is UTF-16 text, as written by `>` in Windows PowerShell: save it as UTF-8".to_owned()
         }
         _ => "the value is not UTF-8 text".to_owned(),
     })
 }
 
-/// The text with every invisible character as an escape of TOML's basic strings.
+/// Escapes invisible characters for a TOML basic string.
 pub(super) fn escaped(text: &str) -> String {
     let escape = |c: char| match c {
         '"' => Cow::Borrowed("\\\""),
@@ -99,8 +99,8 @@ fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
 
-/// The name of a character that leaves no mark of its own on a screen, by the Unicode Character Database; none for a
-/// character that can be seen, and for the plain space.
+/// The name of an invisible character, from the Unicode Character Database; none for visible characters and the space
+/// U+0020.
 fn invisible_name(c: char) -> Option<&'static str> {
     Some(match c {
         '\0' => "null",
@@ -136,7 +136,7 @@ fn invisible_name(c: char) -> Option<&'static str> {
         '\u{fff9}'..='\u{fffb}' => "interlinear annotation character",
         '\u{e0000}'..='\u{e007f}' => "tag character",
         ' ' => return None,
-        c if c.is_whitespace() => "space character other than the plain one",
+        c if c.is_whitespace() => "space character other than U+0020",
         _ => return None,
     })
 }
@@ -154,7 +154,7 @@ mod tests {
     #[case("\u{a0}abc\u{a0}", "U+00A0 (no-break space)")]
     #[case("abc\u{ad}", "U+00AD (soft hyphen)")]
     #[case("\u{feff}\u{2060}abc", "U+FEFF (byte order mark), U+2060 (word joiner)")]
-    #[case("abc\u{2003}", "U+2003 (space character other than the plain one)")]
+    #[case("abc\u{2003}", "U+2003 (space character other than U+0020)")]
     fn invisible_ends_are_removed_and_named(#[case] text: &str, #[case] named: &str) {
         assert_eq!(trim_visible(text), Ok("abc"));
         assert_eq!(warnings(text), [format!("ignored {named} at the start or end of the value: remove it")]);
@@ -180,9 +180,9 @@ mod tests {
     #[case("abc\0", "U+0000 (null) at character 4")]
     #[case("\u{7}abc", "U+0007 (control character) at character 1")]
     #[case("abc\nabc", "more than one line (U+000A, line feed, at character 4)")]
-    fn invisible_characters_inside_are_refused_by_name(#[case] text: &str, #[case] words: &str) {
-        let error = trim_visible(text).expect_err("refused");
-        assert!(error.contains(words) && !error.contains("abc"), "{error}");
+    fn invisible_characters_inside_are_rejected_by_name(#[case] text: &str, #[case] expected: &str) {
+        let error = trim_visible(text).expect_err("rejected");
+        assert!(error.contains(expected) && !error.contains("abc"), "{error}");
     }
 
     #[rstest]

@@ -1,5 +1,5 @@
-//! The settings that one layer gives (command line, environment, a profile, the top of the file), and how layers are
-//! merged: for each setting, the first layer that gives it.
+//! A layer of settings (command line, environment, a profile, the top of the file), and the merge of layers: the first layer
+//! that sets a value takes precedence.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::{
     table::{SECRET_KEYS, is_organization_setting},
 };
 
-/// Values by their keys, and where each was given.
+/// Values and their origins, by key.
 #[derive(Clone, Default)]
 pub(super) struct Layer {
     values: Table,
@@ -24,24 +24,24 @@ impl Layer {
         self.origins.insert(key.to_owned(), origin);
     }
 
-    /// Adds the settings of a weaker layer that this one does not give.
+    /// Adds the settings of a layer with lower precedence that are not set yet.
     ///
-    /// A token URL from a weaker layer than the base URL belongs to another host: the key would be sent to one cloud and the
-    /// token to another, so it then follows from the base URL. Of the sources of the secret, the first layer's count.
-    pub(super) fn merge(&mut self, weaker: &Self) {
+    /// A token URL of lower precedence than the base URL belongs to another host. It is ignored, since the key would be sent
+    /// to one cloud and the token to another. Of the sources of the secret, only those of the first layer are used.
+    pub(super) fn merge(&mut self, lower: &Self) {
         let has_base_url = self.has("base_url");
         let has_secret = SECRET_KEYS.into_iter().any(|key| self.has(key));
-        for (key, value) in &weaker.values {
+        for (key, value) in &lower.values {
             let is_superseded = (has_base_url && key == "token_url")
                 || (has_secret && SECRET_KEYS.contains(&key.as_str()))
                 || self.has(key);
-            if let Some(origin) = weaker.origins.get(key).filter(|_| !is_superseded) {
+            if let Some(origin) = lower.origins.get(key).filter(|_| !is_superseded) {
                 self.insert(key, value.clone(), origin.clone());
             }
         }
     }
 
-    /// The same without what is for the chosen profile only.
+    /// The layer without settings that apply to the selected profile only.
     pub(super) fn for_all_profiles(&self) -> Self {
         let mut layer = self.clone();
         let is_shared = |key: &str| !is_organization_setting(key) && key != "profile";
@@ -50,12 +50,12 @@ impl Layer {
         layer
     }
 
-    /// Whether it gives this setting.
+    /// Whether this setting is set.
     pub(super) fn has(&self, key: &str) -> bool {
         self.values.contains_key(key)
     }
 
-    /// The text of this setting, and where it was given.
+    /// The text of this setting and its origin.
     pub(super) fn text(&self, key: &str) -> Option<(&str, &Origin)> {
         self.values.get(key).and_then(Value::as_str).zip(self.origins.get(key))
     }
@@ -65,7 +65,7 @@ impl Layer {
         self.values.clone()
     }
 
-    /// Where each was given.
+    /// The origin of each value.
     pub(super) fn origins(&self) -> &BTreeMap<String, Origin> {
         &self.origins
     }

@@ -1,8 +1,8 @@
-//! Arguments over environment over profile over file over default; credentials; key combinations.
+//! Settings from command line, environment, configuration file and defaults, in this order; credentials; key combinations.
 //!
-//! `table` has every setting with its names and texts, `settings` their types and defaults; `builder` merges what the layers
-//! give. Everything is read from an [`Environment`] that is passed in. Nothing here knows the API or an async runtime, and of
-//! the screen only its styles.
+//! `table` has the names and texts of every setting, `settings` the types and defaults; `builder` merges the layers. The
+//! process environment is passed in as [`Environment`]. Independent of the API client, the async runtime and, styles aside,
+//! the screen.
 
 pub mod args;
 mod builder;

@@ -1,6 +1,5 @@
-//! A point in time, as it is written: `12h`, `30m` or `7d` ago, `18:00` (the last one), `2026-11-29`, `2026-11-29T03:12Z`.
-//!
-//! What is written is read once, and resolved when the time and the time zone are known.
+//! A point in time: `12h`, `30m` or `7d` ago, `18:00` (the last one), `2026-11-29`, `2026-11-29T03:12Z`. It is resolved with
+//! the current time and the time zone.
 
 use std::str::FromStr;
 
@@ -13,10 +12,10 @@ use thiserror::Error;
 
 use super::error::quoted;
 
-/// Units of a time ago, in seconds.
+/// Units of an age, in seconds.
 const UNITS: [(char, u64); 5] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400), ('w', 604_800)];
 
-/// The longest time ago: a hundred years.
+/// Maximum age: a hundred years, in seconds.
 const MAX_AGE: u64 = 100 * 366 * 86_400;
 
 /// A point in time that is not in the future.
@@ -26,24 +25,24 @@ pub struct PointInTime {
     notation: Notation,
 }
 
-/// How a point in time is written.
+/// The notation of a point in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Notation {
-    /// So long before now.
+    /// An age, relative to now.
     Ago(SignedDuration),
-    /// The last time that a clock showed this.
+    /// The last occurrence of a time of day.
     TimeOfDay(Time),
-    /// A date and a time of day in the time zone of the viewer.
+    /// A date and time of day in the local time zone.
     Local(DateTime),
-    /// The same wherever the viewer is.
+    /// An absolute time.
     Absolute(Timestamp),
 }
 
-/// Why a text is no point in time, or not one that can be used.
+/// An invalid point in time.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PointInTimeError {
     #[error(
-        "invalid time {0}: write a time ago such as 30m, 12h or 7d, a time of day such as 18:00, a date such as \
+        "invalid time {0}: expected an age such as 30m, 12h or 7d, a time of day such as 18:00, a date such as \
              2026-11-29, or both such as 2026-11-29T03:12Z"
     )]
     NotATime(String),
@@ -54,13 +53,12 @@ pub enum PointInTimeError {
 }
 
 impl PointInTime {
-    /// The time that it means for somebody in this time zone, now.
+    /// The time in this time zone.
     ///
-    /// A time of day that the zone skips is moved forward by as much as the clocks are; of one that comes twice, the first is
-    /// taken.
+    /// At a change of the clocks, a skipped time of day is moved forward, and of a repeated one the first is used.
     ///
     /// # Errors
-    /// It is in the future, or beyond what can be computed with.
+    /// The time is in the future or out of range.
     pub fn resolve(&self, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, PointInTimeError> {
         let at = match self.notation {
             Notation::Ago(age) => now.checked_sub(age).ok(),
@@ -75,13 +73,13 @@ impl PointInTime {
         }
     }
 
-    /// The text as it was written.
+    /// The original text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 }
 
-/// The last time at or before now that the clocks of a zone showed this.
+/// The last occurrence of a time of day at or before now.
 fn last_occurrence(time: Time, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let today = now.to_zoned(zone.clone()).date();
     let at = |date: Date| Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp());
@@ -103,10 +101,10 @@ impl FromStr for PointInTime {
     }
 }
 
-/// Longer ago than anything.
+/// An age above the maximum.
 struct TooLong;
 
-/// `12h`, `1d12h`: whole numbers with units; `None` for what is not of this form.
+/// Parses `12h` or `1d12h`; `None` for other text.
 fn parse_age(text: &str) -> Option<Result<SignedDuration, TooLong>> {
     let mut rest = text;
     let mut total = 0_u64;
@@ -122,19 +120,19 @@ fn parse_age(text: &str) -> Option<Result<SignedDuration, TooLong>> {
     (!text.is_empty()).then(|| seconds.map(SignedDuration::from_secs).ok_or(TooLong))
 }
 
-/// `18:00` or `18:00:30`.
+/// Parses `18:00` or `18:00:30`.
 fn parse_time_of_day(text: &str) -> Option<Notation> {
     let is_clock = has_pattern(text, "00:00") || has_pattern(text, "00:00:00");
     is_clock.then(|| text.parse().ok()).flatten().map(Notation::TimeOfDay)
 }
 
-/// `2026-11-29`: its first moment.
+/// Parses `2026-11-29` as the start of the day.
 fn parse_date(text: &str) -> Option<Notation> {
     let date: Date = has_pattern(text, "0000-00-00").then(|| text.parse().ok()).flatten()?;
     Some(Notation::Local(date.to_datetime(Time::midnight())))
 }
 
-/// `2026-11-29T03:12`, with `Z` or an offset such as `+01:00` behind it where it is not in the zone of the viewer.
+/// Parses `2026-11-29T03:12`, in local time unless it ends with `Z` or an offset such as `+01:00`.
 fn parse_date_time(text: &str) -> Option<Notation> {
     let (day, rest) = text.split_at_checked(10)?;
     if !has_pattern(day, "0000-00-00") || !rest.starts_with(['T', 't', ' ']) || rest.contains('[') {
@@ -148,7 +146,7 @@ fn parse_date_time(text: &str) -> Option<Notation> {
     is_clock.then(|| text.parse().ok()).flatten().map(Notation::Local)
 }
 
-/// Whether a text has digits where the pattern has them, and is like it everywhere else.
+/// Whether a text matches a pattern, in which `0` is any digit.
 fn has_pattern(text: &str, pattern: &str) -> bool {
     let matches =
         |(byte, expected): (u8, u8)| if expected == b'0' { byte.is_ascii_digit() } else { byte == expected };
@@ -211,7 +209,7 @@ mod tests {
     #[case("9998-12-31T23:59Z", "is in the future")]
     #[case("101w101d99999999999999999999h", "is out of range")]
     #[case("36601d", "is out of range")]
-    #[case("", "invalid time ``: write a time ago such as 30m")]
+    #[case("", "invalid time ``: expected an age such as 30m")]
     #[case("yesterday", "invalid time `yesterday`")]
     #[case("12", "invalid time `12`")]
     #[case("h", "invalid time `h`")]
@@ -239,7 +237,7 @@ mod tests {
         }
 
         #[test]
-        fn a_time_ago_is_so_long_ago(number in 0..50_000_u32, unit in 0..5_usize) {
+        fn age_is_subtracted_from_now(number in 0..50_000_u32, unit in 0..5_usize) {
             let (name, seconds) = UNITS[unit];
             let age = u64::from(number) * seconds;
             let read = format!("{number}{name}").parse::<PointInTime>();
@@ -261,7 +259,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_printed_in_utc_is_read_again(seconds in 0..1_795_000_000_i64) {
+        fn printed_utc_times_are_parsed(seconds in 0..1_795_000_000_i64) {
             let at = Timestamp::from_second(seconds).unwrap();
             for format in ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"] {
                 let point: PointInTime = at.strftime(format).to_string().parse().unwrap();

@@ -1,7 +1,8 @@
-//! Reading a file that holds a secret without a race: opened without following a link, judged by what is open.
+//! Reading of files with secrets. A file is opened without following links, and its permissions are checked on the open file,
+//! which avoids a race.
 //!
-//! Kubernetes publishes secrets through links into `..data`, so that all of them change at once; these are followed, as
-//! they do not leave the directory.
+//! Kubernetes publishes secrets as links into `..data`, to replace all of them at once. These links are followed, as they do
+//! not leave the directory.
 
 use std::{
     fs::{self, File},
@@ -24,20 +25,20 @@ use super::{
 
 pub use super::secret_policy::Access;
 
-/// No secret is as large as this.
+/// Maximum size of a secret in bytes.
 pub(super) const MAX_SIZE: u64 = 64 * 1024;
 
-/// The link of Kubernetes to the directory with the current content of a volume.
+/// The link to the directory with the current content of a Kubernetes volume.
 const KUBERNETES_DATA_LINK: &str = "..data";
-/// Attempts to open a file of such a directory, which may be replaced meanwhile.
+/// Attempts to open a file of a Kubernetes volume, which may be replaced concurrently.
 const MAX_ATTEMPTS: usize = 3;
 
-/// What decides who may use a secret in a file; taken from the open file, so that it cannot be swapped.
+/// Owner, mode and mount of an open file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Ownership(FileAttributes);
 
 impl Ownership {
-    /// Of a file that was opened by this path.
+    /// The attributes of a file that was opened by this path.
     pub(super) fn from_file(
         file: &File,
         path: &Path,
@@ -55,7 +56,7 @@ impl Ownership {
         }))
     }
 
-    /// Refuses a file that belongs to somebody else, or that more may read than should.
+    /// Rejects a file that is owned by another user, or accessible by others.
     pub(super) fn check(self, path: &Path, access: Access) -> Result<(), ConfigError> {
         let Self(attributes) = self;
         let reader = current_user();
@@ -66,15 +67,15 @@ impl Ownership {
     }
 }
 
-/// The content of a file that may hold a secret: a regular file, no link, closed to others.
+/// Reads a regular file that is not accessible by others, without following links.
 ///
 /// # Errors
-/// The file is not of this kind, is open to others, or cannot be read.
+/// The file is of another type, accessible by others, or unreadable.
 pub fn read(path: &Path, access: Access) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
     read_from_credentials_directory(path, access, None)
 }
 
-/// The same, with the directory where systemd puts credentials.
+/// Like [`read`], for a file that may be in the systemd credentials directory.
 ///
 /// # Errors
 /// As for [`read`].
@@ -104,7 +105,7 @@ fn open(path: &Path) -> Result<File, ConfigError> {
     for _ in 0..MAX_ATTEMPTS {
         match open_without_following(path) {
             Ok(file) => return Ok(file),
-            // FreeBSD says MLINK where the others say LOOP.
+            // FreeBSD returns MLINK instead of LOOP.
             Err(Errno::LOOP | Errno::MLINK) => {}
             Err(errno) => return Err(unreadable(errno)),
         }
@@ -118,13 +119,13 @@ fn open(path: &Path) -> Result<File, ConfigError> {
     Err(unreadable(Errno::NOENT))
 }
 
-/// Opens without waiting for the other end of a pipe.
+/// Opens without following links, and without waiting for the writer of a pipe.
 fn open_without_following(path: &Path) -> Result<File, Errno> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     rustix::fs::open(path, flags, Mode::empty()).map(File::from)
 }
 
-/// The file behind a link into `..data` of the same directory, as long as it does not leave that directory.
+/// The target of a link into `..data` of the same directory, unless it leaves the directory.
 fn kubernetes_target(path: &Path) -> Option<PathBuf> {
     let link = fs::read_link(path).ok()?;
     let first = link.components().next()?;
@@ -141,7 +142,7 @@ fn current_user() -> Reader {
     Reader { user: geteuid().as_raw(), groups: groups.collect() }
 }
 
-/// The error with a remedy that this reader can follow.
+/// The error with a remedy that the user can follow.
 fn exposed_error(path: &Path, attributes: &FileAttributes, reader: &Reader) -> ConfigError {
     let (path, mode) = (path.to_owned(), attributes.mode);
     match (attributes.mount, attributes.owner == reader.user) {
@@ -160,7 +161,7 @@ fn mount(file: &File) -> Mount {
     }
 }
 
-/// Whether the file system is a tmpfs or, as systemd uses for credentials, a ramfs.
+/// Whether the file system is a tmpfs, or a ramfs, which systemd uses for credentials.
 #[cfg(target_os = "linux")]
 fn is_in_memory(file: &File) -> bool {
     const TMPFS: i128 = 0x0102_1994;
@@ -179,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_owner_is_named_where_it_is_somebody_else() {
+    fn error_names_another_owner() {
         let owner = geteuid().as_raw() + 4711;
         let attributes = FileAttributes {
             owner,
@@ -192,6 +193,6 @@ mod tests {
             .check(Path::new("secret"), Access::Secret)
             .expect_err("refused")
             .to_string();
-        assert!(error.starts_with("secret holds a secret but belongs to user id "), "{error}");
+        assert!(error.starts_with("secret contains a secret but is owned by user id "), "{error}");
     }
 }

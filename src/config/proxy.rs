@@ -1,6 +1,5 @@
-//! The proxy on the way to the API, as it is written: a URL, `none`, or what the environment says.
-//!
-//! The URL may hold a password, so it is kept as a secret; no message quotes what was written.
+//! The proxy setting: a URL, `none` or `environment`. The URL may contain a password, so it is stored as a secret and not quoted
+//! in messages.
 
 use std::str::FromStr;
 
@@ -10,33 +9,33 @@ use url::Url;
 
 use super::{deserialize::Parsed, invisible, proxy_url::ProxyUrl};
 
-const EXPECTED: &str = "a proxy is a URL such as http://proxy.example:8080 (http:// or https://), or \"none\", or \"environment\"";
+const EXPECTED: &str = "invalid proxy: expected a URL such as http://proxy.example:8080 (http:// or https://), \"none\" or \"environment\"";
 
-/// The proxy to go through.
+/// The proxy setting.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(try_from = "String")]
 pub enum ProxySetting {
-    /// The one that the variables of the environment or the system's settings name, if they do.
+    /// The proxy of the environment variables or of the system's settings, if any.
     #[default]
     Environment,
-    /// No proxy, whatever the environment says.
+    /// No proxy.
     None,
-    /// This one.
+    /// This proxy.
     Url {
-        /// Where it is, without user and password.
+        /// The URL without credentials.
         address: Url,
-        /// All of it, with user and password if it has them.
+        /// The URL with credentials, if it has any.
         url: SecretString,
     },
 }
 
 impl ProxySetting {
-    /// Whether it has a user.
+    /// Whether the URL has a user name.
     pub(super) fn has_login(&self) -> bool {
         matches!(self, Self::Url { address, url } if address.as_str() != url.expose_secret())
     }
 
-    /// Whether it has a password.
+    /// Whether the URL has a password.
     pub(super) fn has_password(&self) -> bool {
         let Self::Url { url, .. } = self else { return false };
         ProxyUrl::parse(url.expose_secret()).is_ok_and(|url| url.has_password())
@@ -52,7 +51,7 @@ impl TryFrom<String> for ProxySetting {
 }
 
 impl Serialize for ProxySetting {
-    /// Without user and password.
+    /// Serializes without credentials.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = match self {
             Self::Environment => "environment",
@@ -63,7 +62,7 @@ impl Serialize for ProxySetting {
     }
 }
 
-/// A host or network that is connected to without the proxy.
+/// An entry of `no_proxy`.
 struct NoProxyEntry(String);
 
 impl FromStr for NoProxyEntry {
@@ -74,7 +73,7 @@ impl FromStr for NoProxyEntry {
     }
 }
 
-/// Reads a list of hosts and networks that are connected to without the proxy.
+/// Deserializes the list `no_proxy`.
 pub(super) fn deserialize_no_proxy<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<String>, D::Error> {
@@ -82,7 +81,7 @@ pub(super) fn deserialize_no_proxy<'de, D: Deserializer<'de>>(
     Ok(exceptions.into_iter().map(|Parsed(NoProxyEntry(host))| host).collect())
 }
 
-/// A URL, `none` or `environment`.
+/// Parses a URL, `none` or `environment`.
 fn parse_proxy(text: &str) -> Result<ProxySetting, String> {
     match invisible::trim_visible(text)? {
         "none" => Ok(ProxySetting::None),
@@ -91,26 +90,27 @@ fn parse_proxy(text: &str) -> Result<ProxySetting, String> {
     }
 }
 
-/// A host or network that is asked without the proxy.
+/// Parses a host, domain, address or network.
 fn parse_no_proxy_entry(text: &str) -> Result<String, String> {
     let host = invisible::trim_visible(text)?;
     if host.contains(['[', ']']) {
-        return Err("an address of IPv6 stands here without brackets, as in curl's NO_PROXY".to_owned());
+        return Err("invalid host: write an IPv6 address without brackets, as in curl's NO_PROXY".to_owned());
     }
     let is_valid = |c: char| !c.is_whitespace() && !c.is_control() && c != ',';
     if host.is_empty() || host.contains("://") || !host.chars().all(is_valid) {
-        let form = "write a host, a domain such as .example.com, an address, or a network such as 10.0.0.0/8";
-        return Err(format!("this is no host: {form}"));
+        let form =
+            "expected a host, a domain such as .example.com, an address, or a network such as 10.0.0.0/8";
+        return Err(format!("invalid host: {form}"));
     }
     Ok(host.to_owned())
 }
 
 fn parse_proxy_url(text: &str) -> Result<ProxySetting, String> {
-    // Without a scheme, a misspelt word such as "None" would be the name of a proxy.
+    // Without this check, a misspelled word such as "None" would be a host name.
     let (_, rest) = text.split_once("://").ok_or_else(|| EXPECTED.to_owned())?;
     let url = ProxyUrl::parse(text)?;
     if rest.find(['/', '?', '#']).is_some_and(|end| &rest[end..] != "/") {
-        return Err("the URL of a proxy ends with its port: leave out what follows".to_owned());
+        return Err("the proxy URL must not have a path: remove everything after the port".to_owned());
     }
     Ok(ProxySetting::Url { address: url.address().clone(), url: url.with_login() })
 }
@@ -136,7 +136,7 @@ mod tests {
         "http://proxy.example:3128/",
         "http://me:a%40b@proxy.example:3128/"
     )]
-    fn the_address_is_without_a_login(#[case] text: &str, #[case] address: &str, #[case] url: &str) {
+    fn address_has_no_credentials(#[case] text: &str, #[case] address: &str, #[case] url: &str) {
         let Ok(ProxySetting::Url { address: found, url: whole }) = parse_proxy(text) else {
             panic!("a proxy")
         };
@@ -148,7 +148,7 @@ mod tests {
     #[case("environment", false)]
     #[case("http://me@proxy.example", false)]
     #[case("http://me:hunter2@proxy.example", true)]
-    fn a_password_is_noticed_and_printed_nowhere(#[case] text: &str, #[case] has_password: bool) {
+    fn password_is_detected_and_not_printed(#[case] text: &str, #[case] has_password: bool) {
         let proxy = parse_proxy(text).expect("a proxy");
         assert_eq!(proxy.has_password(), has_password);
         assert!(!format!("{proxy:?}").contains("hunter2"));
@@ -164,7 +164,7 @@ mod tests {
     #[case("http://")]
     #[case("http://me:hunter2@proxy.example/path")]
     #[case("http://proxy.example/?hunter2")]
-    fn what_is_no_proxy_is_refused_unseen(#[case] text: &str) {
+    fn invalid_proxy_is_rejected_without_quoting_it(#[case] text: &str) {
         let error = parse_proxy(text).expect_err("no proxy");
         assert!(!error.contains("hunter2"), "{error}");
     }
@@ -179,7 +179,7 @@ mod tests {
     #[case("http://a.example", false)]
     #[case("2001:db8::7", true)]
     #[case("[2001:db8::7]", false)]
-    fn an_exception_is_one_host(#[case] text: &str, #[case] is_valid: bool) {
+    fn no_proxy_entry_is_one_host(#[case] text: &str, #[case] is_valid: bool) {
         assert_eq!(parse_no_proxy_entry(text).is_ok(), is_valid);
     }
 }

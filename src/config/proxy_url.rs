@@ -1,8 +1,8 @@
-//! The address of a proxy, read by curl's rules: the scheme may be missing, the port defaults to 1080 (443 for https), user and
-//! password are percent-decoded, and a backslash in the user (`DOMAIN\user`) is an ordinary character.
+//! Proxy URLs, parsed by curl's rules: the scheme is optional, the port defaults to 1080 (443 for https), user and password are
+//! percent-decoded, and a backslash in the user (`DOMAIN\user`) is an ordinary character.
 //!
-//! The generic URL parser reads `http://DOMAIN\user@proxy` as host `DOMAIN` and drops the port 80 that was written, so the
-//! parts are taken out here before it sees the host. No error quotes the text: it may hold a password.
+//! The generic URL parser reads `http://DOMAIN\user@proxy` as host `DOMAIN`, and drops an explicit port 80, so the credentials
+//! are split off first. Errors do not quote the text, which may contain a password.
 
 use std::fmt::{self, Write};
 
@@ -10,34 +10,34 @@ use secrecy::SecretString;
 use url::Url;
 
 const ENCODING_HINT: &str =
-    "percent-encode /, ?, #, @, blanks and control characters in the user and the password";
-const SOCKS_UNSUPPORTED: &str = "SOCKS proxies are not supported, only http:// and https:// ones";
-const SCHEME_INVALID: &str = "the scheme of a proxy is http:// or https://";
+    "percent-encode /, ?, #, @, whitespace and control characters in the user name and password";
+const SOCKS_UNSUPPORTED: &str = "SOCKS proxies are not supported: use an http:// or https:// proxy";
+const SCHEME_INVALID: &str = "unsupported proxy scheme: use http:// or https://";
 
-/// A proxy server over HTTP or HTTPS. Neither `Debug` nor its address shows the login.
+/// The URL of an HTTP or HTTPS proxy. `Debug` does not print the credentials.
 #[derive(Clone)]
 pub struct ProxyUrl {
     address: Url,
     login: Option<Login>,
 }
 
-/// User and password as they were written (percent-encoded) and as they are sent.
+/// User name and password, decoded, and the password as written in the URL.
 #[derive(Clone)]
 struct Login {
     user: String,
     password: String,
-    written_password: String,
+    encoded_password: String,
 }
 
 impl ProxyUrl {
-    /// Reads an address: `[http[s]://][user[:password]@]host[:port][/ignored]`.
+    /// Parses `[http[s]://][user[:password]@]host[:port][/ignored]`.
     ///
     /// # Errors
-    /// Why it is no address of a supported proxy, without quoting it.
+    /// Why the URL is invalid or unsupported, without quoting it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            return Err(format!("blank or control character in the proxy URL; {ENCODING_HINT}"));
+            return Err(format!("whitespace or control character in the proxy URL: {ENCODING_HINT}"));
         }
         let (scheme, rest) = split_scheme(text)?;
         let (authority, ignored) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
@@ -52,7 +52,7 @@ impl ProxyUrl {
         Ok(Self { address: server_address(scheme, server)?, login })
     }
 
-    /// Scheme, host and port, without the login.
+    /// Scheme, host and port, without credentials.
     pub fn address(&self) -> &Url {
         &self.address
     }
@@ -63,30 +63,30 @@ impl ProxyUrl {
         format!("{}:{port}", self.address.host_str().unwrap_or_default())
     }
 
-    /// Whether the connection to the proxy itself is over TLS.
+    /// Whether the connection to the proxy itself uses TLS.
     pub fn is_secure(&self) -> bool {
         self.address.scheme() == "https"
     }
 
-    /// Whether a password was written.
+    /// Whether it has a password.
     pub fn has_password(&self) -> bool {
         self.login.as_ref().is_some_and(|login| !login.password.is_empty())
     }
 
-    /// User and password, decoded.
+    /// User name and password, decoded.
     pub fn login(&self) -> Option<(&str, SecretString)> {
         self.login.as_ref().map(|login| (login.user.as_str(), login.password.as_str().into()))
     }
 
-    /// The password in the forms in which it may come back: as written, decoded, and percent-encoded.
+    /// The forms of the password that a message may contain: as written, decoded, and percent-encoded.
     pub fn password_forms(&self) -> Vec<SecretString> {
         let login = self.login.iter().filter(|login| !login.password.is_empty());
         let forms =
-            |login: &Login| [login.written_password.clone(), login.password.clone(), encode(&login.password)];
+            |login: &Login| [login.encoded_password.clone(), login.password.clone(), encode(&login.password)];
         login.flat_map(forms).map(SecretString::from).collect()
     }
 
-    /// The whole URL with the login, every special character percent-encoded.
+    /// The URL with credentials, all special characters percent-encoded.
     pub fn with_login(&self) -> SecretString {
         let mut url = self.address.clone();
         if let Some(login) = &self.login {
@@ -110,11 +110,11 @@ impl Login {
             return Err(ENCODING_HINT.to_owned());
         }
         let (user, password) = text.split_once(':').unwrap_or((text, ""));
-        Ok(Self { user: decode(user)?, password: decode(password)?, written_password: password.to_owned() })
+        Ok(Self { user: decode(user)?, password: decode(password)?, encoded_password: password.to_owned() })
     }
 }
 
-/// The scheme in lower case, `http` if there is none, and what follows it.
+/// Splits off the scheme; `http` if there is none.
 fn split_scheme(text: &str) -> Result<(&'static str, &str), String> {
     let Some((scheme, rest)) = text.split_once("://") else { return Ok(("http", text)) };
     match scheme.to_ascii_lowercase().as_str() {
@@ -125,7 +125,7 @@ fn split_scheme(text: &str) -> Result<(&'static str, &str), String> {
     }
 }
 
-/// Host and port as a URL, with the default port of curl where none was written.
+/// Host and port as a URL, with curl's default port.
 fn server_address(scheme: &str, server: &str) -> Result<Url, String> {
     if server.contains('\\') {
         return Err("invalid host name in the proxy URL".to_owned());
@@ -141,7 +141,7 @@ fn server_address(scheme: &str, server: &str) -> Result<Url, String> {
     Ok(address)
 }
 
-/// Percent-decodes; a percent sign that starts no escape stays, as in curl.
+/// Percent-decodes; a percent sign without two hex digits is literal, as in curl.
 fn decode(text: &str) -> Result<String, String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -153,9 +153,10 @@ fn decode(text: &str) -> Result<String, String> {
         bytes.push(escaped.unwrap_or(first));
         rest = if escaped.is_some() { &tail[2..] } else { tail };
     }
-    let text = String::from_utf8(bytes).map_err(|_| "user or password of the proxy is not UTF-8 text")?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| "user name or password of the proxy is not valid UTF-8")?;
     if text.chars().any(char::is_control) {
-        return Err("control character in the user or the password of the proxy".to_owned());
+        return Err("control character in the user name or password of the proxy".to_owned());
     }
     Ok(text)
 }
@@ -211,7 +212,7 @@ mod tests {
         let login = proxy.login().unwrap();
         assert_eq!((login.0, login.1.expose_secret()), (user, password));
         assert_eq!(proxy.address().as_str(), "http://p:1/");
-        // The parser that the HTTP client uses on the way out finds the same login.
+        // The credentials round-trip through the URL for the HTTP client.
         let again = ProxyUrl::parse(proxy.with_login().expose_secret()).unwrap();
         assert_eq!(again.login().unwrap().0, user);
         assert_eq!(again.login().unwrap().1.expose_secret(), password);
@@ -224,19 +225,19 @@ mod tests {
     #[case::hash_in_password("http://me:hunter2#x@p:1", ENCODING_HINT)]
     #[case::at_in_password("http://me:hunter2@x@p:1", ENCODING_HINT)]
     #[case::blank_in_password("http://me:hunter2 x@p:1", ENCODING_HINT)]
-    #[case::latin_1("http://me:hunter2%E4@p:1", "not UTF-8")]
+    #[case::latin_1("http://me:hunter2%E4@p:1", "not valid UTF-8")]
     #[case::line_feed("http://me:hunter2%0A@p:1", "control character")]
     #[case::bad_port("http://me:hunter2@p:x", "invalid port number")]
     #[case::no_host("http://", "empty host")]
     #[case::backslash_in_host(r"http://me:hunter2@p\q", "invalid host name")]
-    fn refusal_names_the_reason_and_nothing_else(#[case] text: &str, #[case] reason: &str) {
+    fn error_has_the_reason_but_not_the_url(#[case] text: &str, #[case] reason: &str) {
         let error = ProxyUrl::parse(text).unwrap_err();
         assert!(error.contains(reason), "{error}");
         assert!(!error.contains("hunter2"), "{error}");
     }
 
     #[test]
-    fn debug_output_has_no_login() {
+    fn debug_output_has_no_credentials() {
         let printed = format!("{:?}", ProxyUrl::parse("http://jane:hunter2@p:1").unwrap());
         assert_eq!(printed, r#"ProxyUrl("http://p:1/")"#);
     }

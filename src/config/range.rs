@@ -1,5 +1,5 @@
-//! Ranges of thresholds as the Monitoring Plugins Development Guidelines write them: `10`, `10:`, `~:10`, `10:20`, `@10:20`.
-//! A value outside of the range raises an alert, or one inside of it where an `@` stands before.
+//! Threshold ranges of the Monitoring Plugins Development Guidelines: `10`, `10:`, `~:10`, `10:20`, `@10:20`.
+//! A value outside the range raises an alert; with `@`, a value inside it.
 
 use std::{fmt, str::FromStr};
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::error::quoted;
 
-/// The values that raise no alert, or with `@` those that do.
+/// A threshold range.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
     start: f64,
@@ -15,15 +15,15 @@ pub struct Range {
     is_inverted: bool,
 }
 
-/// Why a text is no range.
+/// An invalid range.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum RangeError {
     #[error(
-        "{0} is no range: write 10 (0 to 10), 10: (at least), ~:10 (at most), 10:20, or @10:20 (alert inside)"
+        "invalid range {0}: expected 10 (0 to 10), 10: (at least), ~:10 (at most), 10:20, or @10:20 (alert inside)"
     )]
     NotARange(String),
     #[error(
-        "the range {range} starts at {start}, above its end {end}: write the smaller number first, or ~:{end} for \
+        "invalid range {range}: start {start} is greater than end {end}; put the smaller number first, or use ~:{end} for \
          no lower limit"
     )]
     Backwards { range: String, start: f64, end: f64 },
@@ -61,7 +61,7 @@ impl FromStr for Range {
 }
 
 impl fmt::Display for Range {
-    /// As it may be written, in its shortest form: performance data repeats it.
+    /// The shortest notation, for performance data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_inverted {
             f.write_str("@")?;
@@ -77,7 +77,7 @@ impl fmt::Display for Range {
     }
 }
 
-/// The lower end: without one it is 0, `~` is without end.
+/// Parses the start: 0 if empty, `~` for negative infinity.
 fn parse_start(text: &str) -> Option<f64> {
     match text {
         "" => Some(0.0),
@@ -86,7 +86,7 @@ fn parse_start(text: &str) -> Option<f64> {
     }
 }
 
-/// A decimal number, and no word that also means one.
+/// Parses a decimal number, but not a word such as `inf`.
 fn parse_number(text: &str) -> Option<f64> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
     text.parse().ok().filter(|number: &f64| is_plain && number.is_finite())
@@ -109,22 +109,22 @@ mod tests {
     #[case("-5:5", &[-6.0, 6.0], &[-5.0, 0.0])]
     #[case(":3", &[4.0], &[0.0, 3.0])]
     #[case("0.5:1.5", &[0.0, 2.0], &[1.0])]
-    fn a_value_raises_the_alert_as_the_guidelines_say(
-        #[case] text: &str,
-        #[case] alerting: &[f64],
-        #[case] quiet: &[f64],
-    ) {
+    fn alert_follows_the_guidelines(#[case] text: &str, #[case] alerting: &[f64], #[case] quiet: &[f64]) {
         let range: Range = text.parse().unwrap();
         assert!(alerting.iter().all(|value| range.is_alert(*value)), "{range:?}");
         assert!(!quiet.iter().any(|value| range.is_alert(*value)), "{range:?}");
         let again: Range = range.to_string().parse().unwrap();
-        assert_eq!(again, range, "as it is written");
+        assert_eq!(again, range, "round trip");
     }
 
     #[rstest]
-    #[case("-5", "`-5` starts at 0, above its end -5", "~:-5")]
-    #[case("20:10", "`20:10` starts at 20, above its end 10", "~:10")]
-    fn a_backwards_range_names_both_limits(#[case] text: &str, #[case] limits: &str, #[case] instead: &str) {
+    #[case("-5", "start 0 is greater than end -5", "~:-5")]
+    #[case("20:10", "start 20 is greater than end 10", "~:10")]
+    fn reversed_range_is_rejected_with_both_limits(
+        #[case] text: &str,
+        #[case] limits: &str,
+        #[case] instead: &str,
+    ) {
         let error = text.parse::<Range>().unwrap_err().to_string();
         assert!(error.contains(limits) && error.contains(instead), "{error}");
     }
@@ -142,7 +142,7 @@ mod tests {
     #[case("20:10")]
     #[case("~")]
     #[case("\x1b[31m")]
-    fn what_is_no_range_is_refused(#[case] text: &str) {
+    fn invalid_range_is_rejected(#[case] text: &str) {
         let error = text.parse::<Range>().unwrap_err().to_string();
         assert!(error.contains("range") && !error.contains('\x1b'), "{error}");
     }

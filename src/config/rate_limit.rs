@@ -1,6 +1,4 @@
-//! The rate limit of API calls, as it is written: by name, or in limits such as `14/min`.
-//!
-//! The limits of the names are those of the client.
+//! The rate limit setting: a name, or a list of limits such as `14/min`. The client defines the limits of the names.
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -11,13 +9,13 @@ use serde::{
 
 use super::{deserialize::Parsed, error::quoted};
 
-/// Figures that a rate limit has at most; the vendor's own table has three for one key.
+/// Maximum number of windows; the vendor's table has three for one key.
 const MAX_WINDOWS: usize = 4;
 
-/// Calls that one limit allows at most.
+/// Maximum number of calls in a window.
 const MAX_CALLS: u32 = 1_000_000;
 
-/// Longest time that a limit may be for, in seconds.
+/// Maximum length of a window in seconds.
 const MAX_SECONDS: u64 = 24 * 60 * 60;
 
 /// Units of time, in seconds.
@@ -26,18 +24,18 @@ const UNITS: [(&str, u64); 4] = [("s", 1), ("min", 60), ("m", 60), ("h", 60 * 60
 /// The rate limit of API calls.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum RateLimit {
-    /// The vendor's documents disagree: large, until a 429 that small would have prevented shows that it is small.
+    /// Large, until a 429 that small would have prevented: the vendor's documents conflict.
     #[default]
     Auto,
-    /// 5 a second, 14 a minute, 350 in 30 minutes: what the vendor's newest page leaves for tunnel groups.
+    /// 5 per second, 14 per minute, 350 per 30 minutes: the limits for tunnel groups on the vendor's newest page.
     Small,
-    /// 5 a second, 3,000 a minute: what its older page and that for Government say of tunnel groups.
+    /// 5 per second, 3,000 per minute: the limits on the vendor's older page and on that for Government.
     Large,
     /// Custom limits, which all apply; the shortest period comes first.
     Custom(Vec<RateLimitWindow>),
 }
 
-/// At most so many calls in any period of this length.
+/// Maximum number of calls in a sliding window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimitWindow {
     pub limit: u32,
@@ -45,7 +43,7 @@ pub struct RateLimitWindow {
 }
 
 impl Serialize for RateLimit {
-    /// As the configuration file has it.
+    /// Serializes in the notation of the configuration file.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Auto => "auto".serialize(serializer),
@@ -87,14 +85,14 @@ impl<'de> Visitor<'de> for RateLimitVisitor {
 }
 
 impl RateLimit {
-    /// The choice of this name.
+    /// The rate limit with this name.
     fn from_name(name: &str) -> Result<Self, String> {
         match name {
             "auto" => Ok(Self::Auto),
             "small" => Ok(Self::Small),
             "large" => Ok(Self::Large),
             other => Err(format!(
-                "{} is none of auto, small, large; write your own limits as a list such as [\"5/s\", \"14/min\"]",
+                "invalid rate limit {}: expected auto, small, large, or a list of limits such as [\"5/s\", \"14/min\"]",
                 quoted(other)
             )),
         }
@@ -103,12 +101,12 @@ impl RateLimit {
     /// A custom rate limit.
     fn from_windows(mut windows: Vec<RateLimitWindow>) -> Result<Self, String> {
         match windows.len() {
-            0 => Err("the list has no limit: write one such as \"14/min\", or \"auto\"".to_owned()),
+            0 => Err("empty list of limits: add one such as \"14/min\", or use \"auto\"".to_owned()),
             1..=MAX_WINDOWS => {
                 windows.sort_by_key(|window| window.period);
                 Ok(Self::Custom(windows))
             }
-            more => Err(format!("a rate limit has at most {MAX_WINDOWS} limits, not {more}")),
+            more => Err(format!("too many limits: expected at most {MAX_WINDOWS}, found {more}")),
         }
     }
 }
@@ -120,7 +118,7 @@ impl FromStr for RateLimitWindow {
     fn from_str(text: &str) -> Result<Self, String> {
         let invalid = || {
             format!(
-                "{} is no rate limit: write calls per time, such as 5/s, 14/min or 350/30min",
+                "invalid rate limit {}: expected calls per time, such as 5/s, 14/min or 350/30min",
                 quoted(text)
             )
         };
@@ -128,16 +126,19 @@ impl FromStr for RateLimitWindow {
         let calls = parse_digits(calls.trim()).ok_or_else(invalid)?;
         let seconds = parse_period(period.trim()).ok_or_else(invalid)?;
         match u32::try_from(calls) {
-            Ok(0) => Err(format!("{} allows no call at all: allow at least 1", quoted(text))),
+            Ok(0) => Err(format!("rate limit {} allows no calls: allow at least 1", quoted(text))),
             Ok(calls) if calls <= MAX_CALLS && (1..=MAX_SECONDS).contains(&seconds) => {
                 Ok(Self { limit: calls, period: Duration::from_secs(seconds) })
             }
-            _ => Err(format!("{} is out of range: up to {MAX_CALLS} calls, in 1s to 24h", quoted(text))),
+            _ => Err(format!(
+                "rate limit {} is out of range: expected up to {MAX_CALLS} calls in 1s to 24h",
+                quoted(text)
+            )),
         }
     }
 }
 
-/// The seconds of `s`, `min`, `30min`, `1h`.
+/// Parses `s`, `min`, `30min` or `1h` to seconds.
 fn parse_period(period: &str) -> Option<u64> {
     let unit_at = period.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = period.split_at(unit_at);
@@ -146,7 +147,7 @@ fn parse_period(period: &str) -> Option<u64> {
     Some(number.saturating_mul(seconds))
 }
 
-/// A number of digits only; one that is too large for any use becomes the largest.
+/// Parses digits; saturates on overflow.
 fn parse_digits(digits: &str) -> Option<u64> {
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| digits.parse().unwrap_or(u64::MAX))
@@ -165,28 +166,28 @@ mod tests {
     #[case("350/30min", 350, 1_800)]
     #[case(" 18000 / h ", 18_000, 3_600)]
     #[case("1/24h", 1, 86_400)]
-    fn reads_figures(#[case] text: &str, #[case] calls: u32, #[case] seconds: u64) {
+    fn limits_are_parsed(#[case] text: &str, #[case] calls: u32, #[case] seconds: u64) {
         let window = RateLimitWindow { limit: calls, period: Duration::from_secs(seconds) };
         assert_eq!(text.parse(), Ok(window));
     }
 
     #[rstest]
-    #[case("", "`` is no rate limit: write calls per time, such as 5/s, 14/min or 350/30min")]
-    #[case("5", "is no rate limit")]
-    #[case("5/", "is no rate limit")]
-    #[case("/s", "is no rate limit")]
-    #[case("5/30", "is no rate limit")]
-    #[case("5/day", "is no rate limit")]
-    #[case("-5/s", "is no rate limit")]
-    #[case("+5/s", "is no rate limit")]
-    #[case("5/s/s", "is no rate limit")]
-    #[case("0/s", "`0/s` allows no call at all: allow at least 1")]
-    #[case("5/0s", "is out of range: up to 1000000 calls, in 1s to 24h")]
+    #[case("", "invalid rate limit ``: expected calls per time, such as 5/s, 14/min or 350/30min")]
+    #[case("5", "invalid rate limit")]
+    #[case("5/", "invalid rate limit")]
+    #[case("/s", "invalid rate limit")]
+    #[case("5/30", "invalid rate limit")]
+    #[case("5/day", "invalid rate limit")]
+    #[case("-5/s", "invalid rate limit")]
+    #[case("+5/s", "invalid rate limit")]
+    #[case("5/s/s", "invalid rate limit")]
+    #[case("0/s", "rate limit `0/s` allows no calls: allow at least 1")]
+    #[case("5/0s", "is out of range: expected up to 1000000 calls in 1s to 24h")]
     #[case("5/25h", "is out of range")]
     #[case("1000001/s", "is out of range")]
     #[case("99999999999999999999999/s", "is out of range")]
     #[case("5/99999999999999999999999h", "is out of range")]
-    fn says_why_a_text_is_no_figure(#[case] text: &str, #[case] why: &str) {
+    fn invalid_limit_is_rejected_with_a_reason(#[case] text: &str, #[case] why: &str) {
         let error = text.parse::<RateLimitWindow>().expect_err("no limit");
         assert!(error.contains(why), "{error}");
     }

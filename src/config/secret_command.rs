@@ -1,7 +1,5 @@
-//! A program that prints the API secret, such as a password manager: run without a shell, with nothing to
-//! read, a cap on what it prints and a limit on its time.
-//!
-//! What it output never appears in an error, and neither do its arguments.
+//! The command that prints the API secret, such as a password manager. It runs without a shell and without standard input,
+//! with limits on its output and time. Errors contain neither its output nor its arguments.
 
 use std::{
     fmt,
@@ -24,11 +22,11 @@ use serde::Deserialize;
 
 use super::{ConfigError, environment, private_file::MAX_SIZE};
 
-/// How long the end of a program is waited for that was killed: one that hangs in the kernel, as on a server that does not
-/// answer, ends when it can.
+/// Timeout for the exit of a killed program, which may be blocked in the kernel, such as on a file server that does not
+/// respond.
 const KILL_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// How often to ask whether the program has ended, while nothing comes from it.
+/// Interval between checks for the exit of the program.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 type Output = Zeroizing<Vec<u8>>;
@@ -44,32 +42,32 @@ pub(super) struct SecretCommand {
 impl TryFrom<Vec<String>> for SecretCommand {
     type Error = &'static str;
 
-    fn try_from(words: Vec<String>) -> Result<Self, &'static str> {
-        match words.as_slice() {
+    fn try_from(command: Vec<String>) -> Result<Self, &'static str> {
+        match command.as_slice() {
             [program, arguments @ ..] if !program.is_empty() => {
                 Ok(Self { program: PathBuf::from(program), arguments: arguments.to_vec() })
             }
-            _ => Err("the list has no program: write it first, then its arguments"),
+            _ => Err("empty list: expected a program and its arguments"),
         }
     }
 }
 
 impl SecretCommand {
-    /// The program's name without its folders, which is all that messages tell of the command.
+    /// The file name of the program, for messages.
     pub(super) fn name(&self) -> String {
         self.program.file_name().unwrap_or(self.program.as_os_str()).display().to_string()
     }
 
-    /// The program's name, with dots in the place of its arguments, which may be sensitive.
+    /// The file name of the program, with `...` for its arguments, which may be sensitive.
     pub(super) fn redacted(&self) -> String {
         let dots = if self.arguments.is_empty() { "" } else { " ..." };
         format!("{}{dots}", self.name())
     }
 
-    /// What the program prints on stdout until it ends, if it succeeds within this time; after that it is killed.
+    /// Runs the program and returns its standard output; after this time it is killed.
     ///
-    /// Its end counts, not that of the pipe: a background process that it leaves behind, such as the agent of a password
-    /// manager, may hold the pipe open and is left alone.
+    /// The exit of the program ends the output, not the end of the pipe: a background process, such as the agent of a
+    /// password manager, may keep the pipe open and is not killed.
     pub(super) fn run(&self, limit: Duration) -> Result<Output, ConfigError> {
         let mut child = self.spawn().map_err(|source| self.not_started(source))?;
         match read_until_exit(&mut child, limit) {
@@ -83,8 +81,7 @@ impl SecretCommand {
         }
     }
 
-    /// In a process group of its own, so that what it starts can be killed with it; the variable that may hold
-    /// a secret of ours is none of its business.
+    /// Spawns the program in its own process group, to kill its children with it, and without the variable of the secret.
     fn spawn(&self) -> io::Result<Child> {
         Command::new(&self.program)
             .args(&self.arguments)
@@ -123,23 +120,23 @@ impl SecretCommand {
     }
 }
 
-/// Without the arguments, which may hold what opens the password manager.
+/// Without the arguments, which may contain a password.
 impl fmt::Debug for SecretCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SecretCommand").field("program", &self.program).finish_non_exhaustive()
     }
 }
 
-/// What came of reading the output of a child process.
+/// The result of reading the output of a child process.
 enum ReadOutcome {
-    /// The child has ended; this is what was output until then.
+    /// The output of the child, which has exited.
     Complete(Output),
     TooLarge,
     TimedOut,
 }
 
-/// Reads what the child prints until it ends. It is left to be reaped by its owner: until then its process id is its own
-/// and safe to kill.
+/// Reads the output of the child until it exits. The caller reaps it: until then its process id is not reused, and safe to
+/// kill.
 fn read_until_exit(child: &mut Child, limit: Duration) -> io::Result<ReadOutcome> {
     let started = Instant::now();
     let mut pipe = child.stdout.take();
@@ -148,7 +145,7 @@ fn read_until_exit(child: &mut Child, limit: Duration) -> io::Result<ReadOutcome
     }
     let mut output = Zeroizing::new(Vec::with_capacity(4096));
     loop {
-        // Asked before the pipe is read, so that nothing is missed that was output before the end.
+        // Checked before the pipe is read, so that output before the exit is not missed.
         let has_exited = has_exited(child)?;
         match pipe.as_mut().map(|pipe| drain(pipe, &mut output)).transpose()? {
             Some(DrainOutcome::TooLarge) => return Ok(ReadOutcome::TooLarge),
@@ -165,11 +162,11 @@ fn read_until_exit(child: &mut Child, limit: Duration) -> io::Result<ReadOutcome
     }
 }
 
-/// How reading everything that is in a pipe now came to its end.
+/// The result of draining a pipe.
 enum DrainOutcome {
-    /// Nothing is left for now.
+    /// No more output for now.
     Empty,
-    /// Nobody holds the other end any more.
+    /// The other end is closed.
     Closed,
     TooLarge,
 }
@@ -190,7 +187,7 @@ fn drain(pipe: &mut ChildStdout, output: &mut Output) -> io::Result<DrainOutcome
     }
 }
 
-/// Waits for more output, or for this long: there is no portable way to wait for a pipe and a process at once.
+/// Waits for output, at most this long: there is no portable way to wait for a pipe and a process at once.
 fn wait_for_output(pipe: Option<&ChildStdout>, pause: Duration) -> io::Result<()> {
     let timeout = Timespec { tv_sec: 0, tv_nsec: pause.subsec_nanos().into() };
     let mut sources: Vec<PollFd<'_>> = pipe.iter().map(|pipe| PollFd::new(*pipe, PollFlags::IN)).collect();

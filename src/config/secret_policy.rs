@@ -1,27 +1,27 @@
-//! Who may have access to a file that holds a secret: a pure decision on what is known of the file and its reader.
+//! Access policy for files with secrets, as a pure function of the attributes of the file and its reader.
 //!
-//! The rule is that of ssh for private keys: owned by the reader or root, no access for anybody else. Exceptions for the
-//! secrets of Kubernetes, Docker and systemd, which cannot be had that way: a file of root that only root and a group of
-//! the reader may read, and a file on a read-only tmpfs in a directory that is meant for secrets.
+//! The rule is that of ssh for private keys: owned by the reader or root, no access for others. Exceptions for secrets of
+//! Kubernetes, Docker and systemd, which cannot satisfy it: a file of root that only root and a group of the reader can
+//! read, and a file on a read-only tmpfs in a directory for secrets.
 
 use std::path::Path;
 
-/// Where container runtimes mount secrets.
+/// Directories that container runtimes mount secrets in.
 const SECRET_DIRECTORIES: [&str; 2] = ["/run/secrets", "/var/run/secrets"];
 
-/// Which rule applies to a file.
+/// The rule for a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Its owner only: files that this program writes.
+    /// Access by the owner only: files that this program writes.
     Owner,
-    /// Its group too: systemd lets a unit read its credentials through an access list, whose mask the mode shows in the
-    /// place of the group.
+    /// Access by owner and group: systemd grants access to credentials through an ACL, whose mask appears as the mode of the
+    /// group.
     Group,
-    /// Its owner only, with the exceptions for mounted secrets: files that a person or a container runtime provides.
+    /// Access by the owner only, with the exceptions for mounted secrets: files of the user or a container runtime.
     Secret,
 }
 
-/// What is known of an open file.
+/// Attributes of an open file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FileAttributes {
     pub(super) owner: u32,
@@ -43,12 +43,12 @@ pub(super) enum Mount {
 /// The directory that a file is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DirectoryKind {
-    /// Below one that is meant for secrets.
+    /// Below a directory for secrets.
     Secrets,
     Other,
 }
 
-/// Who reads the file.
+/// The user that reads the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reader {
     pub(super) user: u32,
@@ -56,17 +56,17 @@ pub(super) struct Reader {
     pub(super) groups: Vec<u32>,
 }
 
-/// Why a file is not read.
+/// Why access is denied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AccessError {
-    /// It belongs to somebody who is neither the reader nor root.
+    /// Owned by neither the reader nor root.
     NotOwned,
-    /// Others have access to it.
+    /// Accessible by others.
     Exposed,
 }
 
 impl DirectoryKind {
-    /// The place of a file by its path without symbolic links; systemd says where it puts credentials.
+    /// The kind of the directory of a file, by its canonical path.
     pub(super) fn from_path(path: &Path, credentials_directory: Option<&Path>) -> Self {
         let directories = SECRET_DIRECTORIES.iter().map(Path::new).chain(credentials_directory);
         let is_below = |directory: &Path| path.starts_with(directory) && path != directory;
@@ -74,10 +74,10 @@ impl DirectoryKind {
     }
 }
 
-/// Whether the reader may use a secret in this file.
+/// Checks access to a file with a secret.
 ///
 /// # Errors
-/// Why not.
+/// Why access is denied.
 pub(super) fn check_access(
     attributes: &FileAttributes,
     reader: &Reader,
@@ -100,7 +100,7 @@ fn denies(mode: u32, permissions: u32) -> bool {
     mode & permissions == 0
 }
 
-/// Only root can have given it to this group. For root itself there is no need to.
+/// Only root can have set this group. Root itself needs no exception.
 fn is_shared_by_root(attributes: &FileAttributes, reader: &Reader) -> bool {
     attributes.owner == 0
         && reader.user != 0
@@ -108,7 +108,7 @@ fn is_shared_by_root(attributes: &FileAttributes, reader: &Reader) -> bool {
         && reader.groups.contains(&attributes.group)
 }
 
-/// Whoever can see such a mount is inside of the container or unit that the secret is for.
+/// Such a mount is visible only inside the container or unit that the secret is for.
 fn is_mounted_secret(attributes: &FileAttributes) -> bool {
     attributes.mount == Mount::ReadOnlyMemory && attributes.directory == DirectoryKind::Secrets
 }
@@ -166,7 +166,7 @@ mod tests {
     #[case([ME, OTHER, ME], 0o600, Mount::Other, DirectoryKind::Other, Err(AccessError::NotOwned))]
     #[case([ME, OTHER, GROUP], 0o440, Mount::ReadOnlyMemory, DirectoryKind::Secrets, Err(AccessError::NotOwned))]
     #[case([0, OTHER, 0], 0o400, Mount::Other, DirectoryKind::Other, Err(AccessError::NotOwned))]
-    fn provided_secrets(
+    fn provided_secret_is_checked(
         #[case] user_owner_group: [u32; 3],
         #[case] mode: u32,
         #[case] mount: Mount,
@@ -182,7 +182,7 @@ mod tests {
     #[case(Access::Owner, 0o444, Err(AccessError::Exposed))]
     #[case(Access::Group, 0o440, Ok(()))]
     #[case(Access::Group, 0o444, Err(AccessError::Exposed))]
-    fn other_files_have_no_exceptions(
+    fn files_of_the_program_have_no_exceptions(
         #[case] access: Access,
         #[case] mode: u32,
         #[case] expected: Result<(), AccessError>,
@@ -199,7 +199,7 @@ mod tests {
     #[case("/run/secrets2/x", DirectoryKind::Other)]
     #[case("/run/credentials/other.service/x", DirectoryKind::Other)]
     #[case("/etc/tunnelscope/x", DirectoryKind::Other)]
-    fn only_known_directories_are_meant_for_secrets(#[case] path: &str, #[case] expected: DirectoryKind) {
+    fn only_known_directories_are_for_secrets(#[case] path: &str, #[case] expected: DirectoryKind) {
         let credentials = Path::new("/run/credentials/tunnelscope.service");
         assert_eq!(DirectoryKind::from_path(Path::new(path), Some(credentials)), expected);
     }

@@ -1,4 +1,4 @@
-//! A setting as the table has it: its key in the configuration file, and its names and texts everywhere else.
+//! A row of the table of settings: key, scope, environment variable, option and texts.
 
 use clap::{
     Arg, ArgAction, ArgMatches, ValueEnum,
@@ -8,7 +8,7 @@ use toml::{Table, Value};
 
 use super::Settings;
 
-/// A row of the table of settings.
+/// A setting.
 pub(super) struct Setting {
     /// The key in the configuration file, and the name of the field in [`Settings`].
     pub(super) key: &'static str,
@@ -17,47 +17,47 @@ pub(super) struct Setting {
     pub(super) variable: Option<&'static str>,
     /// The command-line option.
     pub(super) option: Option<CliOption>,
-    /// What the value has to be, for an error about its type; further entries are for the values nested in it.
+    /// The expected value, for type errors; further entries are for nested values.
     pub(super) expected: &'static [&'static str],
-    /// Whether the value is usually pasted: invisible characters at its ends are removed with a warning.
+    /// Whether invisible characters at the ends of the value are removed with a warning, since it is usually pasted.
     pub(super) is_pasted: bool,
-    /// The description in the example and in the manual.
+    /// The description in the example file and the manual.
     pub(super) description: &'static str,
-    /// Lines for the example besides the default.
+    /// Further lines of the example file.
     pub(super) examples: &'static [&'static str],
 }
 
-/// Where a setting may be given, and for whom.
+/// Where a setting may be set, and the profiles that it applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
-    /// At the top of the file or in a profile; an option or a variable is for the chosen profile only.
+    /// At the top of the file or in a profile; an option or variable applies to the selected profile only.
     Organization,
-    /// At the top of the file or in a profile; an option is for all profiles.
+    /// At the top of the file or in a profile; an option applies to all profiles.
     Profile,
     /// At the top of the file only.
     Global,
 }
 
-/// An option of the command line that sets a setting.
+/// The command-line option of a setting.
 pub(super) struct CliOption {
     pub(super) long: &'static str,
     pub(super) value: OptionValue,
     pub(super) help: &'static str,
-    /// Whether all commands have it, not the dashboard alone.
+    /// Whether all commands have it, not only the dashboard.
     pub(super) is_global: bool,
 }
 
 /// The value of an option.
 pub(super) enum OptionValue {
-    /// None: the option sets the setting to this.
+    /// No value: the option sets the setting to this.
     Switch(bool),
-    /// Text; its name in the help.
+    /// Text, with its name in the help.
     Text(&'static str),
-    /// One of several names.
+    /// One of these names.
     Choice(&'static str, fn() -> Vec<PossibleValue>),
 }
 
-/// A row to start from.
+/// Default field values of a row.
 pub(super) const SETTING: Setting = Setting {
     key: "",
     scope: Scope::Global,
@@ -69,39 +69,39 @@ pub(super) const SETTING: Setting = Setting {
     examples: &[],
 };
 
-/// The names that a choice has.
+/// The possible values of an enum.
 pub(super) fn names<T: ValueEnum>() -> Vec<PossibleValue> {
     T::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect()
 }
 
 impl Setting {
-    /// Whether a profile may have it.
+    /// Whether it may be set in a profile.
     pub(super) fn is_in_profiles(&self) -> bool {
         self.scope != Scope::Global
     }
 
-    /// The option as it is typed.
+    /// The name of the option, with its dashes.
     pub(super) fn flag(&self) -> Option<&'static str> {
         self.option.as_ref().map(|option| option.long)
     }
 
-    /// Whether the setting takes this value.
+    /// Validates a value.
     ///
     /// # Errors
-    /// Why it does not.
+    /// Why it is invalid.
     pub(super) fn check(&self, value: Value) -> Result<(), String> {
         let alone = Table::from_iter([(self.key.to_owned(), value)]);
         alone.try_into::<Settings>().map(drop).map_err(|error| error.message().to_owned())
     }
 
-    /// The definition of its option.
+    /// The clap definition of the option.
     pub(super) fn argument(&'static self) -> Option<Arg> {
         let option = self.option.as_ref()?;
         let help = match self.variable {
             Some(variable) => format!("{} ({variable})", option.help),
             None => option.help.to_owned(),
         };
-        let heading = if option.is_global { "Options of all commands" } else { "Options of the dashboard" };
+        let heading = if option.is_global { "Global options" } else { "Dashboard options" };
         let argument = Arg::new(self.key)
             .long(option.long.trim_start_matches('-'))
             .help(help)
@@ -119,7 +119,7 @@ impl Setting {
         })
     }
 
-    /// The value that was typed, if one was.
+    /// The value given as an option.
     pub(super) fn typed(&self, matches: &ArgMatches) -> Option<Value> {
         match self.option.as_ref()?.value {
             OptionValue::Switch(value) => matches.get_flag(self.key).then_some(Value::Boolean(value)),

@@ -1,5 +1,5 @@
-//! The settings: read by serde from the values of all layers (`builder`), each under its key in the table of settings. The
-//! secret is a call of its own, since a program may have to be run for it.
+//! The settings, deserialized from the merged layers (`builder`), each under its key in the table of settings. The secret is
+//! loaded separately, since that may run a program.
 
 use std::{
     collections::BTreeMap,
@@ -27,32 +27,32 @@ use super::{
     value::{ApiKeyId, FilePath, OrganizationId, ProfileName, Secret},
 };
 
-/// The profile that is used where none is chosen, if the file has it.
+/// The profile to use if none is selected and it exists.
 pub(super) const DEFAULT_PROFILE: &str = "default";
 
-/// The poll interval, unless set.
+/// Default poll interval.
 pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(30);
 
-/// The same with `--demo`, where a poll costs nothing.
+/// Default poll interval with `--demo`.
 pub const DEMO_INTERVAL: Duration = Duration::from_secs(3);
 
-/// The theme, unless set.
+/// Default theme.
 pub(super) const DEFAULT_THEME: &str = "default";
 
-/// Where a log is written, and how much.
+/// Log file and level.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Log {
     pub file: PathBuf,
     pub level: LogLevel,
 }
 
-/// What to connect to and how to show it. A field that serde reads is a setting; the others follow from them, from the
-/// command line and from the session.
+/// Settings of the program. Fields that serde reads are settings; the others are derived from them, the command line and the
+/// environment.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the configuration file")]
 pub struct Settings {
-    /// The profile in use, if one is.
+    /// The selected profile.
     #[serde(deserialize_with = "optional_text::<_, ProfileName, _>")]
     pub profile: Option<String>,
     #[serde(deserialize_with = "optional_text::<_, ApiKeyId, _>")]
@@ -63,24 +63,24 @@ pub struct Settings {
     pub(super) api_secret_command: Option<SecretCommand>,
     #[serde(deserialize_with = "optional_text::<_, Secret, _>", skip_serializing)]
     pub(super) api_secret: Option<SecretString>,
-    /// Where the API is; its path has no slash at the end.
+    /// Base URL of the API; its path has no trailing slash.
     #[serde(deserialize_with = "text::<_, ServiceUrl, _>")]
     pub base_url: Url,
     #[serde(deserialize_with = "text::<_, ServiceUrl, _>")]
     pub token_url: Url,
-    /// The child organization to read with a key of its parent; digits.
+    /// Id of the child organization to read with the key of its parent; digits.
     #[serde(deserialize_with = "optional_number_or_text::<_, OrganizationId, _>")]
     pub organization_id: Option<String>,
-    /// A token is kept on disk for the runs that follow.
+    /// Whether access tokens are cached on disk.
     pub token_cache: bool,
     #[serde(deserialize_with = "number_or_text::<_, Interval, _>", serialize_with = "interval::serialize")]
     pub interval: Duration,
     pub rate_limit: RateLimit,
     pub proxy: ProxySetting,
-    /// Hosts and networks that are connected to without the proxy that was set.
+    /// Hosts and networks to connect to without the proxy that was set.
     #[serde(deserialize_with = "proxy::deserialize_no_proxy")]
     pub no_proxy: Vec<String>,
-    /// Certificates to trust besides the system's, in PEM; whether it is there is for its reader to find out.
+    /// CA certificates in PEM to trust in addition to the system's. Not checked here.
     #[serde(deserialize_with = "optional_text::<_, FilePath, _>", serialize_with = "absolute_path")]
     pub ca_file: Option<PathBuf>,
     pub(super) ascii: bool,
@@ -91,11 +91,11 @@ pub struct Settings {
     pub utc: bool,
     #[serde(with = "choice")]
     pub alert: Alert,
-    /// A group that becomes degraded alerts as one that is newly disconnected does.
+    /// Whether to alert for newly degraded groups too.
     pub alert_degraded: bool,
     #[serde(with = "choice")]
     pub synchronized_output: SynchronizedOutput,
-    /// How long to wait for the rest of an escape sequence.
+    /// Timeout for the rest of an escape sequence.
     #[serde(
         deserialize_with = "number_or_text::<_, EscapeTimeout, _>",
         serialize_with = "escape_timeout::serialize"
@@ -106,15 +106,15 @@ pub struct Settings {
     #[serde(with = "choice")]
     pub(super) log_level: LogLevel,
 
-    /// Where this program keeps what it needs again.
+    /// Directory for state that is kept between runs.
     #[serde(skip)]
     pub state_folder: Option<PathBuf>,
-    /// Where it keeps that while the state folder cannot be used.
+    /// Fallback if the state directory is not usable.
     #[serde(skip)]
     pub runtime_folder: Option<PathBuf>,
     #[serde(skip)]
     pub charset: Charset,
-    /// The color depth that is drawn with; none for no colors.
+    /// The color depth; none for no colors.
     #[serde(skip)]
     pub colors: Option<ColorDepth>,
     #[serde(skip)]
@@ -123,26 +123,26 @@ pub struct Settings {
     pub themes: BTreeMap<String, ThemeSetting>,
     #[serde(skip)]
     pub keys: Vec<KeySetting>,
-    /// What the groups are narrowed to.
+    /// The filter of the groups.
     #[serde(skip)]
     pub filter: Filter,
     #[serde(skip)]
     pub filters: NamedFilters,
-    /// The scenario of the simulator inside this process that is used instead of the base URL.
+    /// The scenario of the built-in simulator, which replaces the API.
     #[serde(skip)]
     pub demo: Option<String>,
     /// The configuration file that was read.
     #[serde(skip)]
     pub config_file: Option<PathBuf>,
-    /// The profiles of the configuration file among which one has to be chosen; empty where one is, or none has to be.
+    /// The profiles to select from; empty if one is selected, or none is needed.
     #[serde(skip)]
     pub profile_candidates: Vec<String>,
-    /// What to warn of in the environment and the configuration file.
+    /// Warnings about the environment and the configuration file.
     #[serde(skip)]
     pub warnings: Vec<String>,
     #[serde(skip)]
     pub(super) credentials: CredentialSources,
-    /// Where each setting that has not its default was given.
+    /// Origins of the settings that do not have their default.
     #[serde(skip)]
     pub(super) origins: BTreeMap<String, Origin>,
 }
@@ -195,48 +195,48 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The token endpoint under the base URL.
+    /// Sets the token URL to the default path under the base URL.
     pub(super) fn derive_token_url(&mut self) {
         self.token_url = resource(&self.base_url, TOKEN_PATH);
     }
 
-    /// Whether the file of certificates can be used: it is a regular file, and `check` accepts what is in it.
+    /// Validates the CA file: it must be a regular file, and `check` must accept its content.
     ///
     /// # Errors
-    /// It cannot, with its place in the configuration file.
+    /// The reason, with the position in the configuration file.
     pub fn check_ca_file(&self, check: impl FnOnce(&Path) -> Result<(), String>) -> Result<(), ConfigError> {
         let Some((file, origin)) = self.ca_file.as_ref().zip(self.origin("ca_file")) else { return Ok(()) };
-        let refused = |why: &dyn std::fmt::Display| ConfigError::Invalid {
+        let invalid = |why: &dyn std::fmt::Display| ConfigError::Invalid {
             origin: origin.clone(),
             problem: format!("cannot read ca_file {}: {why}", file.display()),
         };
-        let metadata = fs::metadata(file).map_err(|error| refused(&error))?;
+        let metadata = fs::metadata(file).map_err(|error| invalid(&error))?;
         if metadata.is_dir() {
-            return Err(refused(&"it is a directory; name a file with certificates in PEM format"));
+            return Err(invalid(&"it is a directory; specify a file with certificates in PEM format"));
         }
         // A pipe could be read only once, and the certificates are needed for each new client.
         if !metadata.is_file() {
-            return Err(refused(&"it is not a regular file; name a file with certificates in PEM format"));
+            return Err(invalid(&"it is not a regular file; specify a file with certificates in PEM format"));
         }
-        check(file).map_err(|why| refused(&why))
+        check(file).map_err(|why| invalid(&why))
     }
 
-    /// Where a setting was given; none where it has its default.
+    /// The origin of a setting; none if it has its default.
     pub fn origin(&self, key: &str) -> Option<&Origin> {
         self.origins.get(key)
     }
 
-    /// Where to log, and how much; nothing is logged without a file.
+    /// The log file and level; none if no log file is set.
     pub fn log(&self) -> Option<Log> {
         self.log_file.clone().map(|file| Log { file, level: self.log_level })
     }
 
-    /// The file in which the choices are kept that a person made on the screen.
+    /// The file for the state of the dashboard.
     pub fn saved_state_file(&self) -> Option<PathBuf> {
         self.state_folder.as_ref().map(|folder| folder.join("screen.json"))
     }
 
-    /// The profile's name for people: that of the profile in use, "demo", or "default".
+    /// The profile name for display: the selected profile, "demo" or "default".
     pub fn profile_name(&self) -> &str {
         match &self.profile {
             _ if self.demo.is_some() => "demo",
@@ -245,26 +245,25 @@ impl Settings {
         }
     }
 
-    /// The id of the API key, if there is one; its secret is left alone.
+    /// The id of the API key; does not load its secret.
     pub fn api_key(&self) -> Option<&str> {
         self.api_key.as_deref()
     }
 
-    /// The command that is run for the secret, without its arguments, if one is.
+    /// The command for the secret, without its arguments.
     pub fn secret_command(&self) -> Option<String> {
         self.credentials.command().filter(|_| self.demo.is_none())
     }
 
-    /// Finds the API key and gets its secret, for which a program may run for up to 30 seconds.
+    /// Loads the API key and its secret, which may run a program for up to 30 seconds.
     ///
     /// # Errors
-    /// The secret's file is open to others or cannot be read, or its program fails. What is simply not there
-    /// is no error.
+    /// The secret's file is accessible by others or unreadable, or the program fails. Missing credentials are not an error.
     pub fn credentials(&self) -> Result<Resolution, ConfigError> {
         self.credentials.resolve(COMMAND_TIMEOUT)
     }
 
-    /// The same with a shorter limit for the program.
+    /// Like [`Settings::credentials`], with a shorter timeout for the program.
     ///
     /// # Errors
     /// As for [`Settings::credentials`].
@@ -273,7 +272,7 @@ impl Settings {
     }
 }
 
-/// A path that means the same in a file elsewhere.
+/// Serializes an absolute path.
 #[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
 fn absolute_path<S: Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
     let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());

@@ -1,5 +1,5 @@
-//! The settings in effect: each with its value and the layer that gave it. What is written is TOML that reads back to the same
-//! settings; secrets, and what no configuration file may hold, are shown as comments at most.
+//! The settings in effect, each with its value and origin, as TOML that parses to the same settings. Secrets are not shown;
+//! values that a configuration file cannot contain are comments.
 
 use toml::{Table, Value};
 
@@ -16,25 +16,25 @@ use super::{
 /// A setting in effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResolvedSetting {
-    /// The table that it is in, such as `keys.home`; empty at the top of the file.
+    /// Its table, such as `keys.home`; empty at the top of the file.
     pub table: String,
-    /// Its key in the configuration file.
+    /// The key in the configuration file.
     pub key: String,
     pub value: ResolvedValue,
-    /// The option, the variable, the file or that it is the default.
+    /// The option, variable or file that sets it, or `default`.
     pub origin: String,
 }
 
 /// The value of a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResolvedValue {
-    /// As the file has it.
+    /// A TOML value.
     Toml(String),
-    /// For a comment: a value that no file may hold, or why none is shown.
+    /// A comment: a value that a file cannot contain, or the reason that none is shown.
     Comment(String),
 }
 
-/// The settings for these arguments, and each setting in effect with its origin, from one reading of the configuration file.
+/// The settings, and the rows of `config show`; the configuration file is read only once.
 ///
 /// # Errors
 /// As for [`Settings::load`].
@@ -62,19 +62,19 @@ pub fn load_resolved(
 }
 
 impl SettingsBuilder<'_> {
-    /// A file with the settings of a profile at its top has no such profile, so it is a comment.
+    /// A comment, since the output has the settings of the profile at its top.
     fn profile_row(&self, settings: &Settings) -> ResolvedSetting {
-        let origin = match (self.chosen_profile(), settings.profile.as_deref()) {
+        let origin = match (self.selected_profile(), settings.profile.as_deref()) {
             (Some((_, origin)), _) => origin.to_string(),
-            (None, Some(DEFAULT_PROFILE)) => "the profile of this name is the default".to_owned(),
-            (None, Some(_)) => "the only profile, and nothing else gives an API key".to_owned(),
+            (None, Some(DEFAULT_PROFILE)) => "the default profile".to_owned(),
+            (None, Some(_)) => "the only profile, and no other API key is set".to_owned(),
             (None, None) => "default".to_owned(),
         };
         let value = ResolvedValue::Comment(quote(settings.profile_name()));
         ResolvedSetting { table: String::new(), key: "profile".to_owned(), value, origin }
     }
 
-    /// Nothing in a configuration file can stand for `--filter`.
+    /// A comment, since `--filter` has no key in the configuration file.
     fn filter_row(&self) -> ResolvedSetting {
         match self.arguments.filter() {
             None => top_level_row("filter", None, "default".to_owned()),
@@ -82,7 +82,7 @@ impl SettingsBuilder<'_> {
         }
     }
 
-    /// Where a setting was given, for people.
+    /// The origin of a setting as text.
     fn origin(&self, key: &str, settings: &Settings) -> String {
         let origin = match (key, settings.origins.get(key)) {
             ("ascii", None) => return "the locale".to_owned(),
@@ -95,14 +95,14 @@ impl SettingsBuilder<'_> {
             (_, Some(origin)) => origin.to_string(),
         };
         let has_hidden_login = key == "proxy" && settings.proxy.has_login();
-        if has_hidden_login { format!("{origin}; login not shown") } else { origin }
+        if has_hidden_login { format!("{origin}; credentials not shown") } else { origin }
     }
 
     fn is_in_profile(&self, key: &str, profile: &str) -> bool {
         self.file.profiles.get(profile).is_some_and(|layer| layer.has(key))
     }
 
-    /// Filters, keys and themes, each table in one piece and filters before those that use them.
+    /// Filters, keys and themes, grouped by table, with filters before those that refer to them.
     fn customization_rows(&self, settings: &Settings) -> Vec<ResolvedSetting> {
         let file = &self.file;
         let path = file.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
@@ -150,7 +150,7 @@ fn table_row(table: &str, key: &str, value: String, origin: String) -> ResolvedS
     ResolvedSetting { table: table.to_owned(), key: key.to_owned(), value, origin }
 }
 
-/// Where the secret comes from. The name of a file is shown; the arguments of a command may be sensitive.
+/// The source of the secret. The path of a file is shown, but not the arguments of a command, which may be sensitive.
 fn secret_row(settings: &Settings) -> ResolvedSetting {
     match settings.credentials.source() {
         None => top_level_row("api_secret", None, "default".to_owned()),
@@ -162,7 +162,7 @@ fn secret_row(settings: &Settings) -> ResolvedSetting {
     }
 }
 
-/// A value in TOML. Invisible characters in text are escaped.
+/// A value in TOML, with invisible characters escaped.
 pub(super) fn toml_text(value: &Value) -> String {
     match value {
         Value::String(text) => quote(text),
@@ -174,7 +174,7 @@ pub(super) fn toml_text(value: &Value) -> String {
     }
 }
 
-/// Text as a basic string of TOML.
+/// A TOML basic string.
 fn quote(text: &str) -> String {
     format!("\"{}\"", invisible::escaped(text))
 }

@@ -1,4 +1,4 @@
-//! Reading a file that may be a pipe (a FIFO, a process substitution, `/dev/stdin`): once, and within a time limit.
+//! Reading of a file that may be a pipe (FIFO, process substitution, `/dev/stdin`), once and with a timeout.
 
 use std::{
     fs::File,
@@ -15,33 +15,33 @@ use rustix::{
 };
 use secrecy::zeroize::Zeroizing;
 
-/// How long a pipe is waited for that no process has open for writing.
+/// Timeout for a pipe without a writer.
 const WRITER_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long the whole content is waited for: a password manager that asks a person may write to the pipe.
+/// Timeout for the whole content. The writer may be a password manager that prompts.
 pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The content of a file of at most so many bytes, which may be a pipe.
+/// Reads a file or a pipe of at most `max_size` bytes.
 ///
 /// # Errors
-/// It cannot be read, is larger, or is a pipe without a writer or without content.
+/// It is unreadable or larger, or a pipe without a writer or without content.
 pub fn read_file(path: &Path, max_size: u64) -> io::Result<Vec<u8>> {
     let content = read(&open(path)?, max_size, READ_TIMEOUT)?;
     if content.len() as u64 > max_size {
-        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {max_size} bytes")));
+        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("larger than {max_size} bytes")));
     }
     Ok(content.to_vec())
 }
 
-/// Opens a file for reading; a FIFO without a writer is not waited for.
+/// Opens a file for reading, without waiting for the writer of a FIFO.
 pub(super) fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(rustix::fs::open(path, flags, Mode::empty()).map(File::from)?)
 }
 
-/// The content, but no more than a byte beyond `max_size`.
+/// Reads up to one byte more than `max_size`.
 ///
 /// # Errors
-/// The file cannot be read; a pipe ends without content; or, with `TimedOut`, it has no writer or takes longer than `limit`.
+/// The file is unreadable; a pipe has no content; or, with `TimedOut`, it has no writer or takes longer than `limit`.
 pub(super) fn read(file: &File, max_size: u64, limit: Duration) -> io::Result<Zeroizing<Vec<u8>>> {
     let kind = file.metadata()?.file_type();
     let mut content = Zeroizing::new(Vec::new());
@@ -57,13 +57,13 @@ pub(super) fn read(file: &File, max_size: u64, limit: Duration) -> io::Result<Ze
         count = source.read(&mut *buffer)?;
     }
     if content.is_empty() && kind.is_fifo() {
-        let why = "it is an empty pipe: what writes to it failed, or it was read before";
+        let why = "the pipe is empty: its writer failed, or it was already read";
         return Err(io::Error::new(ErrorKind::UnexpectedEof, why));
     }
     Ok(content)
 }
 
-/// What is read until a deadline.
+/// A reader with a deadline.
 struct Source<'a> {
     file: &'a File,
     deadline: Instant,
@@ -71,7 +71,7 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// The first bytes; without a writer they are not waited for until the deadline.
+    /// Reads the first bytes, with a shorter timeout for a pipe without a writer.
     fn read_first(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let timeout = WRITER_TIMEOUT.min(self.limit);
         if self.is_ready_by(Instant::now() + timeout)? || !fcntl_getfl(self.file)?.contains(OFlags::NONBLOCK)
@@ -79,14 +79,14 @@ impl Source<'_> {
             return self.read(buffer);
         }
         match self.file.read(buffer) {
-            // The end, although nothing ever came.
-            Ok(0) => Err(timed_out(timeout, "it is a pipe that nothing writes to")),
+            // End of file without a writer.
+            Ok(0) => Err(timed_out(timeout, "the pipe has no writer")),
             Err(error) if is_temporary(&error) => self.read(buffer),
             result => result,
         }
     }
 
-    /// The next bytes; none at the end.
+    /// Reads the next bytes; 0 at the end.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.is_ready_by(self.deadline)? {
             match self.file.read(buffer) {
@@ -94,10 +94,10 @@ impl Source<'_> {
                 result => return result,
             }
         }
-        Err(timed_out(self.limit, "what writes to it has not finished"))
+        Err(timed_out(self.limit, "the writer of the pipe has not finished"))
     }
 
-    /// Waits until there is something to read, or the end; false if it does not come until then.
+    /// Waits for data or the end of the file; false if the deadline passes.
     fn is_ready_by(&self, deadline: Instant) -> io::Result<bool> {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -140,7 +140,7 @@ mod tests {
     fn fifo_without_a_writer_times_out() {
         let (_home, path) = fifo();
         let error = content(&path, Duration::from_millis(20)).expect_err("nothing to read");
-        assert!(error.starts_with("it is a pipe that nothing writes to"), "{error}");
+        assert!(error.starts_with("the pipe has no writer"), "{error}");
     }
 
     #[test]
@@ -151,9 +151,9 @@ mod tests {
         let error = |file: &File| {
             read(file, 1000, Duration::from_millis(20)).expect_err("not at its end").to_string()
         };
-        assert!(error(&file).starts_with("what writes to it has not finished"), "nothing came");
+        assert!(error(&file).starts_with("the writer of the pipe has not finished"), "nothing came");
         writer.write_all(b"utc = ").expect("written");
-        assert!(error(&file).starts_with("what writes to it has not finished"), "a part came");
+        assert!(error(&file).starts_with("the writer of the pipe has not finished"), "a part came");
     }
 
     #[test]
@@ -179,7 +179,7 @@ mod tests {
         let file = open(&path).expect("opened");
         drop(OpenOptions::new().write(true).open(&path).expect("a reader"));
         let error = read(&file, 1000, READ_TIMEOUT).expect_err("empty").to_string();
-        assert!(error.starts_with("it is an empty pipe"), "{error}");
+        assert!(error.starts_with("the pipe is empty"), "{error}");
         assert_eq!(content(Path::new("/dev/null"), READ_TIMEOUT), Ok(String::new()));
     }
 }

@@ -1,5 +1,4 @@
-//! Styles as a person writes them, such as `white on red bold`: what a theme gives to a role. A style is ratatui's; only the
-//! text form is ours.
+//! Text notation of ratatui styles for themes, such as `white on red bold`.
 
 use super::error::quoted;
 use ratatui::style::{Color, Modifier, Style};
@@ -7,8 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// The sixteen colours of the terminal's own palette with the names that terminals give them, by their numbers: from 8 on
-/// they are the bright ones.
+/// The 16 colors of the terminal's palette by index, with their usual names; 8 to 15 are the bright ones.
 const PALETTE: [(&str, Color); 16] = [
     ("black", Color::Black),
     ("red", Color::Red),
@@ -34,25 +32,25 @@ const MODIFIERS: [(&str, Modifier); 4] = [
     ("reverse", Modifier::REVERSED),
 ];
 
-/// The number of a colour of the palette.
+/// The palette index of a color.
 pub fn palette_index(color: Color) -> Option<u8> {
     (0..).zip(PALETTE).find(|(_, (_, known))| *known == color).map(|(index, _)| index)
 }
 
-/// The colour of this number: a named one where it is of the palette.
+/// The color with this index; a named color if it is in the palette.
 pub fn indexed(index: u8) -> Color {
     PALETTE.get(usize::from(index)).map_or(Color::Indexed(index), |(_, color)| *color)
 }
 
-/// A style in the text form of the configuration file; a colour that is not set is the terminal's own.
+/// A style in the notation of the configuration file; an unset color is the default of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct StyleConfig(pub Style);
 
-/// The text is no style.
+/// An invalid style.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "{word} is no colour and no attribute: write such as \"white on red bold\", with a colour (red, bright_red, 0 to 255, \
-     #d55e00, default) and of bold, dim, underline, reverse what is wanted; or \"plain\""
+    "{word} is neither a color nor an attribute: expected a style such as \"white on red bold\" with colors (red, bright_red, \
+     0 to 255, #d55e00, default) and any of bold, dim, underline, reverse; or \"plain\""
 )]
 pub struct StyleError {
     word: String,
@@ -72,12 +70,13 @@ impl FromStr for StyleConfig {
                 style = style.add_modifier(*modifier);
             } else if word == "on" && style.bg.is_none() {
                 let background = words.next().ok_or_else(error)?;
-                style.bg = color(&background).ok_or_else(|| StyleError { word: quoted(&background) })?;
+                style.bg =
+                    parse_color(&background).ok_or_else(|| StyleError { word: quoted(&background) })?;
             } else if word == "plain" && words.peek().is_none() && style == Style::new() {
                 has_foreground = true;
             } else if !has_foreground {
                 has_foreground = true;
-                style.fg = color(&word).ok_or_else(error)?;
+                style.fg = parse_color(&word).ok_or_else(error)?;
             } else {
                 return Err(error());
             }
@@ -99,17 +98,17 @@ impl fmt::Display for StyleConfig {
     }
 }
 
-/// The colour of this name; `Some(None)` is the terminal's own.
-#[expect(clippy::option_option, reason = "no colour is another result than the terminal's own")]
-fn color(word: &str) -> Option<Option<Color>> {
+/// Parses a color; `Some(None)` is the default of the terminal.
+#[expect(clippy::option_option, reason = "no color differs from the terminal's default color")]
+fn parse_color(word: &str) -> Option<Option<Color>> {
     if word == "default" {
         return Some(None);
     }
     let named = PALETTE.into_iter().find(|(name, _)| *name == word).map(|(_, color)| color);
-    named.or_else(|| word.parse().ok().map(indexed)).or_else(|| rgb(word)).map(Some)
+    named.or_else(|| word.parse().ok().map(indexed)).or_else(|| parse_rgb(word)).map(Some)
 }
 
-fn rgb(word: &str) -> Option<Color> {
+fn parse_rgb(word: &str) -> Option<Color> {
     let is_rgb = word.len() == 7 && word.starts_with('#');
     if is_rgb { word.parse().ok() } else { None }
 }
@@ -133,13 +132,13 @@ mod tests {
     #[case("bright_red dim")]
     #[case("plain")]
     #[case("reverse")]
-    fn a_style_reads_back_as_it_was_written(#[case] text: &str) {
+    fn style_round_trips(#[case] text: &str) {
         let style: StyleConfig = text.parse().unwrap();
         assert_eq!(style.to_string(), text);
     }
 
     #[test]
-    fn the_terminals_own_colour_is_none() {
+    fn default_color_is_unset() {
         assert_eq!("default on default".parse(), Ok(StyleConfig::default()));
         assert_eq!("Bold RED".parse::<StyleConfig>().unwrap().to_string(), "red bold");
     }
@@ -155,7 +154,7 @@ mod tests {
     #[case("#12345", "`#12345`")]
     #[case("#éé", "`#éé`")]
     #[case("red plain", "`plain`")]
-    fn a_word_that_is_no_style_is_named(#[case] text: &str, #[case] word: &str) {
+    fn invalid_word_is_named(#[case] text: &str, #[case] word: &str) {
         let error = text.parse::<StyleConfig>().expect_err("no style").to_string();
         assert!(error.starts_with(word), "{error}");
     }

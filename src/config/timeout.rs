@@ -1,4 +1,4 @@
-//! The time limit of a one-shot command, as it is written: `30s`, `10m`, `1h30m`, or whole seconds.
+//! The time limit of a one-shot command: `30s`, `10m`, `1h30m`, or whole seconds.
 
 use std::{str::FromStr, time::Duration};
 
@@ -16,17 +16,17 @@ const MAX_SECONDS: u64 = 24 * 60 * 60;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeout(Duration);
 
-/// Why a text is no time limit.
+/// An invalid time limit.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TimeoutError {
-    #[error("invalid time limit {0}: write a time such as 30s, 10m or 1h30m")]
+    #[error("invalid time limit {0}: expected a time such as 30s, 10m or 1h30m")]
     NotATime(String),
-    #[error("time limit {0} is out of range: it may be from 1s to 24h")]
+    #[error("time limit {0} is out of range: expected 1s to 24h")]
     OutOfRange(String),
 }
 
 impl Timeout {
-    /// The limit as a time.
+    /// The limit as a duration.
     pub fn duration(self) -> Duration {
         self.0
     }
@@ -66,11 +66,11 @@ mod tests {
     }
 
     #[rstest]
-    #[case("0", "time limit `0` is out of range: it may be from 1s to 24h")]
+    #[case("0", "time limit `0` is out of range: expected 1s to 24h")]
     #[case("-5", "time limit `-5` is out of range")]
     #[case("25h", "time limit `25h` is out of range")]
     #[case("99999999999999999999", "is out of range")]
-    #[case("soon", "invalid time limit `soon`: write a time such as 30s, 10m or 1h30m")]
+    #[case("soon", "invalid time limit `soon`: expected a time such as 30s, 10m or 1h30m")]
     #[case("1.5s", "invalid time limit `1.5s`")]
     #[case("", "invalid time limit ``")]
     fn other_texts_are_rejected_with_a_reason(#[case] text: &str, #[case] why: &str) {

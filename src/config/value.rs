@@ -1,4 +1,4 @@
-//! Small values: API key, secret, name of a profile, organization id, path, log level.
+//! Types of simple values: API key, secret, profile name, organization id, path, log level.
 
 use std::{path::PathBuf, str::FromStr};
 
@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::{error::quoted, invisible};
 
-/// How much is logged.
+/// Log level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum LogLevel {
     Error,
@@ -19,29 +19,31 @@ pub enum LogLevel {
     Trace,
 }
 
-/// The number of an organization of Secure Access; longer than any machine integer is fine.
+/// The id of a Secure Access organization: digits, of any length up to 40.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationId(String);
 
-/// The text holds something else than digits, or nothing.
+/// An invalid organization id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("an organization id has digits only: it is the number after /org/ in the dashboard's address")]
+#[error(
+    "invalid organization id: expected digits only, as after /org/ in the URL of the Secure Access dashboard"
+)]
 pub struct OrganizationIdError;
 
-/// The id of an API key, which HTTP's Basic scheme lets have no colon (RFC 7617).
+/// The id of an API key. It has no colon, as required by HTTP Basic authentication (RFC 7617).
 pub(super) struct ApiKeyId(String);
 
 /// The secret of an API key.
 pub(super) struct Secret(SecretString);
 
-/// The name of a profile: it is shown on screen and may become part of a file's name.
+/// The name of a profile, which is displayed and used in file names.
 pub(super) struct ProfileName(String);
 
 /// The path of a file.
 pub(super) struct FilePath(PathBuf);
 
 impl LogLevel {
-    /// The name by which it is chosen, which is also its name in log filters.
+    /// The name, which is also that in log filters.
     pub fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -74,7 +76,7 @@ impl FromStr for ApiKeyId {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match parse_line(text)? {
-            key if key.contains(':') => Err("an API key has no colon in it: give the key alone".to_owned()),
+            key if key.contains(':') => Err("an API key has no colon: specify only the key".to_owned()),
             key => Ok(Self(key.to_owned())),
         }
     }
@@ -97,7 +99,7 @@ impl FromStr for ProfileName {
             Ok(Self(text.to_owned()))
         } else {
             Err(format!(
-                "{} cannot name a profile: use up to 64 letters, digits, `.`, `_` and `-`",
+                "invalid profile name {}: use up to 64 letters, digits, `.`, `_` and `-`",
                 quoted(text)
             ))
         }
@@ -136,10 +138,10 @@ impl From<FilePath> for PathBuf {
     }
 }
 
-/// The trimmed text, which must not be empty and must be one line of visible characters.
+/// The trimmed text, which must be a single line of visible characters.
 fn parse_line(text: &str) -> Result<&str, String> {
     match invisible::trim_visible(text)? {
-        "" => Err("the value is empty: give it one, or leave it out".to_owned()),
+        "" => Err("the value is empty: set it, or remove it".to_owned()),
         line => Ok(line),
     }
 }
@@ -152,7 +154,7 @@ mod tests {
     use crate::config::deserialize::choose;
 
     #[test]
-    fn a_level_has_one_name() {
+    fn log_level_names_match_the_option() {
         for level in LogLevel::value_variants() {
             assert_eq!(choose::<LogLevel>(level.name()), Ok(*level));
         }
@@ -166,7 +168,7 @@ mod tests {
     #[case("-1", false)]
     #[case("81a", false)]
     #[case("٣", false)]
-    fn an_organization_id_is_digits(#[case] text: &str, #[case] valid: bool) {
+    fn organization_id_is_digits(#[case] text: &str, #[case] valid: bool) {
         assert_eq!(text.parse::<OrganizationId>().is_ok(), valid);
     }
 }

@@ -66,7 +66,7 @@ pub fn count_system_roots() -> (usize, Vec<String>) {
 /// Why it is invalid, and what to do.
 pub fn check_ca_file(path: &Path) -> Result<(), String> {
     let certificates = read_certificates(path);
-    certificates.map(drop).map_err(|error| format!("{error}; name a file with certificates in PEM format"))
+    certificates.map(drop).map_err(|error| format!("{error}; specify a file with certificates in PEM format"))
 }
 
 fn extra_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, RootCertError> {

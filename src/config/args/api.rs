@@ -1,4 +1,4 @@
-//! The options of `api`, and what `auth` can be told.
+//! Options of `api`, and the commands of `auth`.
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -7,19 +7,19 @@ use super::TimeLimitOptions;
 /// Options of `api`.
 #[derive(Debug, Clone, Args)]
 pub struct ApiOptions {
-    /// Where it is, from the base URL on, such as /reports/v2/activity?from=-1days&to=now.
+    /// Path relative to the base URL, such as /reports/v2/activity?from=-1days&to=now.
     #[arg(value_name = "PATH")]
     pub path: String,
 
-    /// Add a parameter to the query; may be given several times.
+    /// Add a query parameter; may be repeated.
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_query_parameter)]
     pub query: Vec<(String, String)>,
 
-    /// Read a list to its end and print it as one document.
+    /// Read all pages of a list and print them as one document.
     ///
     /// Pages are requested by offset and limit, or by page and limit where the API ignores offset or the
-    /// query has page=1; 200 entries at once unless the query has a limit or the server gives fewer. An
-    /// answer that is no list is printed as it is.
+    /// query has page=1; 200 entries per page unless the query has a limit or the server returns fewer. A
+    /// response that is not a list is printed unchanged.
     #[arg(long)]
     pub paginate: bool,
 
@@ -27,36 +27,36 @@ pub struct ApiOptions {
     pub time_limit: TimeLimitOptions,
 }
 
-/// What to do about credentials and token.
+/// Commands of `auth`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
 pub enum AuthAction {
-    /// Say which key is used, where its secret comes from, and until when its token lasts.
+    /// Show the API key, the source of its secret, and when its access token expires.
     ///
-    /// Asks for a token if none is kept. Exit codes: 0 there is a token, 1 nobody could be asked,
-    /// 2 usage or configuration, 3 credentials refused.
+    /// Requests a token if none is cached. Exit codes: 0 there is a token, 1 the token endpoint did not respond,
+    /// 2 usage or configuration error, 3 authentication failed.
     Status {
-        /// How to print it.
+        /// Output format.
         #[arg(short, long, value_name = "FORMAT", default_value = "text")]
         output: ReportFormat,
     },
-    /// Print a bearer token and nothing else, for curl and scripts; the kept one while it lasts.
+    /// Print only an access token, for curl and scripts; the cached one while it is valid.
     Token,
-    /// Delete the token that is kept on disk for this profile.
+    /// Delete the cached access token of this profile.
     Forget,
 }
 
-/// How `auth status` and `doctor` print what they know.
+/// Output format of `auth status` and `doctor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
-    /// A line for each fact, for people.
+    /// One line for each item.
     Text,
-    /// One JSON document with a stable schema for programs.
+    /// One JSON document with a stable schema.
     Json,
 }
 
 fn parse_query_parameter(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write a name and a value, such as limit=50".to_owned()),
+        _ => Err("expected NAME=VALUE, such as limit=50".to_owned()),
     }
 }

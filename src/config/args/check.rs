@@ -1,4 +1,4 @@
-//! The options of `check`.
+//! Options of `check`.
 
 use clap::Args;
 
@@ -7,21 +7,21 @@ use crate::config::{Range, timeout::Timeout};
 /// Options of `check`.
 #[derive(Debug, Clone, Args)]
 pub struct CheckOptions {
-    /// Check only the tunnel group of this name or id; may be given several times.
+    /// Check only the tunnel group with this name or id; may be repeated.
     #[arg(short, long, value_name = "NAME")]
     pub group: Vec<String>,
 
-    /// Check only the tunnel groups that fit, such as "region:us !device:isr"; see `status --help`; `@NAME` is one of the configuration file.
+    /// Check only the tunnel groups that match, such as "region:us !device:isr"; see `status --help`.
     #[arg(long, value_name = "EXPRESSION")]
     pub filter: Option<String>,
 
     /// WARNING if the number of tunnel groups that are disconnected or in state warning is not in this range.
     ///
-    /// Groups whose status the API did not send, or sent as a word that is not known, count as neither: the result is
-    /// UNKNOWN if a threshold could be broken by them.
+    /// Groups with a missing or an unrecognized status count as neither: the result is UNKNOWN if they could exceed a
+    /// threshold.
     ///
-    /// Ranges are those of the monitoring plugins: `10` is 0 to 10, `10:` at least 10, `~:10` at most 10, `10:20` from 10
-    /// to 20, and `@10:20` warns inside of it.
+    /// Ranges follow the Monitoring Plugins guidelines: `10` is 0 to 10, `10:` at least 10, `~:10` at most 10, `10:20` from
+    /// 10 to 20, and `@10:20` alerts inside of it.
     #[arg(short, long, value_name = "RANGE", default_value = "0", allow_hyphen_values = true)]
     pub warning: Range,
 
@@ -31,13 +31,13 @@ pub struct CheckOptions {
 
     /// WARNING if the number of degraded tunnel groups is not in this range; `~:` ignores them.
     ///
-    /// A group is degraded if the API calls it connected and its data contradicts that: tunnels without IPsec SA, one-way
-    /// traffic, hubs without tunnels, stale status. Findings that take several polls (missing tunnels, flapping) are not
+    /// A group is degraded if the API reports it connected, but its data contradicts that: tunnels without IPsec SA, one-way
+    /// traffic, hubs without tunnels, stale status. Findings that need several polls (missing tunnels, flapping) are not
     /// available here, and missing BGP routes only with --filter, which reads the list of groups.
     #[arg(long, value_name = "RANGE", default_value = "0", allow_hyphen_values = true)]
     pub degraded: Range,
 
-    /// Return UNKNOWN if the API could not be read within this time, from 1s to 24h; a number alone is seconds.
+    /// Return UNKNOWN if the API could not be read within this time, from 1s to 24h; a plain number is in seconds.
     #[arg(short, long, value_name = "TIME", default_value = "10s", allow_negative_numbers = true)]
     pub timeout: Timeout,
 }

@@ -1,4 +1,4 @@
-//! The options of `doctor`.
+//! Options of `doctor`.
 
 use clap::Args;
 
@@ -7,7 +7,7 @@ use super::{ReportFormat, TimeLimitOptions};
 /// Options of `doctor`.
 #[derive(Debug, Clone, Args)]
 pub struct DoctorOptions {
-    /// How to print it.
+    /// Output format.
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub output: ReportFormat,
 

@@ -1,4 +1,4 @@
-//! The options of the commands that print what is made from the definitions here: `completions` and `man`.
+//! Options of `completions`, `help` and `man`.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ pub use clap_complete::Shell;
 /// Options of `completions`.
 #[derive(Debug, Clone, Args)]
 pub struct CompletionsOptions {
-    /// The shell that is to read it.
+    /// Shell to print the script for.
     #[arg(value_name = "SHELL")]
     pub shell: Shell,
 }
@@ -24,11 +24,11 @@ pub struct HelpOptions {
 /// Options of `man`.
 #[derive(Debug, Clone, Args)]
 pub struct ManOptions {
-    /// The command whose page is wanted, such as status or auth status; the main page without one.
+    /// Command to print the page of, such as status or auth status; the main page if omitted.
     #[arg(value_name = "COMMAND", conflicts_with = "all")]
     pub command: Vec<String>,
 
-    /// Write all pages into this folder, as packages have them; it is made if need be.
-    #[arg(long, value_name = "FOLDER")]
+    /// Write all pages to this directory, which is created if it does not exist.
+    #[arg(long, value_name = "DIRECTORY")]
     pub all: Option<PathBuf>,
 }

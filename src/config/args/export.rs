@@ -1,4 +1,4 @@
-//! The options of `export`.
+//! Options of `export`.
 
 use std::{fmt, str::FromStr};
 
@@ -9,30 +9,30 @@ use crate::config::interval::Interval;
 /// Options of `export`.
 #[derive(Debug, Clone, Args)]
 pub struct ExportOptions {
-    /// Listen on this address; port 0 takes a free one. Whoever reaches it can read the names of the groups.
+    /// Listen on this address; port 0 selects a free port. Anyone who can connect can read the names of the groups.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:9108")]
     pub listen: ListenAddress,
 
-    /// Time between two looks, from 1s to 1h, such as 30s or 1m30s; the default is 30s, 3s with --demo.
+    /// Poll interval, from 1s to 1h, such as 30s or 1m30s; the default is 30s, 3s with --demo.
     ///
-    /// It does not depend on how often somebody scrapes.
+    /// It is independent of the scrape interval.
     #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
     pub interval: Option<Interval>,
 
-    /// Export only the tunnel groups that fit, such as "region:us !state:down".
+    /// Export only the tunnel groups that match, such as "region:us !state:down".
     #[arg(long, value_name = "EXPRESSION")]
     pub filter: Option<String>,
 
-    /// Leave out groups, hubs and tunnels that were not read for so long; by itself three intervals, two minutes at least.
+    /// Omit groups, hubs and tunnels that were not read for this time; the default is three intervals, at least 2m.
     #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
     pub stale_after: Option<Interval>,
 
-    /// Export each tunnel too: its state, its security associations, its traffic.
+    /// Also export each tunnel: its state, security associations and traffic.
     #[arg(long)]
     pub tunnels: bool,
 }
 
-/// A host or an address, and a port.
+/// A host name or an IP address, and a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListenAddress(String);
 
@@ -44,10 +44,7 @@ impl FromStr for ListenAddress {
         let is_host = |host: &str| !host.is_empty() && (host.starts_with('[') || !host.contains(':'));
         match text.rsplit_once(':') {
             Some((host, port)) if is_host(host) && is_port(port) => Ok(Self(text.to_owned())),
-            _ => {
-                Err("write an address and a port, such as 127.0.0.1:9108, [::1]:9108 or 0.0.0.0:9108"
-                    .to_owned())
-            }
+            _ => Err("expected HOST:PORT, such as 127.0.0.1:9108, [::1]:9108 or 0.0.0.0:9108".to_owned()),
         }
     }
 }

@@ -1,6 +1,6 @@
-//! The command line as it is typed; what it means together with everything else is left to the settings.
+//! Command-line arguments, parsed by clap. `builder` merges them with the other sources of settings.
 //!
-//! Variables of the environment are named in the help but not read here, so that precedence is in one place.
+//! Environment variables are named in the help but not read here, so that precedence is defined in one place.
 
 #![expect(clippy::doc_markdown, reason = "these comments are the help text, which has no backticks")]
 
@@ -34,14 +34,14 @@ pub use time_limit::TimeLimitOptions;
 use super::{setting::Setting, table::settings};
 use crate::domain::filter::Scope;
 
-/// The scenario of `--demo` alone.
+/// The scenario of `--demo` without a value.
 const DEMO: &str = "demo";
 
-/// Watch the network tunnel groups of Cisco Secure Access.
+/// Monitor the network tunnel groups of Cisco Secure Access.
 ///
-/// Without a command it shows the dashboard. It only ever reads: nothing in Secure Access is changed.
+/// Without a command, show the dashboard. Read-only: nothing in Secure Access is changed.
 ///
-/// The API key and its secret come from TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET or from the
+/// The API key and its secret are read from TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET or from the
 /// configuration file, never from the command line. `tunnelscope --demo` needs neither.
 #[derive(Debug, Parser)]
 #[command(
@@ -62,65 +62,63 @@ pub struct Arguments {
     pub command: Option<Command>,
 }
 
-/// Options of all commands.
+/// Global options.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Options of all commands")]
+#[command(next_help_heading = "Global options")]
 pub struct GlobalOptions {
-    /// Read this configuration file instead of the user's own (TUNNELSCOPE_CONFIG).
+    /// Use this configuration file instead of the default one (TUNNELSCOPE_CONFIG).
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
 
-    /// Show an invented organization served by a simulator inside this process: no key, no network. Another scenario
-    /// than demo is one of simulate, such as --demo=busy.
+    /// Use simulated data instead of the API: no key, no network. SCENARIO is one of those of simulate, such as
+    /// --demo=busy.
     #[arg(long, value_name = "SCENARIO", global = true, num_args = 0..=1, require_equals = true, default_missing_value = DEMO)]
     pub demo: Option<String>,
 }
 
-/// Options of the dashboard.
+/// Dashboard options.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Options of the dashboard")]
+#[command(next_help_heading = "Dashboard options")]
 pub struct DashboardOptions {
-    /// List only the tunnel groups that fit, such as "state:down region:us"; / changes it.
+    /// Show only the tunnel groups that match, such as "state:down region:us"; press / to change it.
     #[arg(long, value_name = "EXPRESSION")]
     pub filter: Option<String>,
 }
 
-/// What to do instead of showing the dashboard.
+/// A command. Without one, the dashboard is shown.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Print the current status once and exit.
     ///
-    /// Exit codes: 0 read in full, also if no tunnel group matches the filter, which is then said on standard error;
-    /// 1 could not read, 2 usage or configuration, 3 credentials refused, 4 read in part. A signal ends --watch with
-    /// 128 and its number: 130 Ctrl-c, 131 SIGQUIT, 143 SIGTERM.
+    /// Exit codes: 0 success, with a note on standard error if no tunnel group matches the filter, 1 the API could not be
+    /// read, 2 usage or configuration error, 3 authentication failed, 4 incomplete data. With --watch, 128 plus the number
+    /// of the signal: 130 Ctrl-c, 131 SIGQUIT, 143 SIGTERM.
     Status(StatusOptions),
-    /// Say in one line how the tunnel groups are, as a plugin of Nagios, Icinga, Checkmk, Zabbix and the like.
+    /// Print one status line as a monitoring plugin for Nagios, Icinga, Checkmk, Zabbix and others.
     ///
-    /// CRITICAL while a tunnel group is disconnected, WARNING while one is in state warning or in one that is not known,
-    /// UNKNOWN if that cannot be told: the API could not be read, or nothing fits the filter. One line of text, and
-    /// behind `|` the counts as performance data.
+    /// CRITICAL if a tunnel group is disconnected, WARNING if one is degraded or in state warning, UNKNOWN if the status
+    /// cannot be determined: the API could not be read, or no group matches the filter. The counts follow after `|` as
+    /// performance data.
     ///
-    /// Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, also for wrong usage and, as the plugin guidelines ask, for
-    /// --help and --version.
+    /// Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, also for usage errors and, as the plugin guidelines require,
+    /// for --help and --version.
     Check(CheckOptions),
-    /// Get any resource of the API by its path and print its JSON.
+    /// Send a GET request to any path of the API and print the JSON response.
     ///
-    /// PATH goes behind the base URL, such as /deployments/v2/networktunnelgroups, and may have a query.
-    /// The JSON is printed with every value as it was sent: over several lines to a terminal, on one
-    /// line otherwise. Only GET is ever sent.
+    /// PATH is relative to the base URL, such as /deployments/v2/networktunnelgroups, and may have a query. Values are
+    /// printed unchanged; the JSON is indented on a terminal, and on one line otherwise. Only GET requests are sent.
     ///
-    /// Exit codes: 0 done, 1 could not read, 2 usage or configuration, 3 credentials refused, 4 read in
-    /// part (with --paginate).
+    /// Exit codes: 0 success, 1 the API could not be read, 2 usage or configuration error, 3 authentication failed, 4
+    /// incomplete data (with --paginate).
     Api(ApiOptions),
-    /// Print what the provider logged of all tunnel groups between two times.
+    /// Print the provider's log of all tunnel groups for a time range.
     ///
-    /// The oldest entry comes first, and the newest last; --reverse turns that round. Entries are printed while they are
-    /// read, page by page, so that nothing limits how many there are: tunnelscope log --since 1h | less. On a terminal the
-    /// table fits its width, as it does with COLUMNS; nothing is cut otherwise. The key needs the scope
-    /// reports.granularEvents:read.
+    /// The oldest entry is printed first, or the newest with --reverse. Entries are printed page by page while they are
+    /// read, without a limit on their number: tunnelscope log --since 1h | less. The table is truncated to the width of the
+    /// terminal, or to COLUMNS if that is set, and not otherwise. The key needs the scope reports.granularEvents:read.
     ///
-    /// Exit codes: 0 read in full, also if there is no entry, which is then said on standard error; 1 could not read, 2
-    /// usage or configuration, 3 credentials refused, 4 read in part: standard error says what is missing.
+    /// Exit codes: 0 success, with a note on standard error if there is no entry, 1 the API could not be read, 2 usage or
+    /// configuration error, 3 authentication failed, 4 incomplete data: standard error says what is missing.
     Log(LogOptions),
     /// Show authentication status, print an access token, or delete the cached one.
     Auth {
@@ -129,35 +127,35 @@ pub enum Command {
         #[command(flatten)]
         time_limit: TimeLimitOptions,
     },
-    /// Look at what this machine gives: terminal, configuration, proxy, certificates, clock, key, and what the key may read.
+    /// Diagnose the environment: terminal, configuration, proxy, certificates, clock, API key and its scopes.
     ///
-    /// Reads one page of each thing and changes nothing. Exit codes: 0 all of it works, 1 the API cannot be read, 2
-    /// usage or configuration, 3 credentials refused.
+    /// Reads one page of each resource and changes nothing. Exit codes: 0 all checks passed, 1 the API cannot be read, 2
+    /// usage or configuration error, 3 authentication failed.
     Doctor(DoctorOptions),
     /// Serve metrics for Prometheus until stopped.
     ///
-    /// Looks at the tunnel groups again and again, however often it is scraped, and serves what it knows at
-    /// /metrics, as OpenMetrics or as Prometheus text. Ends with 0 on SIGTERM, SIGINT or SIGQUIT; SIGHUP reopens the log
-    /// file. A signal that is ignored at the start, as by nohup, stays ignored.
+    /// Polls the API at its own interval, independent of scrapes, and serves the metrics at /metrics in the OpenMetrics
+    /// or the Prometheus text format. Exits with 0 on SIGTERM, SIGINT or SIGQUIT; SIGHUP reopens the log file. A signal
+    /// that is ignored at startup, as with nohup, stays ignored.
     ///
-    /// Exit codes: 0 stopped, 1 could not serve, 2 usage or configuration, such as an address that is taken.
+    /// Exit codes: 0 stopped by a signal, 1 could not serve, 2 usage or configuration error, such as an address in use.
     Export(ExportOptions),
     /// Serve a simulated Secure Access API on loopback until stopped.
     ///
     /// Prints one line of JSON with its URLs and credentials, then serves until SIGINT or SIGTERM.
     Simulate(SimulateOptions),
-    /// Say where the configuration file is, what is in force, or print an example of one.
+    /// Print the path of the configuration file, the settings in effect, or an example file.
     Config {
         #[command(subcommand)]
         action: ConfigAction,
     },
-    /// Print what lets a shell complete the command line.
+    /// Print a completion script for a shell.
     ///
-    /// It belongs into a file that the shell reads:
+    /// Save it where the shell loads it:
     ///
     /// bash: ~/.local/share/bash-completion/completions/tunnelscope
     ///
-    /// zsh: _tunnelscope in a folder of $fpath
+    /// zsh: _tunnelscope in a directory of $fpath
     ///
     /// fish: ~/.config/fish/completions/tunnelscope.fish
     ///
@@ -167,39 +165,39 @@ pub enum Command {
     Completions(CompletionsOptions),
     /// Print the manual page of tunnelscope or of one of its commands.
     ///
-    /// It is meant for man: tunnelscope man | man -l -
+    /// View it with man: tunnelscope man | man -l -
     Man(ManOptions),
     /// Print the help of tunnelscope or of one of its commands.
     Help(HelpOptions),
 }
 
-/// A command line that is not right, or one that only asks for help.
+/// A command-line error, or a request for help or the version.
 #[derive(Debug)]
 pub struct UsageError {
     error: clap::Error,
     is_check: bool,
 }
 
-/// A command line of `check` with which nothing is checked.
+/// A [`UsageError`] of `check`, which has exit codes of its own.
 #[derive(Debug, PartialEq, Eq)]
 pub enum CheckUsageError {
-    /// It asks for this text: help or version.
+    /// The text of the help or the version.
     Information(String),
-    /// It is wrong, for this reason.
+    /// The reason, in one sentence.
     Invalid(String),
 }
 
 impl Arguments {
-    /// The command line of this process.
+    /// Parses the command line of this process.
     ///
     /// # Errors
-    /// It is not right, or asks for help or the version.
+    /// The command line is invalid, or requests help or the version.
     pub fn from_process() -> Result<Self, UsageError> {
         Self::try_parse().map_err(|error| UsageError::new(error, std::env::args_os()))
     }
 
-    /// The settings that were typed, as options of the command or before it: option, key, value.
-    pub(super) fn typed_settings(&self) -> Vec<(&'static str, &'static str, Value)> {
+    /// The settings given as options, before or after the command: option, key, value.
+    pub(super) fn option_settings(&self) -> Vec<(&'static str, &'static str, Value)> {
         let mut values = self.settings.0.clone();
         if let Some(command) = &self.command {
             values.extend(command.settings());
@@ -209,7 +207,7 @@ impl Arguments {
         settings().filter_map(typed).collect()
     }
 
-    /// The filter that was typed for the command that is run.
+    /// The `--filter` option of the command, or of the dashboard.
     pub(super) fn filter(&self) -> Option<&str> {
         let own = self.command.as_ref().and_then(Command::filter);
         own.or(self.dashboard.filter.as_deref())
@@ -226,8 +224,7 @@ impl UsageError {
         Self { error, is_check }
     }
 
-    /// What `check` prints instead, whose exit codes mean something else: the help or the version that was asked for, or
-    /// what is wrong in one sentence.
+    /// The error as `check` reports it; none for other commands.
     pub fn check_error(&self) -> Option<CheckUsageError> {
         let text = self.error.to_string();
         let first = text.lines().next().unwrap_or_default();
@@ -240,14 +237,14 @@ impl UsageError {
         })
     }
 
-    /// Prints it, and ends the process as is usual.
+    /// Prints the error or the help, and exits.
     pub fn exit(&self) -> ! {
         self.error.exit()
     }
 }
 
 impl Command {
-    /// The filter that was typed behind the command.
+    /// The `--filter` option of the command.
     pub fn filter(&self) -> Option<&str> {
         match self {
             Self::Status(options) => options.filter.as_deref(),
@@ -258,12 +255,12 @@ impl Command {
         }
     }
 
-    /// What the filter of the command is applied to.
+    /// The objects that the filter applies to.
     pub fn filter_scope(&self) -> Scope {
         if matches!(self, Self::Log(_)) { Scope::Log } else { Scope::Groups }
     }
 
-    /// The settings that were typed behind the command.
+    /// The settings given as options of the command.
     fn settings(&self) -> Table {
         let (interval, utc) = match self {
             Self::Status(options) => (options.interval, false),
@@ -276,14 +273,14 @@ impl Command {
     }
 }
 
-/// What to do about the configuration.
+/// Commands of `config`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
 pub enum ConfigAction {
-    /// Print the path of the configuration file that is read, or would be if it existed.
+    /// Print the path of the configuration file, even if it does not exist.
     Path,
-    /// Print every setting that is in force, and where it comes from; the secret is never printed.
+    /// Print every setting in effect and its origin; the secret is never printed.
     Show,
-    /// Print an example of a configuration file, with every key and its default.
+    /// Print an example configuration file with every key and its default.
     Example,
 }
 

@@ -1,11 +1,11 @@
-//! The options that set settings, as the table of settings has them.
+//! Options for settings, defined by the table of settings.
 
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
 use toml::Table;
 
 use crate::config::{setting::Setting, table::settings};
 
-/// The settings that were typed, by their keys.
+/// The settings given as options, by key.
 #[derive(Debug, Clone, Default)]
 pub struct SettingOptions(pub(in crate::config) Table);
 

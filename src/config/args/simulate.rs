@@ -1,4 +1,4 @@
-//! The options of `simulate`.
+//! Options of `simulate`.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -7,51 +7,51 @@ use clap::Args;
 /// Options of `simulate`.
 #[derive(Debug, Clone, Args)]
 pub struct SimulateOptions {
-    /// Listen on this loopback address; port 0 takes a free one.
+    /// Listen on this loopback address; port 0 selects a free port.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = parse_loopback_address)]
     pub listen: SocketAddr,
 
-    /// How many tunnel groups the organization has.
+    /// Number of tunnel groups.
     #[arg(long, value_name = "COUNT", default_value = "200", value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub groups: u32,
 
-    /// How many tunnels each hub has, instead of as many as suits it.
+    /// Number of tunnels of each hub; unless set, it varies.
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=100))]
     pub tunnels: Option<u16>,
 
-    /// The same seed gives the same organization.
+    /// Seed of the random number generator; the same seed generates the same organization.
     #[arg(long, value_name = "NUMBER", default_value = "7")]
     pub seed: u64,
 
-    /// What happens to the tunnels, such as calm, busy or outage.
+    /// Scenario, such as calm, busy or outage.
     #[arg(long, value_name = "NAME")]
     pub scenario: Option<String>,
 
-    /// How many times faster than the clock its time goes.
+    /// Speed of the simulated time relative to the clock.
     #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = parse_time_scale, allow_negative_numbers = true)]
     pub time_scale: f64,
 
-    /// How many calls the key may make, as the vendor publishes it: none (no limit), small or large.
+    /// Rate limit of the API key as published by the vendor: none, small or large.
     #[arg(long, value_name = "NAME")]
     pub limits: Option<String>,
 
-    /// Serve https, and write the root certificate to trust to this file.
+    /// Serve HTTPS, and write the root certificate to this file.
     #[arg(long, value_name = "FILE")]
     pub tls_root: Option<PathBuf>,
 }
 
-/// Its credentials are printed, and this program speaks http:// to this machine only.
+/// Loopback only: the credentials are printed, and http:// is not allowed for other hosts.
 fn parse_loopback_address(text: &str) -> Result<SocketAddr, String> {
     match text.parse::<SocketAddr>() {
         Ok(address) if address.ip().is_loopback() => Ok(address),
         Ok(_) => Err("the simulator serves loopback addresses only, such as 127.0.0.1:8080".to_owned()),
-        Err(_) => Err("write an address and a port, such as 127.0.0.1:8080".to_owned()),
+        Err(_) => Err("expected ADDRESS:PORT, such as 127.0.0.1:8080".to_owned()),
     }
 }
 
 fn parse_time_scale(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(factor) if factor > 0.0 && factor <= 100_000.0 => Ok(factor),
-        _ => Err("write a number above 0 and up to 100000".to_owned()),
+        _ => Err("expected a number above 0 and up to 100000".to_owned()),
     }
 }

@@ -1,4 +1,4 @@
-//! The options of `status`.
+//! Options of `status`.
 
 use clap::{Args, ValueEnum};
 
@@ -8,26 +8,27 @@ use crate::config::interval::Interval;
 /// Options of `status`.
 #[derive(Debug, Clone, Args)]
 pub struct StatusOptions {
-    /// How to print it; a table unless something else is asked for, ndjson with --watch.
+    /// Output format; the default is table, or ndjson with --watch.
     #[arg(short, long, value_name = "FORMAT")]
     pub output: Option<OutputFormat>,
 
-    /// Go on looking and print what changes, a line of JSON for each change, until stopped.
+    /// Keep polling and print one line of JSON for each change, until stopped.
     ///
-    /// Every line has a `type`: `snapshot` (at first, and whenever it changes what can be read), `change`, or `link` (the
-    /// API cannot be read any more, or again). A closed pipe ends it.
+    /// Every line has a `type`: `snapshot` (at the start, and whenever the readable data changes), `change`, or `link` (the
+    /// connection to the API failed or recovered). Exits when the pipe is closed.
     #[arg(short, long, conflicts_with = "timeout")]
     pub watch: bool,
 
-    /// Time between two looks of --watch, from 1s to 1h; the default is 30s, 3s with --demo.
+    /// Poll interval of --watch, from 1s to 1h; the default is 30s, 3s with --demo.
     #[arg(long, value_name = "TIME", allow_negative_numbers = true, requires = "watch")]
     pub interval: Option<Interval>,
 
-    /// Print and count only the tunnel groups that fit, such as "state:down region:us".
+    /// Print and count only the tunnel groups that match, such as "state:down region:us".
     ///
-    /// Words are looked for in names and other texts. Fields: state, is, name, region, device, routing, dc,
-    /// hub, peer, net, as, why, id, org, age, tunnels, rekeys, flaps. `!` inverts, a comma is one of several,
-    /// /x/ is a regular expression, @name is a filter of the configuration file.
+    /// Plain words are searched for in names and other texts. Fields: state, is, name, region,
+    /// device, routing, dc, hub, peer, net, as, why, id, org, age, tunnels, rekeys, flaps.
+    /// `!` negates, a comma separates alternatives, /x/ is a regular expression, @name is a
+    /// filter of the configuration file.
     #[arg(long, value_name = "EXPRESSION", verbatim_doc_comment)]
     pub filter: Option<String>,
 
@@ -35,15 +36,15 @@ pub struct StatusOptions {
     pub time_limit: TimeLimitOptions,
 }
 
-/// How `status` prints what it saw.
+/// Output format of `status`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
-    /// Aligned columns for people.
+    /// Aligned columns.
     Table,
-    /// One JSON document with a stable schema for programs.
+    /// One JSON document with a stable schema.
     Json,
-    /// A line of JSON for each tunnel group.
+    /// One line of JSON for each tunnel group.
     Ndjson,
-    /// A line of comma-separated values for each tunnel group, below a line of their names.
+    /// Comma-separated values with a header line.
     Csv,
 }

@@ -1,4 +1,4 @@
-//! Command lines, and what is said of those that are not right.
+//! Parsing of command lines, and usage errors.
 
 use std::net::SocketAddr;
 
@@ -26,7 +26,7 @@ fn options_of_all_commands_may_follow_the_command() {
 }
 
 #[test]
-fn the_simulator_has_defaults_that_can_be_told_in_one_line() {
+fn simulate_has_defaults() {
     let arguments = parse("tunnelscope simulate").expect("valid");
     let Some(Command::Simulate(simulate)) = arguments.command else { panic!("simulate was asked for") };
     assert_eq!(simulate.listen, SocketAddr::from(([127, 0, 0, 1], 0)));
@@ -36,9 +36,9 @@ fn the_simulator_has_defaults_that_can_be_told_in_one_line() {
 }
 
 #[rstest]
-#[case("tunnelscope --interval abc", "`abc` is no interval")]
-#[case("tunnelscope --interval -5", "an interval of -5 s is out of range")]
-#[case("tunnelscope --base-url http://api.sse.cisco.com", "in the clear")]
+#[case("tunnelscope --interval abc", "invalid interval `abc`")]
+#[case("tunnelscope --interval -5", "interval -5 s is out of range")]
+#[case("tunnelscope --base-url http://api.sse.cisco.com", "unencrypted")]
 #[case("tunnelscope --org 12x", "digits only")]
 #[case("tunnelscope --color blue", "[possible values: auto, 16, 256, true, never]")]
 #[case("tunnelscope simulate --listen 0.0.0.0:80", "loopback addresses only")]
@@ -53,7 +53,7 @@ fn the_simulator_has_defaults_that_can_be_told_in_one_line() {
 #[case("tunnelscope api /a --query =x", "such as limit=50")]
 #[case("tunnelscope status --api-secret x", "unexpected argument '--api-secret'")]
 #[case("tunnelscope chek", "unrecognized subcommand 'chek'")]
-fn a_usage_error_says_what_is_wrong_and_exits_with_2(#[case] line: &str, #[case] why: &str) {
+fn usage_error_names_the_problem_and_exits_with_2(#[case] line: &str, #[case] why: &str) {
     let error = parse(line).expect_err("a usage error");
     assert!(error.to_string().contains(why), "{error}");
     assert_eq!(error.exit_code(), 2);

@@ -1,17 +1,17 @@
-//! The option that all commands have that read the API once and exit.
+//! The `--timeout` option of commands that read the API once and exit.
 
 use clap::Args;
 
 use crate::config::timeout::Timeout;
 
-/// The time that a one-shot command has.
+/// Time limit of a one-shot command.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct TimeLimitOptions {
-    /// Give up after this time, from 1s to 24h, such as 30s or 10m; a number alone is seconds.
+    /// Give up after this time, from 1s to 24h, such as 30s or 10m; a plain number is in seconds.
     ///
-    /// The command also ends as soon as it is clear that it would have to wait longer, says what it waited for and when to
-    /// try again, and prints what was read so far. The default is no limit if standard error is a terminal, where progress
-    /// is shown, and 10m otherwise.
+    /// The command also exits as soon as it would have to wait longer: it prints the data read so far, and reports the
+    /// reason for the wait and when to try again. By default there is no limit if standard error is a terminal, where
+    /// progress is shown, and 10m otherwise.
     #[arg(long, value_name = "TIME", allow_negative_numbers = true, global = true)]
     pub timeout: Option<Timeout>,
 }

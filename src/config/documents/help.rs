@@ -8,10 +8,10 @@ use super::UnknownPage;
 use crate::config::args::Arguments;
 use crate::config::nearest;
 
-/// Prints the help of a command by its path (`auth status`), or that of the program if there are none.
+/// Prints the help of a command, given by its path such as `auth status`; that of the program if the path is empty.
 ///
 /// # Errors
-/// There is no such command.
+/// The command is unknown.
 pub fn print_help(command_path: &[String]) -> Result<io::Result<()>, UnknownPage> {
     let mut definition = Arguments::command();
     check_command(&definition, command_path)?;
@@ -22,7 +22,7 @@ pub fn print_help(command_path: &[String]) -> Result<io::Result<()>, UnknownPage
     })
 }
 
-/// Makes sure that each word is a command of the one before.
+/// Checks that each name of the path is a command of the previous one.
 fn check_command(command: &Command, command_path: &[String]) -> Result<(), UnknownPage> {
     let Some((first, rest)) = command_path.split_first() else { return Ok(()) };
     let names = command.get_subcommands().map(Command::get_name);

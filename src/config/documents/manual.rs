@@ -1,4 +1,4 @@
-//! Pages for `man`, in roff: the definition of the command line, and sections for what clap does not know: keys, exit status,
+//! Manual pages in roff, generated from the definition of the command line, with additional sections: keys, exit status,
 //! environment, files, examples.
 
 use std::io;
@@ -12,7 +12,7 @@ use super::manual_text;
 use crate::config::args::Arguments;
 use crate::config::{nearest, quoted};
 
-/// What roff needs to know of apostrophes, once at the head of a page; it comes with every part.
+/// The definition of apostrophes, which is needed once per page but rendered with every part.
 const PREAMBLE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
 /// All pages.
@@ -21,17 +21,17 @@ pub struct Manual {
     date: String,
 }
 
-/// A page.
+/// A manual page.
 pub struct Page {
-    /// The name of its file, such as `tunnelscope-status.1`.
+    /// The file name, such as `tunnelscope-status.1`.
     pub file_name: String,
-    /// Its text in roff.
+    /// The text in roff.
     pub text: String,
 }
 
-/// There is no such command, so there is no page of it.
+/// An unknown command.
 #[derive(Debug, Error)]
-#[error("there is no command {name}{hint}", name = quoted(.0), hint = suggestion(.1.as_deref()))]
+#[error("unknown command {name}{hint}", name = quoted(.0), hint = suggestion(.1.as_deref()))]
 pub struct UnknownPage(String, Option<String>);
 
 impl UnknownPage {
@@ -41,21 +41,21 @@ impl UnknownPage {
 }
 
 fn suggestion(nearest_name: Option<&str>) -> String {
-    nearest_name.map_or(String::new(), |name| format!(": is {name} meant?"))
+    nearest_name.map_or(String::new(), |name| format!("; did you mean `{name}`?"))
 }
 
 impl Manual {
-    /// The manual as of this day, written as `2026-01-31`.
+    /// The manual with this date, such as `2026-01-31`.
     pub fn new(date: String) -> Self {
         let mut definition = with_headings(Arguments::command());
         definition.build();
         Self { definition, date }
     }
 
-    /// The page of a command by its words, or the main page if there are none.
+    /// The page of a command, given by its path; the main page if the path is empty.
     ///
     /// # Errors
-    /// There is no such command.
+    /// The command is unknown.
     pub fn page(&self, words: &[String]) -> Result<Page, UnknownPage> {
         let words = words.iter().flat_map(|word| word.split_whitespace());
         let mut command = &self.definition;
@@ -93,7 +93,7 @@ impl Manual {
         Page { file_name: man.get_filename(), text: format!("{PREAMBLE}{}", remove_blank_lines(&text)) }
     }
 
-    /// What a page has besides.
+    /// The sections that are not derived from the definition.
     fn extra_sections(&self, command: &Command) -> Roff {
         let mut roff = Roff::new();
         if command.get_name() == self.definition.get_name() {
@@ -108,7 +108,7 @@ impl Manual {
     }
 }
 
-/// What follows from the definition.
+/// The sections that are derived from the definition.
 fn render_definition(man: &Man, command: &Command) -> String {
     let mut text = Vec::new();
     let mut render = || -> io::Result<()> {
@@ -121,12 +121,12 @@ fn render_definition(man: &Man, command: &Command) -> String {
         }
         man.render_options_section(&mut text)
     };
-    // Into memory: there is nothing that could fail.
+    // Writing to memory does not fail.
     let _ = render();
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// The pages of the commands below, or of the one above.
+/// The pages of the parent command and of the subcommands.
 fn related_pages(command: &Command) -> Vec<String> {
     let below: Vec<String> = command.get_subcommands().map(page_name).collect();
     let own = page_name(command);
@@ -136,18 +136,18 @@ fn related_pages(command: &Command) -> Vec<String> {
     }
 }
 
-/// A command and those below it, with the words that a manual page has for those below.
+/// Sets the headings of subcommands for manual pages.
 fn with_headings(command: Command) -> Command {
     let command = command.subcommand_help_heading("COMMANDS").subcommand_value_name("COMMAND");
     command.mut_subcommands(with_headings)
 }
 
-/// The name of a command with those of the commands above, as its page is called.
+/// The name of the page of a command, such as `tunnelscope-status`.
 fn page_name(command: &Command) -> String {
     command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned()
 }
 
-/// A section of terms and what they mean.
+/// Adds a section with a definition list.
 fn push_definitions(roff: &mut Roff, title: &str, entries: &[(String, String)]) {
     roff.control("SH", [title]);
     for (term, meaning) in entries {
@@ -164,8 +164,7 @@ fn references(names: &[String]) -> Vec<clap_mangen::roff::Inline> {
     inlines
 }
 
-/// Roff takes an empty line for a mistake, and a break beside a space for another: paragraphs within the text of an option
-/// are parted by a space.
+/// Replaces empty lines, which roff linters reject, by vertical space.
 fn remove_blank_lines(text: &str) -> String {
     let line = |line: &str| if line.trim().is_empty() { ".sp\n".to_owned() } else { format!("{line}\n") };
     text.replace(".br\n\n.br\n", ".sp\n").lines().map(line).collect()

@@ -1,17 +1,17 @@
-//! Texts of the manual page that the definition of the command line does not have: from the table of settings, and others.
+//! Texts of the manual page that are not in the definition of the command line.
 
 use crate::config::{example::default_text, setting::Setting, table::settings};
 
-/// The most important keys of the dashboard, as they are without a configuration.
+/// The most important default keys of the dashboard.
 const KEYS: [(&str, &str); 9] = [
     ("Enter", "Open the selected group, hub, data center, tunnel, event or finding."),
-    ("/", "Filter the list in front."),
-    ("x", "Diagnosis with evidence: why the selected object is as it is."),
+    ("/", "Filter the current list."),
+    ("x", "Diagnosis of the selected object, with evidence."),
     ("e", "Events, newest first."),
-    ("L", "The provider's log of the organization."),
+    ("L", "Provider log of the organization."),
     ("i", "Connection: access token, rate limit, failures."),
-    ("?", "Help: all keys as they are configured, marks and filter fields."),
-    ("q", "Leave the page or the help in front; on the home screen, quit."),
+    ("?", "Help: configured keys, symbols and filter fields."),
+    ("q", "Close the current page or help; on the home screen, quit."),
     ("Q", "Quit from anywhere and leave the table in the scrollback of the terminal."),
 ];
 
@@ -19,94 +19,88 @@ const KEYS: [(&str, &str); 9] = [
 const EXIT_STATUS: [(&str, &str); 6] = [
     ("0", "Success."),
     ("1", "The API could not be read, or not within the time limit (--timeout)."),
-    ("2", "The command line, the environment or the configuration is not right."),
-    ("3", "The API key was refused."),
-    ("4", "Only a part could be read; the result says which, and why."),
-    ("128+N", "The signal N ended it. A command with exit codes of its own says so on its page."),
+    ("2", "Usage or configuration error."),
+    ("3", "Authentication failed."),
+    ("4", "Incomplete data; the output says which part is missing, and why."),
+    ("128+N", "Terminated by signal N. Commands with other exit codes list them on their pages."),
 ];
 
-/// Environment variables besides those of settings.
+/// Environment variables that are not settings.
 const OTHER_VARIABLES: [(&str, &str); 14] = [
-    ("TUNNELSCOPE_CONFIG", "The configuration file, as --config."),
+    ("TUNNELSCOPE_CONFIG", "Configuration file, same as --config."),
     (
         "CREDENTIALS_DIRECTORY",
-        "Set by systemd: the secret is read from the credential tunnelscope_api_secret in it, if there is one.",
+        "Set by systemd. The secret is read from the credential tunnelscope_api_secret if it exists.",
     ),
     (
         "https_proxy, http_proxy, all_proxy, no_proxy",
-        "Proxy variables with the semantics of curl: lower case wins over capitals, http_proxy exists in lower case only.",
+        "Proxy variables with the semantics of curl: lower case takes precedence over upper case; http_proxy is lower case only.",
     ),
     ("XDG_CONFIG_HOME", "Parent directory of the configuration directory."),
     ("XDG_STATE_HOME", "Parent directory of the directory for saved state."),
-    ("XDG_RUNTIME_DIR", "Where tokens are kept while the folder below XDG_STATE_HOME cannot be written to."),
+    (
+        "XDG_RUNTIME_DIR",
+        "Parent directory of the token cache if the one under XDG_STATE_HOME is not writable.",
+    ),
     (
         "NO_COLOR",
-        "If set and not empty, no colours are used unless --color says so. Output that is no terminal never has any.",
+        "If set and not empty, disables colors unless --color is given. Output to anything but a terminal has no colors.",
     ),
-    ("TERM, COLORTERM", "How many colours the terminal knows."),
+    ("TERM, COLORTERM", "Number of colors of the terminal."),
     (
         "COLUMNS",
-        "The width of the tables that status and log print, where standard output is no terminal; without it there is no limit.",
+        "Width of the tables of status and log if standard output is not a terminal; unlimited if unset.",
     ),
-    ("TMUX, STY", "Whether tmux or screen is between here and the terminal, besides TERM."),
-    ("LC_ALL, LC_CTYPE, LANG", "Whether the terminal is drawn to with UTF-8 or with ASCII."),
-    ("TZ", "The time zone of the times that are shown, unless --utc is given."),
-    ("HOME", "Where the folders below ~ are."),
-    (
-        "SOURCE_DATE_EPOCH",
-        "The date of the manual pages that man prints, in seconds since 1970, for packagers.",
-    ),
+    ("TMUX, STY", "Detection of tmux and screen, in addition to TERM."),
+    ("LC_ALL, LC_CTYPE, LANG", "Locale, which selects UTF-8 or ASCII characters."),
+    ("TZ", "Time zone of displayed times, unless --utc is given."),
+    ("HOME", "Home directory."),
+    ("SOURCE_DATE_EPOCH", "Date of the manual pages, in seconds since 1970, for reproducible builds."),
 ];
 
 /// Files that are read or written.
 const FILES: [(&str, &str); 3] = [
     (
         "~/.config/tunnelscope/config.toml",
-        "The configuration. tunnelscope config path prints where it is, tunnelscope config example one with every key.",
+        "Configuration file. tunnelscope config path prints its path, tunnelscope config example an example with every key.",
     ),
     (
         "~/.local/state/tunnelscope/",
-        "What is kept between runs, for its owner only: tokens, the calls that were made, how the tables were set.",
+        "State that is kept between runs, readable by its owner only: access tokens, call log, settings of the tables.",
     ),
-    (
-        "/etc/ssl/certs",
-        "Root certificates: those of the system, at its own place, and those of ca_file besides.",
-    ),
+    ("/etc/ssl/certs", "CA certificates of the system, or the equivalent path. ca_file adds further ones."),
 ];
 
-/// What people do with it.
+/// Example commands.
 const EXAMPLES: [(&str, &str); 9] = [
-    ("tunnelscope --demo", "The dashboard on simulated data: no account, no network."),
-    ("tunnelscope --demo=outage", "The same while a region is down."),
-    ("tunnelscope --filter 'state:down region:us'", "The dashboard, with these tunnel groups only."),
-    (
-        "tunnelscope --profile emea",
-        "The dashboard of the organization that the configuration file has as emea.",
-    ),
-    ("tunnelscope status -o json | jq .summary", "One look, and the counts of it."),
+    ("tunnelscope --demo", "Dashboard with simulated data: no account, no network."),
+    ("tunnelscope --demo=outage", "The same with an outage of a region."),
+    ("tunnelscope --filter 'state:down region:us'", "Dashboard with only the matching tunnel groups."),
+    ("tunnelscope --profile emea", "Dashboard of the profile emea."),
+    ("tunnelscope status -o json | jq .summary", "Counts by status."),
     (
         "tunnelscope log --since 12h --filter level:error | less",
-        "The errors that the provider logged in the last twelve hours, the newest last.",
+        "Errors in the provider log of the last 12 hours, newest last.",
     ),
     (
         "tunnelscope api /deployments/v2/networktunnelgroups --paginate",
-        "A list of the API, read to its end, as one JSON document.",
+        "All pages of a list of the API as one JSON document.",
     ),
     (
         "curl -H \"Authorization: Bearer $(tunnelscope auth token)\" https://api.sse.cisco.com/deployments/v2/regions",
-        "The managed token for another program.",
+        "Use the access token in another program.",
     ),
-    ("tunnelscope man auth status | man -l -", "A page of this manual that is not installed."),
+    ("tunnelscope man auth status | man -l -", "View a manual page that is not installed."),
 ];
 
-/// Whose it is.
-pub(super) const NOTES: &str = "Not affiliated with Cisco. tunnelscope only ever reads: it can send GET, and POST to the \
-     token endpoint, and nothing else.";
+/// Notes.
+pub(super) const NOTES: &str = "Not affiliated with Cisco. tunnelscope is read-only: it sends only GET requests, and POST \
+     requests to the token endpoint.";
 
 /// A section of terms and their descriptions.
 pub(super) type Section = (&'static str, Vec<(String, String)>);
 
-/// The sections behind those of the options.
+/// The sections after the options.
 pub(super) fn sections() -> [Section; 6] {
     [
         ("KEYS", owned(&KEYS)),
@@ -128,12 +122,12 @@ fn description(setting: &Setting) -> String {
     [Some(setting.description.to_owned()), option, default].into_iter().flatten().collect()
 }
 
-/// All variables: those of settings, then the others.
+/// All environment variables: first those of settings.
 fn environment() -> Vec<(String, String)> {
     let of_settings = settings().filter_map(|setting| {
         let text = match setting.flag() {
-            Some(flag) => format!("The setting {}, as {flag}.", setting.key),
-            None => format!("The setting {}.", setting.key),
+            Some(flag) => format!("Sets {}, same as {flag}.", setting.key),
+            None => format!("Sets {}.", setting.key),
         };
         Some((setting.variable?.to_owned(), text))
     });
@@ -150,7 +144,7 @@ mod tests {
     use crate::config::environment::variables;
 
     #[test]
-    fn every_variable_that_is_read_is_documented() {
+    fn all_environment_variables_are_documented() {
         let entries = environment();
         let documented: Vec<&str> = entries.iter().flat_map(|(names, _)| names.split(", ")).collect();
         let missing: Vec<&str> = variables().filter(|name| !documented.contains(name)).collect();

@@ -1,5 +1,4 @@
-//! What is made from the definition of the command line for other programs to read: completions for shells and pages for
-//! `man`. The definition itself is `args`; where the result goes is left to the commands.
+//! Documents generated from the definition of the command line (`args`): help, shell completions and manual pages.
 
 mod completions;
 mod help;

@@ -1,14 +1,13 @@
-//! The keys of a keyboard, one by one: their names, and the key that a name means. What is held down beside them is the
-//! combination's business.
+//! Names of keys, without modifiers.
 
 use super::KeyCombinationError;
 use crossterm::event::KeyCode;
 use std::fmt;
 
-/// The highest function key that has a name.
+/// Highest function key.
 pub(super) const LAST_FUNCTION_KEY: u8 = 24;
 
-/// Keys that are not written as the character they type; the first name of a key is the one it is shown by.
+/// Names of keys that are not written as a character. The first name of a key is the one that is displayed.
 pub(super) const NAMES: [(&str, KeyCode); 22] = [
     ("Enter", KeyCode::Enter),
     ("Esc", KeyCode::Esc),
@@ -34,7 +33,7 @@ pub(super) const NAMES: [(&str, KeyCode); 22] = [
     ("Delete", KeyCode::Delete),
 ];
 
-/// Whether a key can be written.
+/// Whether a key has a name.
 pub(super) fn is_supported(key: KeyCode) -> bool {
     matches!(key, KeyCode::Char(_) | KeyCode::F(_)) || NAMES.iter().any(|(_, known)| *known == key)
 }
@@ -50,7 +49,7 @@ pub(super) fn write_key(key: KeyCode, f: &mut fmt::Formatter<'_>) -> fmt::Result
     }
 }
 
-/// The key of this name, which stands in this text of a key combination.
+/// Parses the name of a key, which is part of this text of a key combination.
 pub(super) fn parse_key(text: &str, name: &str) -> Result<KeyCode, KeyCombinationError> {
     let mut characters = name.chars();
     match (characters.next(), characters.next()) {

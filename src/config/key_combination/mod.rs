@@ -1,8 +1,5 @@
-//! Key combinations: what a key press is called, read from text and written back the same. Keys and modifiers are crossterm's; only
-//! the text form is ours.
-//!
-//! The notation is that of the help screen: `j`, `G`, `ctrl-u`, `Enter`, `shift-Tab`, `PgUp`, `F1`, `?`.
-//! Turning combinations into actions is left to the key map.
+//! Key combinations and their notation in the configuration file and the help: `j`, `G`, `ctrl-u`, `Enter`, `shift-Tab`,
+//! `PgUp`, `F1`, `?`. Keys and modifiers are crossterm's. The key map binds them to actions.
 
 mod key;
 
@@ -13,44 +10,39 @@ use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// In the order in which they are written.
+/// Prefixes of modifiers, in their canonical order.
 const MODIFIERS: [(&str, KeyModifiers); 3] =
     [("ctrl-", KeyModifiers::CONTROL), ("alt-", KeyModifiers::ALT), ("shift-", KeyModifiers::SHIFT)];
-/// Those that combinations have; a terminal may report others.
+/// Modifiers of key combinations; those that a terminal reports besides are ignored.
 const SUPPORTED_MODIFIERS: KeyModifiers =
     KeyModifiers::CONTROL.union(KeyModifiers::ALT).union(KeyModifiers::SHIFT);
 
-/// A key press: a key, and what was held down beside it.
-///
-/// Two key combinations that a terminal cannot tell apart are equal: shift is part of a character, `ctrl-A` is
-/// `ctrl-a`, and shift with Tab is [`KeyCode::BackTab`].
+/// A key with modifiers, normalized: combinations that a terminal cannot distinguish are equal. Shift is part of a
+/// character, `ctrl-A` is `ctrl-a`, and shift with Tab is [`KeyCode::BackTab`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KeyCombination {
     key: KeyCode,
     modifiers: KeyModifiers,
 }
 
-/// Why a text is no key combination.
+/// An invalid key combination.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyCombinationError {
-    /// Nothing was written where a key belongs.
     #[error(
-        "a key is missing in `{0}`: write a character such as `j`, or a name such as `ctrl-u`, `Enter`, `F1`"
+        "missing key in `{0}`: expected a character such as `j`, or a name such as `ctrl-u`, `Enter`, `F1`"
     )]
     MissingKey(String),
-    /// The key has no such name.
     #[error("unknown key `{name}`; did you mean `{nearest}`?")]
     UnknownKey { name: String, nearest: &'static str },
-    /// There is no function key of that number.
     #[error("unknown key `{0}`: function keys are F1 to F{LAST_FUNCTION_KEY}")]
     UnknownFunctionKey(String),
-    /// Which character shift makes of this key depends on the keyboard.
-    #[error("`{0}` depends on the keyboard: write the character that it types")]
+    /// Shift with a key whose shifted character depends on the keyboard layout.
+    #[error("`{0}` depends on the keyboard layout: specify the character that it types")]
     ShiftedSymbol(String),
 }
 
 impl KeyCombination {
-    /// The combination of a key and modifiers, in the form that compares equal to what a terminal reports.
+    /// A normalized key combination.
     pub const fn new(key: KeyCode, modifiers: KeyModifiers) -> Self {
         let unshifted = modifiers.difference(KeyModifiers::SHIFT);
         match key {
@@ -65,52 +57,52 @@ impl KeyCombination {
         }
     }
 
-    /// The combination of a key that a terminal reports, if it is one that has a name here.
+    /// A key combination as reported by the terminal; none for keys without a name here.
     pub fn from_terminal(key: KeyCode, modifiers: KeyModifiers) -> Option<Self> {
         is_supported(key).then(|| Self::new(key, modifiers & SUPPORTED_MODIFIERS))
     }
 
-    /// A key with nothing held down.
+    /// A key without modifiers.
     pub const fn plain(key: KeyCode) -> Self {
         Self::new(key, KeyModifiers::NONE)
     }
 
-    /// The combination that types this character.
+    /// A character without modifiers.
     pub const fn char(character: char) -> Self {
         Self::plain(KeyCode::Char(character))
     }
 
-    /// This character with ctrl held down.
+    /// A character with ctrl.
     pub const fn ctrl(character: char) -> Self {
         Self::new(KeyCode::Char(character), KeyModifiers::CONTROL)
     }
 
-    /// Why no terminal sends this key combination, if that is so: a terminal sends characters, and with ctrl most of them are one that
-    /// another key has, or none.
+    /// Why terminals cannot send this combination, if they cannot: most characters with ctrl are sent as another key, or not
+    /// at all.
     pub const fn unsupported_reason(self) -> Option<&'static str> {
         let has_ctrl = self.modifiers.contains(KeyModifiers::CONTROL);
         match self.key {
-            KeyCode::Char('i') if has_ctrl => Some("ctrl-i arrives as Tab"),
-            KeyCode::Char('m') if has_ctrl => Some("ctrl-m arrives as Enter"),
-            KeyCode::Char('[') if has_ctrl => Some("ctrl-[ arrives as Esc"),
+            KeyCode::Char('i') if has_ctrl => Some("ctrl-i is sent as Tab"),
+            KeyCode::Char('m') if has_ctrl => Some("ctrl-m is sent as Enter"),
+            KeyCode::Char('[') if has_ctrl => Some("ctrl-[ is sent as Esc"),
             KeyCode::Char('a'..='z' | ' ' | '4'..='7') => None,
-            KeyCode::Char(_) if has_ctrl => Some("with ctrl there are letters, Space and 4 to 7"),
+            KeyCode::Char(_) if has_ctrl => Some("ctrl is limited to letters, Space and 4 to 7"),
             KeyCode::Enter | KeyCode::Esc | KeyCode::Tab | KeyCode::Backspace
                 if has_ctrl || self.modifiers.contains(KeyModifiers::SHIFT) =>
             {
-                Some("it arrives without ctrl and shift")
+                Some("it is sent without ctrl and shift")
             }
-            KeyCode::BackTab if has_ctrl => Some("it arrives without ctrl"),
+            KeyCode::BackTab if has_ctrl => Some("it is sent without ctrl"),
             _ => None,
         }
     }
 
-    /// The key itself.
+    /// The key.
     pub const fn key(self) -> KeyCode {
         self.key
     }
 
-    /// What is held down; never shift for a character or [`KeyCode::BackTab`], which imply it.
+    /// The modifiers; never shift for a character or [`KeyCode::BackTab`], which imply it.
     pub const fn modifiers(self) -> KeyModifiers {
         self.modifiers
     }
@@ -144,8 +136,7 @@ impl FromStr for KeyCombination {
     }
 }
 
-/// The character that arrives when this one is pressed with these held down: terminals cannot tell the case
-/// of a letter under ctrl.
+/// The character that a terminal sends for this one with these modifiers: it does not distinguish case under ctrl.
 const fn normalized(character: char, modifiers: KeyModifiers) -> char {
     if modifiers.contains(KeyModifiers::CONTROL) {
         character.to_ascii_lowercase()
@@ -189,13 +180,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_combination_reads_back_as_it_was_written(key in any_key(), held in 0_u8..8) {
+        fn text_round_trips(key in any_key(), held in 0_u8..8) {
             let combination = KeyCombination::new(key, KeyModifiers::from_bits_truncate(held) & SUPPORTED_MODIFIERS);
             prop_assert_eq!(combination.to_string().parse(), Ok(combination));
         }
 
         #[test]
-        fn any_text_is_a_combination_or_an_error(text in "\\PC*|(ctrl-|shift-|F|\\x00){0,4}.{0,3}") {
+        fn any_text_round_trips_or_is_an_error(text in "\\PC*|(ctrl-|shift-|F|\\x00){0,4}.{0,3}") {
             if let Ok(combination) = text.parse::<KeyCombination>() {
                 prop_assert_eq!(combination.to_string().parse(), Ok(combination));
             }
@@ -217,7 +208,7 @@ mod tests {
     #[case("PgUp", KeyCombination::plain(KeyCode::PageUp))]
     #[case("F1", KeyCombination::plain(KeyCode::F(1)))]
     #[case("ctrl-shift-Left", KeyCombination::new(KeyCode::Left, KeyModifiers::CONTROL.union(KeyModifiers::SHIFT)))]
-    fn reads_the_notation_of_the_help(#[case] text: &str, #[case] combination: KeyCombination) {
+    fn notation_is_parsed(#[case] text: &str, #[case] combination: KeyCombination) {
         assert_eq!(text.parse(), Ok(combination));
     }
 
@@ -229,10 +220,7 @@ mod tests {
     #[case(KeyCombination::ctrl('C'), "ctrl-c")]
     #[case(KeyCombination::char(' '), "Space")]
     #[case(KeyCombination::plain(KeyCode::PageDown), "PgDn")]
-    fn writes_one_name_for_what_a_terminal_cannot_tell_apart(
-        #[case] combination: KeyCombination,
-        #[case] text: &str,
-    ) {
+    fn indistinguishable_combinations_have_one_name(#[case] combination: KeyCombination, #[case] text: &str) {
         assert_eq!(combination.to_string(), text);
     }
 
@@ -254,20 +242,20 @@ mod tests {
     #[case("shift-Tab", true)]
     #[case("é", true)]
     #[case("F12", true)]
-    fn says_which_combinations_a_terminal_sends(#[case] text: &str, #[case] is_sent: bool) {
+    fn combinations_that_terminals_cannot_send_are_known(#[case] text: &str, #[case] is_sent: bool) {
         assert_eq!(text.parse::<KeyCombination>().unwrap().unsupported_reason().is_none(), is_sent);
     }
 
     #[rstest]
-    #[case("", "a key is missing in ``")]
-    #[case("ctrl-", "a key is missing in `ctrl-`")]
+    #[case("", "missing key in ``")]
+    #[case("ctrl-", "missing key in `ctrl-`")]
     #[case("Entr", "unknown key `Entr`; did you mean `Enter`?")]
     #[case("F25", "function keys are F1 to F24")]
     #[case("f0", "function keys are F1 to F24")]
     #[case("F2\u{14}", "unknown key `F2\\u{14}`: function keys are F1 to F24")]
-    #[case("shift-1", "`shift-1` depends on the keyboard")]
+    #[case("shift-1", "`shift-1` depends on the keyboard layout")]
     #[case("\u{1b}", "unknown key `\\u{1b}`")]
-    fn says_why_a_text_is_no_key_combination(#[case] text: &str, #[case] why: &str) {
+    fn invalid_text_is_rejected_with_a_reason(#[case] text: &str, #[case] why: &str) {
         let error = text.parse::<KeyCombination>().expect_err("not a key combination").to_string();
         assert!(error.contains(why), "{error}");
     }

@@ -1,4 +1,4 @@
-//! Settings of the dashboard: how it looks, alerts, and what its terminal can do.
+//! Settings of the dashboard: appearance, alerts and terminal capabilities.
 
 use crate::config::{
     ColorChoice,
@@ -11,23 +11,23 @@ pub(super) const SETTINGS: [Setting; 8] = [
         option: Some(CliOption {
             long: "--ascii",
             value: OptionValue::Switch(true),
-            help: "Draw with ASCII only; the default where the locale is not UTF-8",
+            help: "Use ASCII characters only; the default if the locale is not UTF-8",
             is_global: false,
         }),
         expected: &["true or false"],
-        description: "Draw with ASCII only. Unless set, the locale decides: ASCII where it is not UTF-8.",
+        description: "Use ASCII characters only. Unless set, true if the locale is not UTF-8.",
         ..SETTING
     },
     Setting {
         key: "color",
         option: Some(CliOption {
             long: "--color",
-            value: OptionValue::Choice("WHICH", names::<ColorChoice>),
+            value: OptionValue::Choice("COLORS", names::<ColorChoice>),
             help: "Number of colors on a terminal; auto detects it and respects NO_COLOR. Other output never has colors",
             is_global: true,
         }),
-        expected: &["one of its names in quotes"],
-        description: "The number of colors: \"auto\" is what the terminal supports (TERM, COLORTERM), and none if \
+        expected: &["one of its values in quotes"],
+        description: "Number of colors: \"auto\" is what the terminal supports (TERM, COLORTERM), and none if \
                       NO_COLOR is set; \"16\", \"256\", \"true\" (24 bits) and \"never\" override both.",
         ..SETTING
     },
@@ -37,13 +37,12 @@ pub(super) const SETTINGS: [Setting; 8] = [
         option: Some(CliOption {
             long: "--theme",
             value: OptionValue::Text("NAME"),
-            help: "Use this theme: default, colorblind, soft, mono, or one of the configuration file",
+            help: "Theme: default, colorblind, soft, mono, or one of the configuration file",
             is_global: false,
         }),
         expected: &["the name of a theme in quotes"],
-        description: "The theme: \"default\" has the terminal's own sixteen colors, \"colorblind\" blue and vermillion, \
-                      \"soft\" middle tones, \"mono\" none; or one of your own, see below. A profile may have another \
-                      one.",
+        description: "Theme: \"default\" uses the sixteen colors of the terminal, \"colorblind\" blue and vermilion, \
+                      \"soft\" muted colors, \"mono\" no colors; or a custom theme, see below. May be set in a profile.",
         ..SETTING
     },
     Setting {
@@ -60,29 +59,29 @@ pub(super) const SETTINGS: [Setting; 8] = [
     },
     Setting {
         key: "alert",
-        expected: &["one of its names in quotes"],
-        description: "How a group that is newly disconnected is announced: \"bell\", \"notification\" (OSC 9, besides the \
-                      bell) or \"never\".",
+        expected: &["one of its values in quotes"],
+        description: "Alert for a newly disconnected group: \"bell\", \"notification\" (OSC 9, in addition to the bell) \
+                      or \"never\".",
         ..SETTING
     },
     Setting {
         key: "alert_degraded",
         expected: &["true or false"],
-        description: "Also announce a group that becomes degraded.",
+        description: "Also alert for a newly degraded group.",
         ..SETTING
     },
     Setting {
         key: "synchronized_output",
-        expected: &["one of its names in quotes"],
-        description: "Synchronized output (private mode 2026), which shows large frames at once: \"auto\" uses it except \
-                      within tmux and screen; \"always\", \"never\".",
+        expected: &["one of its values in quotes"],
+        description: "Synchronized output (DEC private mode 2026), which avoids tearing: \"auto\" uses it except in tmux \
+                      and screen; \"always\", \"never\".",
         ..SETTING
     },
     Setting {
         key: "escape_timeout",
         expected: &["a number of milliseconds, such as 50"],
         is_pasted: true,
-        description: "How long to wait for the rest of an escape sequence, from 0 to 1000 milliseconds; Esc alone acts \
+        description: "Timeout for the rest of an escape sequence, from 0 to 1000 milliseconds; Esc alone takes effect \
                       after it. Increase it if arrow keys act as Esc on a slow connection.",
         ..SETTING
     },

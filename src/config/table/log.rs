@@ -11,11 +11,11 @@ pub(super) const SETTINGS: [Setting; 2] = [
         option: Some(CliOption {
             long: "--log-file",
             value: OptionValue::Text("FILE"),
-            help: "Append a log to this file; without it nothing is logged",
+            help: "Append log messages to this file; unless set, nothing is logged",
             is_global: true,
         }),
         expected: &["a path in quotes"],
-        description: "The log file; unless set, nothing is logged. The log never contains the secret or a token.",
+        description: "Log file; unless set, nothing is logged. The log never contains the secret or an access token.",
         examples: &["log_file = \"~/.local/state/tunnelscope/tunnelscope.log\""],
         ..SETTING
     },
@@ -24,11 +24,11 @@ pub(super) const SETTINGS: [Setting; 2] = [
         option: Some(CliOption {
             long: "--log-level",
             value: OptionValue::Choice("LEVEL", names::<LogLevel>),
-            help: "How much to log; the default is info",
+            help: "Log level; the default is info",
             is_global: true,
         }),
-        expected: &["one of its names in quotes"],
-        description: "How much to log: \"error\", \"warn\", \"info\", \"debug\" or \"trace\".",
+        expected: &["one of its values in quotes"],
+        description: "Log level: \"error\", \"warn\", \"info\", \"debug\" or \"trace\".",
         ..SETTING
     },
 ];

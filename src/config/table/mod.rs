@@ -1,5 +1,5 @@
-//! The table of settings: from it are made the keys of the configuration file, environment variables, command-line
-//! options, `config show`, the example file and the tables of the manual.
+//! The table of settings. The keys of the configuration file, environment variables, command-line options, `config show`,
+//! the example file and the tables of the manual are derived from it.
 
 mod connection;
 mod customization;
@@ -9,13 +9,13 @@ mod organization;
 
 use super::setting::{Scope, Setting};
 
-/// Settings that belong together, under a heading of the example file and the manual.
+/// A group of settings with a heading in the example file.
 pub(super) struct Section {
     pub(super) title: &'static str,
     pub(super) settings: &'static [Setting],
 }
 
-/// Tables come last: in the file, nothing that is not in a table can follow one.
+/// Tables come last, since a top-level key cannot follow a table in TOML.
 pub(super) const SECTIONS: [Section; 5] = [
     Section { title: "Organization and credentials", settings: &organization::SETTINGS },
     Section { title: "Connection", settings: &connection::SETTINGS },
@@ -24,10 +24,10 @@ pub(super) const SECTIONS: [Section; 5] = [
     Section { title: "Filters, keys, themes and profiles", settings: &customization::SETTINGS },
 ];
 
-/// Keys that give the API secret, of which one is enough.
+/// Keys of the sources of the API secret; only one may be set.
 pub(super) const SECRET_KEYS: [&str; 3] = ["api_secret", "api_secret_file", "api_secret_command"];
 
-/// Keys whose values are tables, which have readers of their own.
+/// Keys of tables, which are parsed separately.
 pub(super) const TABLES: [&str; 4] = ["filters", "keys", "themes", "profiles"];
 
 /// All settings.
@@ -35,7 +35,7 @@ pub(super) fn settings() -> impl Iterator<Item = &'static Setting> {
     SECTIONS.iter().flat_map(|section| section.settings)
 }
 
-/// The keys of all settings, as the configuration file has them.
+/// The keys of all settings in the configuration file.
 pub fn setting_keys() -> impl Iterator<Item = &'static str> {
     settings().map(|setting| setting.key)
 }
@@ -45,12 +45,12 @@ pub(super) fn find(key: &str) -> Option<&'static Setting> {
     settings().find(|setting| setting.key == key)
 }
 
-/// The keys that a profile may have.
+/// The keys that may be set in a profile.
 pub(super) fn profile_keys() -> impl Iterator<Item = &'static str> {
     settings().filter(|setting| setting.is_in_profiles()).map(|setting| setting.key)
 }
 
-/// Whether an option or a variable is for the chosen profile only.
+/// Whether an option or variable applies to the selected profile only.
 pub(super) fn is_organization_setting(key: &str) -> bool {
     find(key).is_some_and(|setting| setting.scope == Scope::Organization)
 }

@@ -1,4 +1,4 @@
-//! Settings of an organization: where its API is, and how to authenticate.
+//! Settings of an organization: API endpoints and credentials.
 
 use crate::config::setting::{CliOption, OptionValue, SETTING, Scope, Setting};
 
@@ -14,8 +14,8 @@ pub(super) const SETTINGS: [Setting; 9] = [
             is_global: true,
         }),
         expected: &["the name of a profile in quotes (a profile itself is written `[profiles.NAME]`)"],
-        description: "The profile to use. Unless set, the profile with the name \"default\" if there is one, or the \
-                      only profile if nothing else gives an API key.",
+        description: "Profile to use. Unless set, the profile \"default\" if it exists, or the only profile if no \
+                      other API key is set.",
         examples: &["profile = \"acme-prod\""],
         ..SETTING
     },
@@ -25,8 +25,8 @@ pub(super) const SETTINGS: [Setting; 9] = [
         variable: Some("TUNNELSCOPE_API_KEY"),
         expected: &["an API key in quotes"],
         is_pasted: true,
-        description: "The API key. Create one in the dashboard of Secure Access under Admin > API Keys, with the key \
-                      scope Deployments, read-only. Its secret is shown once.",
+        description: "API key. Create one in the Secure Access dashboard under Admin > API Keys, with the key scope \
+                      Deployments, read-only. Its secret is shown only once.",
         examples: &["api_key = \"0123456789abcdef0123456789abcdef\""],
         ..SETTING
     },
@@ -34,12 +34,12 @@ pub(super) const SETTINGS: [Setting; 9] = [
         key: "api_secret_file",
         scope: Scope::Organization,
         expected: &["a path in quotes"],
-        description: "A file that holds the secret of the API key and nothing else. A file with a secret in it, the \
-                      configuration file included, must not be readable by others: `chmod 600 FILE`. Mounted secrets \
-                      are accepted too: a file of root that a group of yours can read (mode 0440), links into \
-                      `..data` of Kubernetes, and, whatever its mode, a file of root or yours on a read-only tmpfs \
-                      below /run/secrets, /var/run/secrets or $CREDENTIALS_DIRECTORY. A systemd credential with the \
-                      name tunnelscope_api_secret is used before the keys of this file.",
+        description: "File that contains only the secret of the API key. A file that contains a secret, including the \
+                      configuration file, must not be readable by others: `chmod 600 FILE`. Mounted secrets are \
+                      accepted too: a file owned by root and readable by one of your groups (mode 0440), Kubernetes \
+                      links into `..data`, and, with any mode, a file owned by root or by you on a read-only tmpfs \
+                      under /run/secrets, /var/run/secrets or $CREDENTIALS_DIRECTORY. A systemd credential with the \
+                      name tunnelscope_api_secret takes precedence over the keys of this file.",
         examples: &["api_secret_file = \"~/.config/tunnelscope/secret\""],
         ..SETTING
     },
@@ -47,8 +47,8 @@ pub(super) const SETTINGS: [Setting; 9] = [
         key: "api_secret_command",
         scope: Scope::Organization,
         expected: &["a list of a program and its arguments, each in quotes", "text in quotes"],
-        description: "A program that prints the secret, and its arguments. It is run without a shell and without \
-                      input, and has 30 seconds.",
+        description: "Command that prints the secret: a program and its arguments. It runs without a shell and without \
+                      standard input, and times out after 30 seconds.",
         examples: &["api_secret_command = [\"pass\", \"show\", \"secure-access/api-secret\"]"],
         ..SETTING
     },
@@ -69,12 +69,12 @@ pub(super) const SETTINGS: [Setting; 9] = [
         option: Some(CliOption {
             long: "--base-url",
             value: OptionValue::Text("URL"),
-            help: "Base URL of the API, if not https://api.sse.cisco.com",
+            help: "Base URL of the API; the default is https://api.sse.cisco.com",
             is_global: true,
         }),
         expected: &["a URL in quotes"],
         is_pasted: true,
-        description: "The base URL of the API. Other clouds of the vendor have other hosts, such as \
+        description: "Base URL of the API. Other clouds of the vendor have other hosts, such as \
                       https://api.secureaccessfed.cisco.com for Government.",
         examples: &[],
     },
@@ -85,12 +85,12 @@ pub(super) const SETTINGS: [Setting; 9] = [
         option: Some(CliOption {
             long: "--token-url",
             value: OptionValue::Text("URL"),
-            help: "URL of the token endpoint, if not /auth/v2/token under the base URL",
+            help: "URL of the token endpoint; the default is /auth/v2/token under the base URL",
             is_global: true,
         }),
         expected: &["a URL in quotes"],
         is_pasted: true,
-        description: "The URL of the token endpoint; unless set, /auth/v2/token under the base URL.",
+        description: "URL of the token endpoint; unless set, /auth/v2/token under the base URL.",
         examples: &[],
     },
     Setting {
@@ -100,12 +100,12 @@ pub(super) const SETTINGS: [Setting; 9] = [
         option: Some(CliOption {
             long: "--org",
             value: OptionValue::Text("ID"),
-            help: "Read this child organization with a key of its parent",
+            help: "Read this child organization with the API key of its parent",
             is_global: true,
         }),
         expected: &["the number of an organization"],
         is_pasted: true,
-        description: "A child organization to read with a key of its parent; unless set, the organization of the key.",
+        description: "Child organization to read with the API key of its parent; unless set, the organization of the key.",
         examples: &["organization_id = \"8100123\""],
     },
     Setting {
@@ -114,13 +114,13 @@ pub(super) const SETTINGS: [Setting; 9] = [
         option: Some(CliOption {
             long: "--no-token-cache",
             value: OptionValue::Switch(false),
-            help: "Neither use a cached access token nor cache one",
+            help: "Do not read or write the access token cache",
             is_global: true,
         }),
         expected: &["true or false"],
-        description: "Whether access tokens are cached. A token is valid for an hour, and the vendor asks not to \
-                      request a new one for every run: it is kept in a file that only you can read, under \
-                      `~/.local/state/tunnelscope/tokens`. `tunnelscope auth forget` deletes it.",
+        description: "Cache access tokens. A token is valid for an hour, and the vendor asks clients not to request a \
+                      new one for every run. The cache is a file that only you can read, under \
+                      `~/.local/state/tunnelscope/tokens`; `tunnelscope auth forget` deletes it.",
         ..SETTING
     },
 ];

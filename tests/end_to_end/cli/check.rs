@@ -177,13 +177,13 @@ fn nobody_waits_longer_than_the_timeout() {
 
 #[rstest]
 #[case("check --bogus", "unexpected argument '--bogus'")]
-#[case("check --warning ten", "is no range")]
+#[case("check --warning ten", "invalid range")]
 #[case("check --timeout 0", "out of range")]
 #[case("check --filter state:", "--filter")]
 #[case("check --filter @nope", "(@nope)\n")]
-#[case("check -w=-5", "starts at 0, above its end -5")]
+#[case("check -w=-5", "start 0 is greater than end -5")]
 #[case("check extra", "unexpected argument")]
-#[case("--profile nobody check", "there is no profile")]
+#[case("--profile nobody check", "unknown profile")]
 #[case("check", "no API key")]
 #[case("--config missing.toml check", "does not exist")]
 fn wrong_usage_is_unknown_too(#[case] line: &str, #[case] words: &str) {

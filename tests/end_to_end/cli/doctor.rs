@@ -151,8 +151,8 @@ fn an_address_that_nobody_answers_at_is_found_by_name() {
 
 #[rstest]
 #[case("socks5://127.0.0.1:1", "SOCKS proxies are not supported")]
-#[case("ftp://127.0.0.1:1", "the scheme of a proxy is http:// or https://")]
-fn a_proxy_that_cannot_be_used_is_bad(#[case] proxy: &str, #[case] why: &str) {
+#[case("ftp://127.0.0.1:1", "unsupported proxy scheme: use http:// or https://")]
+fn unsupported_proxy_is_bad(#[case] proxy: &str, #[case] why: &str) {
     let program = Program::new()
         .variable("TUNNELSCOPE_API_KEY", "key")
         .variable("TUNNELSCOPE_API_SECRET", "hunter2hunter2")
@@ -174,7 +174,7 @@ fn a_ca_file_without_certificates_is_bad() {
     let (grade, text) = found(&ran, "ca_file");
     assert_eq!((ran.code, grade.as_str()), (2, "bad"), "{text}");
     assert!(
-        text.contains("no certificate found") && text.contains("name a file with certificates"),
+        text.contains("no certificate found") && text.contains("specify a file with certificates"),
         "{text}"
     );
 }

@@ -114,14 +114,14 @@ fn the_main_page_has_what_one_looks_for_in_a_page() {
 }
 
 #[test]
-fn a_page_that_there_is_not_is_a_usage_error() {
-    program().run("man statsu").failed_with(2, &["no command `statsu`", "is status meant?"]);
-    program().run("man auth status more").failed_with(2, &["no command `more`"]);
+fn page_of_an_unknown_command_is_a_usage_error() {
+    program().run("man statsu").failed_with(2, &["unknown command `statsu`", "did you mean `status`?"]);
+    program().run("man auth status more").failed_with(2, &["unknown command `more`"]);
     assert_eq!(program().run("man status --all pages").code, 2);
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_named() {
+fn directory_that_cannot_be_created_is_named() {
     let program = program();
     fs::write(program.home.path().join("file"), "").expect("a file");
     program.run("man --all file/pages").failed_with(1, &["file/pages"]);

@@ -44,7 +44,7 @@ fn every_command_takes_its_configuration_from_a_pipe() {
 fn empty_pipe_is_no_configuration() {
     let ran = with_input(&Program::new(), "--config /dev/stdin config show", "");
     assert_eq!((ran.status.code(), text(&ran.stdout)), (Some(2), ""));
-    assert!(text(&ran.stderr).contains("/dev/stdin: it is an empty pipe"), "{}", text(&ran.stderr));
+    assert!(text(&ran.stderr).contains("/dev/stdin: the pipe is empty"), "{}", text(&ran.stderr));
 }
 
 #[test]
@@ -54,8 +54,7 @@ fn check_does_not_wait_for_a_pipe_beyond_its_time_limit() {
     let begin = Instant::now();
     let ran = program.run("--config fifo check --timeout 1s");
     assert_eq!((ran.code, ran.err.as_str()), (3, ""));
-    let line =
-        "TUNNELSCOPE UNKNOWN: timed out reading configuration file fifo: it is a pipe that nothing writes to";
+    let line = "TUNNELSCOPE UNKNOWN: timed out reading configuration file fifo: the pipe has no writer";
     assert!(ran.out.starts_with(line), "{}", ran.out);
     assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
 }

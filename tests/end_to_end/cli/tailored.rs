@@ -93,8 +93,11 @@ fn a_filter_that_one_look_cannot_answer_makes_a_check_unknown_and_never_ok() {
 #[case("[themes.mine]\nbase = 'yours'", "c.toml:2:8: `yours` is none of the built-in themes")]
 #[case("[themes.mine]\ndwon = 'red'", "c.toml:2:1: unknown role `dwon`: did you mean `down`?")]
 #[case("\nca_file = 'nowhere.pem'", "c.toml:2:11: cannot read ca_file nowhere.pem: No such file")]
-#[case("ca_file = 'c.toml'", "c.toml:1:11: cannot read ca_file c.toml: no certificate found; name a file")]
-#[case("ca_file = '/dev/null'", "c.toml:1:11: cannot read ca_file /dev/null: it is not a regular file; name")]
+#[case("ca_file = 'c.toml'", "c.toml:1:11: cannot read ca_file c.toml: no certificate found; specify a file")]
+#[case(
+    "ca_file = '/dev/null'",
+    "c.toml:1:11: cannot read ca_file /dev/null: it is not a regular file; specify"
+)]
 #[case("ca_file = '.'", "c.toml:1:11: cannot read ca_file .: it is a directory")]
 fn what_is_wrong_with_keys_and_themes_is_told_with_its_place(#[case] file: &str, #[case] words: &str) {
     let program = Program::new();
@@ -240,7 +243,7 @@ fn the_only_profile_is_used_where_nothing_else_gives_a_key() {
     fs::write(program.home.path().join("c.toml"), "[profiles.acme]\napi_key = \"a\"\n")
         .expect("a configuration");
     let ran = program.run("--config c.toml config show");
-    let reason = "# the only profile, and nothing else gives an API key";
+    let reason = "# the only profile, and no other API key is set";
     assert!(ran.out.contains("# profile = \"acme\"") && ran.out.contains(reason), "{ran:?}");
     assert!(ran.out.contains("api_key = \"a\""), "{ran:?}");
     let ran = program.variable("TUNNELSCOPE_API_KEY", "key").run("--config c.toml config show");

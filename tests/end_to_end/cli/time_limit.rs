@@ -178,9 +178,9 @@ fn a_configuration_that_never_comes_ends_too(#[case] line: &str, #[case] code: i
 }
 
 #[rstest]
-#[case("status --timeout 0", "out of range: it may be from 1s to 24h")]
-#[case("api /x --timeout 25h", "out of range: it may be from 1s to 24h")]
-#[case("auth token --timeout soon", "invalid time limit `soon`: write a time such as 30s, 10m or 1h30m")]
+#[case("status --timeout 0", "out of range: expected 1s to 24h")]
+#[case("api /x --timeout 25h", "out of range: expected 1s to 24h")]
+#[case("auth token --timeout soon", "invalid time limit `soon`: expected a time such as 30s, 10m or 1h30m")]
 #[case("auth --timeout -1 status", "out of range")]
 #[case("doctor --timeout 1.5s", "invalid time limit `1.5s`")]
 #[case("status --watch --timeout 5", "cannot be used with")]

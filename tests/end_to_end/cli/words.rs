@@ -13,8 +13,8 @@ fn the_version_is_that_of_the_package() {
 #[rstest]
 #[case("--help", &["status", "simulate", "config", "--demo", "--interval", "TUNNELSCOPE_API_SECRET"])]
 #[case("-h", &["status", "simulate", "config", "--demo"])]
-#[case("status --help", &["--output", "4 read in part"])]
-#[case("api --help", &["PATH", "--query", "--paginate", "4 read in part"])]
+#[case("status --help", &["--output", "4 incomplete data"])]
+#[case("api --help", &["PATH", "--query", "--paginate", "4 incomplete data"])]
 #[case("simulate --help", &["--listen", "--groups", "--seed", "--scenario", "--time-scale"])]
 #[case("config --help", &["path", "example"])]
 fn help_is_a_result(#[case] line: &str, #[case] words: &[&str]) {
@@ -41,7 +41,7 @@ fn help_of_a_command_is_that_of_its_option(#[case] line: &str, #[case] option: &
 
 #[test]
 fn help_of_an_unknown_command_is_a_usage_error() {
-    Program::new().run("help statsu").failed_with(2, &["no command `statsu`", "is status meant?"]);
+    Program::new().run("help statsu").failed_with(2, &["unknown command `statsu`", "did you mean `status`?"]);
 }
 
 #[test]

@@ -133,13 +133,15 @@ fn a_half_says_which_half_is_missing(
 #[case(0o620)]
 fn a_secret_that_others_may_read_is_refused(#[case] mode: u32) {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'").file("s", "hunter2", mode);
-    let error = format!("~/s holds a secret and is open to others (mode {mode:04o}): run `chmod 600 ~/s`");
+    let error =
+        format!("permissions {mode:04o} of ~/s are too open for a file with a secret: run `chmod 600 ~/s`");
     assert_eq!(session.credentials_error(), error);
 
     let text = "api_key = 'k'\napi_secret = 'hunter2'";
     let session = Session::new().file(".config/tunnelscope/config.toml", text, mode);
-    let error =
-        format!("{CONFIG} holds a secret and is open to others (mode {mode:04o}): run `chmod 600 {CONFIG}`");
+    let error = format!(
+        "permissions {mode:04o} of {CONFIG} are too open for a file with a secret: run `chmod 600 {CONFIG}`"
+    );
     assert_eq!(session.credentials_error(), error);
 }
 
@@ -149,8 +151,9 @@ fn a_configuration_with_the_password_of_a_proxy_is_one_with_a_secret() {
         let text = format!("proxy = 'http://{proxy}proxy.example:8080'");
         Session::new().file(".config/tunnelscope/config.toml", text, mode)
     };
-    let error =
-        format!("{CONFIG} holds a secret and is open to others (mode 0644): run `chmod 600 {CONFIG}`");
+    let error = format!(
+        "permissions 0644 of {CONFIG} are too open for a file with a secret: run `chmod 600 {CONFIG}`"
+    );
     assert_eq!(of_mode("me:hunter2@", 0o644).error(), error);
     assert!(of_mode("me:hunter2@", 0o600).load().is_ok());
     assert!(of_mode("me@", 0o644).load().is_ok());
@@ -173,12 +176,12 @@ fn a_secret_file_is_a_regular_file_of_text() {
     );
 
     symlink("elsewhere", session.path("s")).expect("a link");
-    let error = "~/s is a symbolic link, which is not followed to a secret: name the file itself";
+    let error = "~/s is a symbolic link, which is not followed for a secret: specify its target";
     assert_eq!(session.credentials_error(), error);
 
     fs::remove_file(session.path("s")).expect("removed");
     fs::create_dir(session.path("s")).expect("a folder");
-    assert_eq!(session.credentials_error(), "~/s is not a regular file: put the secret into one");
+    assert_eq!(session.credentials_error(), "~/s is not a regular file: store the secret in a regular file");
 }
 
 /// A volume of Kubernetes: the file is a link into `..data`, which is a link to the directory with the current content.
@@ -204,7 +207,7 @@ fn a_secret_volume_that_others_can_read_is_refused() {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/volume/secret'");
     kubernetes_volume(&session, "hunter2", 0o444);
     let error = session.credentials_error();
-    assert!(error.starts_with("~/volume/secret holds a secret and is open to others (mode 0444)"), "{error}");
+    assert!(error.starts_with("permissions 0444 of ~/volume/secret are too open"), "{error}");
 }
 
 #[test]
@@ -214,36 +217,36 @@ fn a_link_that_leaves_the_secret_volume_is_not_followed() {
     fs::create_dir_all(session.path("volume")).expect("a folder");
     symlink("../elsewhere", session.path("volume/..data")).expect("a link");
     symlink("..data/secret", session.path("volume/secret")).expect("a link");
-    let error = "~/volume/secret is a symbolic link, which is not followed to a secret: name the file itself";
+    let error = "~/volume/secret is a symbolic link, which is not followed for a secret: specify its target";
     assert_eq!(session.credentials_error(), error);
 }
 
 #[rstest]
-#[case(b"".as_slice(), "API secret from file ~/s: the value is empty: give it one, or leave it out")]
-#[case(b" \n", "API secret from file ~/s: the value is empty: give it one, or leave it out")]
+#[case(b"".as_slice(), "invalid API secret from file ~/s: the value is empty: set it, or remove it")]
+#[case(b" \n", "invalid API secret from file ~/s: the value is empty: set it, or remove it")]
 #[case(
     b"hunter2\nhunter2\n",
-    "API secret from file ~/s: the value has more than one line (U+000A, line feed, at character 8): give one line with the value alone"
+    "invalid API secret from file ~/s: the value has more than one line (U+000A, line feed, at character 8): specify a single line with only the value"
 )]
 #[case(
     b"hunter2\x1b[A",
-    "API secret from file ~/s: the value contains U+001B (escape) at character 8: copy it again without that character"
+    "invalid API secret from file ~/s: the value contains U+001B (escape) at character 8: copy it again without that character"
 )]
 #[case(
     b"hunter2\0",
-    "API secret from file ~/s: the value contains U+0000 (null) at character 8: copy it again without that character"
+    "invalid API secret from file ~/s: the value contains U+0000 (null) at character 8: copy it again without that character"
 )]
 #[case(
     "\u{feff}hun\u{200b}ter2".as_bytes(),
-    "API secret from file ~/s: the value contains U+200B (zero width space) at character 5: copy it again without that character"
+    "invalid API secret from file ~/s: the value contains U+200B (zero width space) at character 5: copy it again without that character"
 )]
-#[case("\u{feff}\u{a0}".as_bytes(), "API secret from file ~/s: the value is empty: give it one, or leave it out")]
+#[case("\u{feff}\u{a0}".as_bytes(), "invalid API secret from file ~/s: the value is empty: set it, or remove it")]
 #[case(
     b"\xff\xfeh\0u\0",
-    "API secret from file ~/s: the value is UTF-16 text, which `>` of Windows PowerShell writes: save it as UTF-8"
+    "invalid API secret from file ~/s: the value is UTF-16 text, as written by `>` in Windows PowerShell: save it as UTF-8"
 )]
-#[case(b"hunter2\xff", "API secret from file ~/s: the value is not UTF-8 text")]
-#[case(&vec![b'x'; 65 * 1024], "~/s is larger than 65536 bytes: it cannot be what it is meant to be")]
+#[case(b"hunter2\xff", "invalid API secret from file ~/s: the value is not UTF-8 text")]
+#[case(&vec![b'x'; 65 * 1024], "~/s is too large (more than 65536 bytes): specify another file")]
 fn what_cannot_be_a_secret_is_refused_unseen(#[case] content: &[u8], #[case] error: &str) {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'").file("s", content, 0o600);
     assert_eq!(session.credentials_error(), error);
@@ -253,30 +256,30 @@ fn what_cannot_be_a_secret_is_refused_unseen(#[case] content: &[u8], #[case] err
 fn a_pipe_in_the_place_of_a_secret_is_not_waited_for() {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'");
     let _pipe = pipe_to_read(&session.path("s"));
-    assert_eq!(session.credentials_error(), "~/s is not a regular file: put the secret into one");
+    assert_eq!(session.credentials_error(), "~/s is not a regular file: store the secret in a regular file");
 }
 
 #[rstest]
 #[case(
     "['false']",
-    "`false`, which is to print the API secret, ended with exit status 1: run it by hand to see what it prints, which is not shown here as the secret may be in it"
+    "api_secret_command `false` failed with exit status 1: run it manually to see its output, which is not shown here since it may contain the secret"
 )]
 #[case(
     "['sh', '-c', 'echo hunter2; exit 3']",
-    "`sh`, which is to print the API secret, ended with exit status 3: run it by hand to see what it prints, which is not shown here as the secret may be in it"
+    "api_secret_command `sh` failed with exit status 3: run it manually to see its output, which is not shown here since it may contain the secret"
 )]
 #[case(
     "['sh', '-c', 'echo hunter2; kill -TERM $$']",
-    "`sh`, which is to print the API secret, ended with signal 15: run it by hand to see what it prints, which is not shown here as the secret may be in it"
+    "api_secret_command `sh` failed with signal 15: run it manually to see its output, which is not shown here since it may contain the secret"
 )]
-#[case("['true']", "API secret from command true: the value is empty: give it one, or leave it out")]
+#[case("['true']", "invalid API secret from command true: the value is empty: set it, or remove it")]
 #[case(
     "['printf', 'hunter2\\nhunter2']",
-    "API secret from command printf: the value has more than one line (U+000A, line feed, at character 8): give one line with the value alone"
+    "invalid API secret from command printf: the value has more than one line (U+000A, line feed, at character 8): specify a single line with only the value"
 )]
 #[case(
     "['cat', '/dev/zero']",
-    "`cat`, which is to print the API secret, printed more than 65536 bytes and was killed: it must print the secret alone"
+    "api_secret_command `cat` printed more than 65536 bytes and was killed: it must print only the secret"
 )]
 fn a_program_that_fails_is_named_and_nothing_of_what_it_printed(#[case] list: &str, #[case] error: &str) {
     let session = Session::new().config(format!("api_key = 'k'\napi_secret_command = {list}"));
@@ -287,7 +290,7 @@ fn a_program_that_fails_is_named_and_nothing_of_what_it_printed(#[case] list: &s
 fn a_program_that_is_not_there_is_named() {
     let session = Session::new().config("api_key = 'k'\napi_secret_command = ['~/bin/pass', 'hunter2']");
     let error = session.credentials_error();
-    assert!(error.starts_with("cannot run `pass` for the API secret: "), "{error}");
+    assert!(error.starts_with("cannot run api_secret_command `pass`: "), "{error}");
     assert!(!error.contains("hunter2"), "{error}");
 }
 
@@ -296,7 +299,8 @@ fn a_program_that_waits_is_killed() {
     let session = Session::new().config("api_key = 'k'\napi_secret_command = ['sleep', '1000']");
     let refused = session.settings().credentials_within(Duration::from_millis(50));
     let error = refused.expect_err("it does not end by itself").to_string();
-    let expected = "`sleep`, which is to print the API secret, had not ended after 50 ms and was killed: it must not wait for input";
+    let expected =
+        "api_secret_command `sleep` timed out after 50 ms and was killed: it must not wait for input";
     assert_eq!(error, expected);
 }
 

@@ -22,7 +22,7 @@ fn error_in(text: &str) -> String {
 #[case("refresh = 5", ":1:1: unknown key `refresh`; `tunnelscope config example` lists all keys")]
 #[case(
     "[profile.lab]\n",
-    ":1:2: `profile` takes the name of a profile in quotes (a profile itself is written `[profiles.NAME]`), not a value of type table"
+    ":1:2: invalid type for `profile`: expected the name of a profile in quotes (a profile itself is written `[profiles.NAME]`), found table"
 )]
 #[case("[profiles.lab]\nbase_ur = 'x'", ":2:1: unknown key `base_ur`; did you mean `base_url`?")]
 #[case(
@@ -35,119 +35,119 @@ fn error_in(text: &str) -> String {
 )]
 #[case(
     "[profiles]\nlab = 1",
-    ":2:7: `lab` takes a table, written `[profiles.NAME]`, not a value of type integer"
+    ":2:7: invalid type for `lab`: expected a table, written `[profiles.NAME]`, found integer"
 )]
 #[case(
     "profiles = 1",
-    ":1:12: `profiles` takes tables, written `[profiles.NAME]`, not a value of type integer"
+    ":1:12: invalid type for `profiles`: expected tables, written `[profiles.NAME]`, found integer"
 )]
 #[case(
     "[profiles.'../x']",
-    ":1:11: `../x` cannot name a profile: use up to 64 letters, digits, `.`, `_` and `-`"
+    ":1:11: invalid profile name `../x`: use up to 64 letters, digits, `.`, `_` and `-`"
 )]
 fn keys(#[case] text: &str, #[case] error: &str) {
     assert_eq!(error_in(text), error);
 }
 
 #[rstest]
-#[case("ascii = 1", ":1:9: `ascii` takes true or false, not a value of type integer")]
-#[case("utc = 'yes'", ":1:7: `utc` takes true or false, not a value of type string")]
-#[case("color = 16", ":1:9: `color` takes one of its names in quotes, not a value of type integer")]
-#[case("color = 'blue'", ":1:9: `blue` is none of auto, 16, 256, true, never")]
-#[case("log_level = 'loud'", ":1:13: `loud` is none of error, warn, info, debug, trace")]
-#[case("log_file = true", ":1:12: `log_file` takes a path in quotes, not a value of type boolean")]
+#[case("ascii = 1", ":1:9: invalid type for `ascii`: expected true or false, found integer")]
+#[case("utc = 'yes'", ":1:7: invalid type for `utc`: expected true or false, found string")]
+#[case("color = 16", ":1:9: invalid type for `color`: expected one of its values in quotes, found integer")]
+#[case("color = 'blue'", ":1:9: invalid value `blue`: expected one of auto, 16, 256, true, never")]
+#[case("log_level = 'loud'", ":1:13: invalid value `loud`: expected one of error, warn, info, debug, trace")]
+#[case("log_file = true", ":1:12: invalid type for `log_file`: expected a path in quotes, found boolean")]
 #[case("log_file = ''", ":1:12: the path is empty")]
-#[case("interval = 'abc'", ":1:12: `abc` is no interval: write a time such as 30s, 2m or 1m30s")]
-#[case("interval = 0", ":1:12: an interval of 0 s is out of range: it may be from 1s to 1h")]
-#[case("interval = -5", ":1:12: an interval of -5 s is out of range: it may be from 1s to 1h")]
-#[case("interval = 0xffff_ffff_ffff_ffff_ffff", ":1:12: this number is out of range")]
+#[case("interval = 'abc'", ":1:12: invalid interval `abc`: expected a time such as 30s, 2m or 1m30s")]
+#[case("interval = 0", ":1:12: interval 0 s is out of range: expected 1s to 1h")]
+#[case("interval = -5", ":1:12: interval -5 s is out of range: expected 1s to 1h")]
+#[case("interval = 0xffff_ffff_ffff_ffff_ffff", ":1:12: number out of range")]
 #[case(
     "interval = 1.5",
-    ":1:12: `interval` takes a time in quotes such as \"30s\", or whole seconds, not a value of type float"
+    ":1:12: invalid type for `interval`: expected a time in quotes such as \"30s\", or whole seconds, found float"
 )]
 #[case(
     "organization_id = 'acme'",
-    ":1:19: an organization id has digits only: it is the number after /org/ in the dashboard's address"
+    ":1:19: invalid organization id: expected digits only, as after /org/ in the URL of the Secure Access dashboard"
 )]
 #[case(
     "base_url = 'http://api.sse.cisco.com'",
-    ":1:12: http:// would send the API secret to api.sse.cisco.com in the clear: write https:// (http:// is for this machine only)"
+    ":1:12: http:// would send the API secret to api.sse.cisco.com unencrypted: use https:// (http:// is for loopback addresses only)"
 )]
 #[case(
     "base_url = 'api.sse.cisco.com'",
-    ":1:12: this is no URL (relative URL without a base): write one such as https://api.sse.cisco.com"
+    ":1:12: invalid URL (relative URL without a base): expected a URL such as https://api.sse.cisco.com"
 )]
-#[case("token_url = 5", ":1:13: `token_url` takes a URL in quotes, not a value of type integer")]
+#[case("token_url = 5", ":1:13: invalid type for `token_url`: expected a URL in quotes, found integer")]
 #[case(
     "[profiles.lab]\r\ninterval = '3 days'\r\n",
-    ":2:12: `3 days` is no interval: write a time such as 30s, 2m or 1m30s"
+    ":2:12: invalid interval `3 days`: expected a time such as 30s, 2m or 1m30s"
 )]
-#[case("token_cache = 'no'", ":1:15: `token_cache` takes true or false, not a value of type string")]
+#[case("token_cache = 'no'", ":1:15: invalid type for `token_cache`: expected true or false, found string")]
 #[case(
     "rate_limit = 5",
-    ":1:14: `rate_limit` takes \"auto\", \"small\", \"large\", or a list of figures such as [\"5/s\", \"14/min\"], not a value of type integer"
+    ":1:14: invalid type for `rate_limit`: expected \"auto\", \"small\", \"large\", or a list of limits such as [\"5/s\", \"14/min\"], found integer"
 )]
 #[case(
     "rate_limit = '14/min'",
-    ":1:14: `14/min` is none of auto, small, large; write your own limits as a list such as [\"5/s\", \"14/min\"]"
+    ":1:14: invalid rate limit `14/min`: expected auto, small, large, or a list of limits such as [\"5/s\", \"14/min\"]"
 )]
-#[case("rate_limit = []", ":1:14: the list has no figure: write one such as \"14/min\", or \"auto\"")]
+#[case("rate_limit = []", ":1:14: empty list of limits: add one such as \"14/min\", or use \"auto\"")]
 #[case(
     "rate_limit = ['1/s', '2/s', '3/s', '4/s', '5/s']",
-    ":1:14: a rate limit has at most 4 figures, not 5"
+    ":1:14: too many limits: expected at most 4, found 5"
 )]
 #[case(
     "rate_limit = ['5/s', 14]",
-    ":1:22: an item of `rate_limit` takes text in quotes such as \"14/min\", not a value of type integer"
+    ":1:22: invalid type for an item of `rate_limit`: expected text in quotes such as \"14/min\", found integer"
 )]
 #[case(
     "rate_limit = ['5/s', '14 a minute']",
-    ":1:22: `14 a minute` is no rate limit: write calls per time, such as 5/s, 14/min or 350/30min"
+    ":1:22: invalid rate limit `14 a minute`: expected calls per time, such as 5/s, 14/min or 350/30min"
 )]
 #[case(
     "proxy = 'proxy.example:8080'",
-    ":1:9: a proxy is a URL such as http://proxy.example:8080 (http:// or https://), or \"none\", or \"environment\""
+    ":1:9: invalid proxy: expected a URL such as http://proxy.example:8080 (http:// or https://), \"none\" or \"environment\""
 )]
 #[case(
     "proxy = false",
-    ":1:9: `proxy` takes a URL in quotes, \"none\" or \"environment\", not a value of type boolean"
+    ":1:9: invalid type for `proxy`: expected a URL in quotes, \"none\" or \"environment\", found boolean"
 )]
 #[case(
     "no_proxy = '10.0.0.0/8'",
-    ":1:12: `no_proxy` takes a list of hosts, each in quotes, not a value of type string"
+    ":1:12: invalid type for `no_proxy`: expected a list of hosts, each in quotes, found string"
 )]
 #[case(
     "no_proxy = ['a.example', 'http://b.example']",
-    ":1:26: this is no host: write a host, a domain such as .example.com, an address, or a network such as 10.0.0.0/8"
+    ":1:26: invalid host: expected a host, a domain such as .example.com, an address, or a network such as 10.0.0.0/8"
 )]
 #[case("ca_file = ''", ":1:11: the path is empty")]
-#[case("api_key = 12", ":1:11: `api_key` takes an API key in quotes, not a value of type integer")]
-#[case("api_key = ''", ":1:11: the value is empty: give it one, or leave it out")]
-#[case("api_key = 'key:secret'", ":1:11: an API key has no colon in it: give the key alone")]
+#[case("api_key = 12", ":1:11: invalid type for `api_key`: expected an API key in quotes, found integer")]
+#[case("api_key = ''", ":1:11: the value is empty: set it, or remove it")]
+#[case("api_key = 'key:secret'", ":1:11: an API key has no colon: specify only the key")]
 #[case(
     "api_secret_command = 'pass show x'",
-    ":1:22: `api_secret_command` takes a list of a program and its arguments, each in quotes, not a value of type string"
+    ":1:22: invalid type for `api_secret_command`: expected a list of a program and its arguments, each in quotes, found string"
 )]
 #[case(
     "api_secret_command = ['pass', 1]",
-    ":1:31: an item of `api_secret_command` takes text in quotes, not a value of type integer"
+    ":1:31: invalid type for an item of `api_secret_command`: expected text in quotes, found integer"
 )]
-#[case("api_secret_command = []", ":1:22: the list has no program: write it first, then its arguments")]
+#[case("api_secret_command = []", ":1:22: empty list: expected a program and its arguments")]
 #[case(
     "api_key = 'k'\napi_secret = 's'\napi_secret_file = 'f'",
-    ":3:1: a secret is already given by `api_secret`: keep one of `api_secret`, `api_secret_file` and `api_secret_command`"
+    ":3:1: duplicate API secret: `api_secret` is already set; keep one of `api_secret`, `api_secret_file` and `api_secret_command`"
 )]
 fn values(#[case] text: &str, #[case] error: &str) {
     assert_eq!(error_in(text), error);
 }
 
 #[rstest]
-#[case("utc = true\nascii = tru", ":2:9: not valid TOML: ")]
-#[case("utc = true\nutc = true", ":2:1: not valid TOML: duplicate key")]
-#[case("[profiles.lab\n", ":1:14: not valid TOML: ")]
-#[case("interval = \"30s", ":1:16: not valid TOML: ")]
-#[case("\u{feff}ascii = tru", ":1:9: not valid TOML: ")]
-#[case("log_file = 'ä' x", ":1:16: not valid TOML: ")]
+#[case("utc = true\nascii = tru", ":2:9: invalid TOML: ")]
+#[case("utc = true\nutc = true", ":2:1: invalid TOML: duplicate key")]
+#[case("[profiles.lab\n", ":1:14: invalid TOML: ")]
+#[case("interval = \"30s", ":1:16: invalid TOML: ")]
+#[case("\u{feff}ascii = tru", ":1:9: invalid TOML: ")]
+#[case("log_file = 'ä' x", ":1:16: invalid TOML: ")]
 fn syntax(#[case] text: &str, #[case] error: &str) {
     let found = error_in(text);
     assert!(found.starts_with(error), "{found}");
@@ -168,24 +168,28 @@ fn what_windows_editors_do_to_a_file_is_survived(#[case] text: &str) {
 #[test]
 fn a_file_that_is_no_text_file_is_refused_in_a_sentence() {
     let error = Session::new().config(b"utc = true\n# \xff\n").error();
-    assert_eq!(error, format!("{CONFIG} is not UTF-8 text (line 2): save it as UTF-8"));
+    assert_eq!(error, format!("{CONFIG} is not valid UTF-8 (line 2): save it as UTF-8"));
 
     let error = Session::new().config(vec![b'\n'; 1024 * 1024 + 1]).error();
-    assert_eq!(error, format!("{CONFIG} is larger than 1048576 bytes: it cannot be what it is meant to be"));
+    assert_eq!(error, format!("{CONFIG} is too large (more than 1048576 bytes): specify another file"));
 
     let session = Session::new();
     std::fs::create_dir_all(session.config_path()).expect("a folder");
-    assert_eq!(session.error(), format!("{CONFIG} is a directory: name a file"));
+    assert_eq!(session.error(), format!("{CONFIG} is a directory: specify a file"));
 }
 
 #[test]
-fn a_file_that_was_named_has_to_be_there() {
-    let remedy = "which does not exist: correct the name, or start from `tunnelscope config example`";
+fn explicit_file_must_exist() {
+    let error = |path: &str, origin: &str| {
+        format!(
+            "configuration file {path} ({origin}) does not exist: correct the path, or create it from `tunnelscope config example`"
+        )
+    };
     let session = Session::new().variable("TUNNELSCOPE_CONFIG", "/nowhere/a.toml");
-    assert_eq!(session.error(), format!("TUNNELSCOPE_CONFIG names /nowhere/a.toml, {remedy}"));
+    assert_eq!(session.error(), error("/nowhere/a.toml", "TUNNELSCOPE_CONFIG"));
 
     let session = session.typed("--config /nowhere/b.toml");
-    assert_eq!(session.error(), format!("--config names /nowhere/b.toml, {remedy}"));
+    assert_eq!(session.error(), error("/nowhere/b.toml", "--config"));
 }
 
 #[test]
@@ -202,19 +206,19 @@ fn a_file_that_cannot_be_opened_is_named() {
     "--profile acme-prd",
     "",
     "[profiles.acme-prod]\n[profiles.lab]",
-    "--profile: there is no profile `acme-prd` in ~/.config/tunnelscope/config.toml; did you mean `acme-prod`? It has acme-prod, lab"
+    "--profile: unknown profile `acme-prd` in ~/.config/tunnelscope/config.toml; did you mean `acme-prod`? It has acme-prod, lab"
 )]
 #[case(
     "",
     "x",
     "[profiles.lab]",
-    "TUNNELSCOPE_PROFILE: there is no profile `x` in ~/.config/tunnelscope/config.toml; it has lab"
+    "TUNNELSCOPE_PROFILE: unknown profile `x` in ~/.config/tunnelscope/config.toml; it has lab"
 )]
 #[case(
     "",
     "",
     "utc = true\nprofile = 'lab'",
-    "~/.config/tunnelscope/config.toml:2:11: there is no profile `lab` in ~/.config/tunnelscope/config.toml; write it there as `[profiles.NAME]`"
+    "~/.config/tunnelscope/config.toml:2:11: unknown profile `lab` in ~/.config/tunnelscope/config.toml; add it as `[profiles.NAME]`"
 )]
 fn a_profile_that_is_not_there(
     #[case] typed: &str,
@@ -230,9 +234,7 @@ fn a_profile_that_is_not_there(
 fn a_profile_without_a_file() {
     assert_eq!(
         Session::new().typed("--profile lab").error(),
-        format!(
-            "--profile: there is no profile `lab`: there is no configuration file; write one to {CONFIG}"
-        )
+        format!("--profile: unknown profile `lab`: there is no configuration file; create {CONFIG}")
     );
 }
 
@@ -240,10 +242,10 @@ fn a_profile_without_a_file() {
 #[case(
     "TUNNELSCOPE_BASE_URL",
     "http://example.com",
-    "http:// would send the API secret to example.com in the clear"
+    "http:// would send the API secret to example.com unencrypted"
 )]
-#[case("TUNNELSCOPE_TOKEN_URL", "example.com", "this is no URL")]
-#[case("TUNNELSCOPE_ORG_ID", "acme", "an organization id has digits only")]
+#[case("TUNNELSCOPE_TOKEN_URL", "example.com", "invalid URL")]
+#[case("TUNNELSCOPE_ORG_ID", "acme", "invalid organization id: expected digits only")]
 #[case("TUNNELSCOPE_API_KEY", "a\nb", "the value has more than one line")]
 fn a_variable_that_is_refused_is_named(#[case] name: &'static str, #[case] value: &str, #[case] error: &str) {
     let found = Session::new().variable(name, value).error();

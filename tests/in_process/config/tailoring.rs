@@ -20,40 +20,46 @@ fn error(text: &str) -> String {
     ":2:15: unknown state `sideways`: there are down, warning, degraded, unknown, up\n"
 )]
 #[case("[filters]\ncore = \"name:/[/\"", ":2:14: ")]
-#[case("[filters]\nb = '@a'\na = 'hq'", ":2:6: `a` stands further down: a filter may use those above it")]
+#[case(
+    "[filters]\nb = '@a'\na = 'hq'",
+    ":2:6: `a` is defined below: a filter may only refer to filters above it"
+)]
 #[case("[filters]\nb = 'hq @a'", ":2:9: no filter has the name `a`: the configuration file has none")]
-#[case("[filters]\n'a b' = 'hq'", ":2:1: `a b` is no name")]
-#[case("[filters]\na = 5", ":2:5: `a` takes a filter in quotes")]
-#[case("filters = 'hq'", ":1:11: `filters` takes a table, written `[filters]`")]
+#[case("[filters]\n'a b' = 'hq'", ":2:1: invalid name `a b`")]
+#[case("[filters]\na = 5", ":2:5: invalid type for `a`: expected a filter in quotes")]
+#[case("filters = 'hq'", ":1:11: invalid type for `filters`: expected a table, written `[filters]`")]
 #[case(
     "[keys.home]\nrefresh = 'ctrl-i'",
-    ":2:11: `ctrl-i` is a key that no terminal sends: ctrl-i arrives as Tab"
+    ":2:11: `ctrl-i`: terminals cannot send this key: ctrl-i is sent as Tab"
 )]
 #[case("[keys.home]\nrefresh = ['x', 'Entr']", ":2:17: unknown key `Entr`; did you mean `Enter`?")]
-#[case("[keys.home]\nrefresh = ['x', 5]", ":2:17: an item of `refresh` takes text in quotes")]
-#[case("keys = 1", ":1:8: `keys` takes tables, written `[keys.PLACE]`")]
-#[case("[themes.mine]\ndown = 'redd'", ":2:8: `redd` is no colour")]
+#[case(
+    "[keys.home]\nrefresh = ['x', 5]",
+    ":2:17: invalid type for an item of `refresh`: expected text in quotes"
+)]
+#[case("keys = 1", ":1:8: invalid type for `keys`: expected tables, written `[keys.CONTEXT]`")]
+#[case("[themes.mine]\ndown = 'redd'", ":2:8: `redd` is neither a color nor an attribute")]
 #[case(
     "[themes.mine]\nbase = 5",
-    ":2:8: `base` takes colors and attributes in quotes, such as \"white on red bold\" (`base`: the name of a theme in quotes)"
+    ":2:8: invalid type for `base`: expected colors and attributes in quotes, such as \"white on red bold\" (`base`: the name of a theme in quotes)"
 )]
-#[case("alert = 'loud'", ":1:9: `loud` is none of never, bell, notification")]
-#[case("alert_degraded = 'bell'", ":1:18: `alert_degraded` takes true or false")]
-#[case("synchronized_output = 'often'", ":1:23: `often` is none of auto, always, never")]
+#[case("alert = 'loud'", ":1:9: invalid value `loud`: expected one of never, bell, notification")]
+#[case("alert_degraded = 'bell'", ":1:18: invalid type for `alert_degraded`: expected true or false")]
+#[case("synchronized_output = 'often'", ":1:23: invalid value `often`: expected one of auto, always, never")]
+#[case("escape_timeout = 1001", ":1:18: escape timeout `1001` is out of range: expected 0 to 1000 ms")]
+#[case("escape_timeout = -1", ":1:18: invalid escape timeout `-1`: expected milliseconds, such as 50")]
+#[case("escape_timeout = '50s'", ":1:18: invalid escape timeout `50s`: expected milliseconds, such as 50")]
 #[case(
-    "escape_timeout = 1001",
-    ":1:18: an escape timeout of `1001` is out of range: it may be from 0 to 1000 ms"
+    "escape_timeout = 1.5",
+    ":1:18: invalid type for `escape_timeout`: expected a number of milliseconds, such as 50"
 )]
-#[case("escape_timeout = -1", ":1:18: `-1` is no escape timeout: write milliseconds, such as 50")]
-#[case("escape_timeout = '50s'", ":1:18: `50s` is no escape timeout: write milliseconds, such as 50")]
-#[case("escape_timeout = 1.5", ":1:18: `escape_timeout` takes a number of milliseconds, such as 50")]
 #[case(
     "[profiles.a]\nfilters = 1",
     ":2:1: unknown key `filters` in a profile: it belongs at the top of the file"
 )]
-fn says_what_is_wrong_and_where(#[case] text: &str, #[case] words: &str) {
+fn invalid_tables_are_rejected_with_position_and_reason(#[case] text: &str, #[case] expected: &str) {
     let error = error(text);
-    assert!(error.starts_with(words), "{error}");
+    assert!(error.starts_with(expected), "{error}");
 }
 
 #[test]
@@ -181,7 +187,10 @@ fn config_show_tells_what_is_in_force_and_from_where() {
     assert_eq!(one("api_secret"), row("# (not shown)", path));
     assert_eq!(one("interval"), row("\"45s\"", path));
     assert_eq!(one("rate_limit"), row("\"auto\"", "default"));
-    assert_eq!(one("proxy"), row("\"http://proxy.example:8080/\"", &format!("{path}; login not shown")));
+    assert_eq!(
+        one("proxy"),
+        row("\"http://proxy.example:8080/\"", &format!("{path}; credentials not shown"))
+    );
     assert_eq!(one("utc"), row("true", path));
     assert_eq!(one("alert"), row("\"never\"", path));
     assert_eq!(one("alert_degraded"), row("true", path));

@@ -38,7 +38,7 @@ fn hop(url: &str, environment: &[&str]) -> Option<String> {
 #[case::exempt_empty_lower_case(&["HTTPS_PROXY=p:1", "no_proxy=", "NO_PROXY=example"], None)]
 #[case::socks(
     &["HTTPS_PROXY=socks5://me:p4ss@p:1080"],
-    Some("HTTPS_PROXY: SOCKS proxies are not supported, only http:// and https:// ones")
+    Some("HTTPS_PROXY: SOCKS proxies are not supported: use an http:// or https:// proxy")
 )]
 #[case::nonsense(&["https_proxy=http://"], Some("https_proxy: empty host"))]
 fn https_urls_use_the_same_proxy_as_curl(#[case] environment: &[&str], #[case] expected: Option<&str>) {
