@@ -87,9 +87,9 @@ async fn show(
     let exit = on_screen(&mut desk, beginning, &stop).await?;
     match exit {
         Exit::Signal(number) => return Ok(ExitStatus::Signal(number)),
-        Exit::Leaving => {
-            let picture = ScreenDump::of(desk.all.active(), &desk.looks[desk.all.active_index()]);
-            print(&picture.text())?;
+        Exit::QuitAndPrint => {
+            let picture = ScreenDump::new(desk.all.active(), &desk.looks[desk.all.active_index()]);
+            print(&picture.into_text())?;
         }
         Exit::Quit => {}
     }
@@ -145,12 +145,12 @@ async fn on_screen(
     crossterm::style::force_color_output(true);
     let signals = signals()?;
     let session = Session::enter().wrap_err("cannot take the terminal")?;
-    terminal::end_when_the_terminal_is_gone()?;
-    terminal::end_when_the_end_is_held_up()?;
+    terminal::exit_on_hangup()?;
+    terminal::exit_when_shutdown_blocks()?;
     let front = desk.all.active_index();
     let settings = &desk.profiles[front];
     let backend = SlowLinkBackend::new(session.output()?).with_sync_output(sync_output(settings));
-    let mut screen = terminal::terminal(backend)?;
+    let mut screen = terminal::new_terminal(backend)?;
     desk.all.update(Event::Resize(terminal::size()), Timestamp::now());
     // Whatever goes wrong from here on has a terminal to give back.
     let (whose, worker) = match beginning {
@@ -160,25 +160,25 @@ async fn on_screen(
         // None of the profiles has a worker before it is chosen.
         Beginning::Choosing => (desk.profiles.len(), fleet::nobody()),
     };
-    let StateWriter { jobs, done, end } = StateWriter::begin(desk.state_file.take())?;
+    let StateWriter { requests, results, end } = StateWriter::begin(desk.state_file.take())?;
     let wiring = EventLoopSetup {
         input: terminal::keyboard(settings.escape_timeout)?,
         signals,
         workers: Workers::new(whose, worker, fleet::hire(desk.profiles.clone(), stop.clone())),
-        disk: FileWriter::new(jobs, done),
+        file_writer: FileWriter::new(requests, results),
         multiplexer: settings.multiplexer,
         begin_frame: terminal::begin_frame,
         end_frame: terminal::end_frame,
         suspend: terminal::suspend,
         size: terminal::queried_size,
-        resume: Box::new(move || session.take_again().map(|()| terminal::size())),
+        resume: Box::new(move || session.resume().map(|()| terminal::size())),
         now,
     };
     let exit = terminal::run(&mut desk.all, &mut screen, &desk.looks, wiring).await;
     terminal::leave();
     stop.cancel();
     end.wait();
-    Ok(exit.or_else(|error| terminal::end_of_the_terminal().ok_or(error))?)
+    Ok(exit.or_else(|error| terminal::hangup_exit().ok_or(error))?)
 }
 
 /// What time it is for the loop.

@@ -8,7 +8,7 @@ use crate::channel::{Command, ConnectionInfo, ConnectionState, Update};
 use crate::config::Settings;
 use crate::domain::{Failure, FailureKind, Text};
 use crate::simulator::Access;
-use crate::terminal::{Commands, SpawnWorker, Worker};
+use crate::terminal::{CommandQueue, SpawnWorker, Worker};
 use crate::worker::{self, Options, UiChannels, WorkerChannels};
 use std::panic::resume_unwind;
 use tokio::runtime::Handle;
@@ -48,7 +48,7 @@ pub(super) fn connecting(settings: &Settings, stop: CancellationToken) -> Worker
 }
 
 fn worker(ends: UiChannels, task: tokio::task::JoinHandle<()>) -> Worker {
-    Worker { updates: ends.updates, commands: Commands::new(ends.commands), task }
+    Worker { updates: ends.updates, commands: CommandQueue::new(ends.commands), task }
 }
 
 /// Connects and polls; where that is impossible, it reports why, and tries again on request.

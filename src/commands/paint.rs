@@ -43,7 +43,7 @@ impl Painter {
     /// A word behind the mark of its tone, and in the tone's style.
     pub(super) fn mark(&self, tone: StyleRole, word: &str) -> String {
         let Some(look) = self.look else { return word.to_owned() };
-        let line = look.marked(word, tone);
+        let line = look.with_mark(word, tone);
         let spans = line.spans.iter();
         spans
             .map(

@@ -22,7 +22,7 @@ pub(super) fn install(state_folder: Option<PathBuf>) -> color_eyre::Result<()> {
     let (report, errors) = HookBuilder::blank().theme(Theme::new()).display_env_section(false).into_hooks();
     errors.install()?;
     panic::set_hook(Box::new(move |info| {
-        terminal::leave_for_good();
+        terminal::leave_permanently();
         if let Some(error) = threads::exhaustion(info.payload()) {
             return report_exhaustion(&error);
         }

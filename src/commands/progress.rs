@@ -3,7 +3,7 @@
 //! that has no mind of its own about it.
 
 use crate::domain::{Usage, Wait, pluralize};
-use crate::terminal::width_of;
+use crate::terminal::terminal_columns;
 use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
 use std::io::{self, IsTerminal, Write};
@@ -141,7 +141,7 @@ impl<W: Write> Drop for Notice<W> {
 
 /// Columns of the terminal.
 fn width() -> usize {
-    width_of(io::stderr()).unwrap_or(80)
+    terminal_columns(io::stderr()).unwrap_or(80)
 }
 
 /// `43 s`, `15 min`; never shorter than it is.

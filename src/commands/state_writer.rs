@@ -4,7 +4,7 @@
 use super::failpoint::{self, Place};
 use super::saved_state::StateFile;
 use crate::app::{Event, SavedChanges};
-use crate::terminal::{DiskEvent, WriteRequest};
+use crate::terminal::{WriteRequest, WriteResult};
 use crate::threads;
 use jiff::Zoned;
 use std::fs::{File, OpenOptions, remove_file};
@@ -23,8 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The ends of the clerk that belong to the loop, and how to wait for it.
 pub(super) struct StateWriter {
-    pub(super) jobs: mpsc::Sender<WriteRequest>,
-    pub(super) done: mpsc::Receiver<DiskEvent>,
+    pub(super) requests: mpsc::Sender<WriteRequest>,
+    pub(super) results: mpsc::Receiver<WriteResult>,
     pub(super) end: End,
 }
 
@@ -37,8 +37,8 @@ impl StateWriter {
     /// # Errors
     /// If no thread can be started.
     pub(super) fn begin(state: Option<StateFile>) -> io::Result<Self> {
-        let (jobs, mut told) = mpsc::channel(WAITING);
-        let (tell, done) = mpsc::channel(WAITING);
+        let (requests, mut told) = mpsc::channel(WAITING);
+        let (tell, results) = mpsc::channel(WAITING);
         let (ending, ended) = channel();
         threads::spawn("clerk", move || {
             let mut writer = Writer { state, failing: false };
@@ -48,7 +48,7 @@ impl StateWriter {
             }
             drop(ending);
         })?;
-        Ok(Self { jobs, done, end: End(ended) })
+        Ok(Self { requests, results, end: End(ended) })
     }
 }
 
@@ -69,16 +69,16 @@ struct Writer {
 }
 
 impl Writer {
-    fn perform(&mut self, job: WriteRequest) -> DiskEvent {
+    fn perform(&mut self, job: WriteRequest) -> WriteResult {
         failpoint::strike(Place::StateWriter);
         match job {
-            WriteRequest::Keep(changes) => DiskEvent::SavedState(self.keep(*changes)),
-            WriteRequest::Reload => {
+            WriteRequest::SaveState(changes) => WriteResult::StateSaved(self.keep(*changes)),
+            WriteRequest::ReloadState => {
                 let state = self.state.as_mut().and_then(StateFile::reload);
-                DiskEvent::Reloaded(state.map(|state| Event::StateRead(Box::new(state))))
+                WriteResult::StateReloaded(state.map(|state| Event::StateRead(Box::new(state))))
             }
-            WriteRequest::Save(picture) => DiskEvent::Saved(Event::ScreenSaved(
-                save(&picture.text())
+            WriteRequest::WriteScreen(picture) => WriteResult::ScreenWritten(Event::ScreenSaved(
+                save(&picture.into_text())
                     .map(|file| file.display().to_string())
                     .map_err(|error| error.to_string()),
             )),

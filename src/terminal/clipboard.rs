@@ -1,14 +1,14 @@
-//! Text for the clipboard of the terminal that a person sits at, however far away: the control string OSC 52. Nothing is
-//! asked of the terminal, so nobody can say whether it took it.
+//! Copying to the clipboard of the terminal, also over SSH, by the control string OSC 52. Terminals do not confirm it, so
+//! whether the text arrived is unknown.
 
-use super::passthrough::{Multiplexer, Recipient, pass_through};
+use super::passthrough::{Destination, Multiplexer, pass_through};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// The bytes that put a text into the clipboard. tmux may take it itself (`set-clipboard on`).
-pub(super) fn copy(text: &str, multiplexer: Multiplexer) -> Vec<u8> {
+/// The bytes that copy a text. tmux may act on them itself (`set-clipboard on`).
+pub(super) fn copy_sequence(text: &str, multiplexer: Multiplexer) -> Vec<u8> {
     let string = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
-    pass_through(&string, Recipient::TerminalOrMultiplexer, multiplexer)
+    pass_through(&string, Destination::TerminalAndMultiplexer, multiplexer)
 }
 
 #[cfg(test)]
@@ -16,21 +16,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_goes_into_the_clipboard() {
-        assert_eq!(copy("hq", Multiplexer::None), b"\x1b]52;c;aHE=\x07");
+    fn text_is_copied_as_base64() {
+        assert_eq!(copy_sequence("hq", Multiplexer::None), b"\x1b]52;c;aHE=\x07");
     }
 
     #[test]
-    fn tmux_gets_it_for_itself_and_to_hand_on() {
+    fn tmux_gets_the_string_plain_and_wrapped() {
         assert_eq!(
-            copy("hq", Multiplexer::Tmux),
+            copy_sequence("hq", Multiplexer::Tmux),
             b"\x1b]52;c;aHE=\x07\x1bPtmux;\x1b\x1b]52;c;aHE=\x07\x1b\\"
         );
     }
 
-    /// `TERM=screen` is also what older configurations of tmux say, which takes the plain form only.
+    /// Older configurations of tmux also set `TERM=screen`; they understand the plain form only.
     #[test]
-    fn screen_gets_it_plain_and_wrapped() {
-        assert_eq!(copy("hq", Multiplexer::Screen), b"\x1b]52;c;aHE=\x07\x1bP\x1b]52;c;aHE=\x07\x1b\\");
+    fn screen_gets_the_string_plain_and_wrapped() {
+        assert_eq!(
+            copy_sequence("hq", Multiplexer::Screen),
+            b"\x1b]52;c;aHE=\x07\x1bP\x1b]52;c;aHE=\x07\x1b\\"
+        );
     }
 }

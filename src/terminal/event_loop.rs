@@ -1,15 +1,15 @@
-//! The loop: waits for a key, an update, a signal or the second; takes whatever else is ready; then draws once, and only
-//! if something visible changed.
+//! The event loop: waits for input, an update, a signal or the next second, handles all events that are ready, and draws
+//! one frame if the state changed.
 
 use super::{
-    FileWriter, Multiplexer, Signal, SlowLinkBackend, StopTarget, Suspension, Workers, alert, clipboard,
+    FileWriter, Multiplexer, Signal, SlowLinkBackend, StopTarget, Suspension, Workers, bell, clipboard,
     draw_frame, input,
 };
 use crate::app::{Context, Effect, Event, ProfileEffect, ProfileIndex, Profiles, Size};
 use crate::channel::Update;
 use crate::ui::{Appearance, ScreenDump, render};
 use color_eyre::eyre::{Result, WrapErr, eyre};
-use crossterm::event::Event as Sent;
+use crossterm::event::Event as TerminalEvent;
 use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
 use ratatui::Terminal;
@@ -21,270 +21,264 @@ use tokio::select;
 use tokio::task::{JoinError, yield_now};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-/// Events taken before a frame is drawn, so that a flood of them cannot keep the screen from being drawn.
-const BEFORE_A_FRAME: usize = 256;
+/// Events handled between two frames, so that a flood of events does not stop the screen.
+const MAX_EVENTS_PER_FRAME: usize = 256;
 
 /// Why the loop ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Somebody quit.
+    /// The user quit.
     Quit,
-    /// Somebody quit and wants to find what was shown in the scrollback.
-    Leaving,
-    /// A signal of this number asked for the end.
+    /// The user quit and wants the screen printed as text into the scrollback.
+    QuitAndPrint,
+    /// A signal with this number.
     Signal(i32),
 }
 
-/// Everything that the loop listens to and speaks to.
+/// Inputs, outputs and callbacks of the loop.
 pub struct EventLoopSetup<I, S> {
-    /// What the terminal sends.
+    /// Events of the terminal.
     pub input: I,
     /// Signals.
     pub signals: S,
-    /// Who asks the API.
+    /// The background tasks that poll the API.
     pub workers: Workers,
-    /// Who writes to the disk.
-    pub disk: FileWriter,
-    /// What sits between us and the terminal.
+    /// The thread that writes files.
+    pub file_writer: FileWriter,
+    /// The multiplexer that the program runs in.
     pub multiplexer: Multiplexer,
-    /// Gives the terminal back and stops the process or its job, if a shell can continue it.
+    /// Restores the terminal and stops the process or its job, if a shell can continue it.
     pub suspend: fn(StopTarget) -> io::Result<Suspension>,
-    /// The size of the terminal, if it is known.
+    /// The size of the terminal, if known.
     pub size: fn() -> Option<Size>,
-    /// Begins a frame, if the terminal is ours; a panic on any thread gives it back, and then nothing more is drawn.
+    /// Begins a frame; false if the terminal was restored, for example after a panic on another thread.
     pub begin_frame: fn() -> bool,
     /// Ends a frame.
     pub end_frame: fn(),
-    /// Takes the terminal again and says how large it is now.
+    /// Enters the terminal again after a stop, and returns its size.
     pub resume: Box<dyn FnMut() -> io::Result<Size>>,
-    /// The time.
+    /// The current time.
     pub now: fn() -> Timestamp,
 }
 
-/// Something that the loop waited for.
 enum LoopEvent {
     WorkerEnded(Result<(), JoinError>),
     Signal(Signal),
-    Sent(io::Result<Sent>),
-    InputEnded,
+    Input(io::Result<TerminalEvent>),
+    InputClosed,
     Update(ProfileIndex, Update),
-    Done(Event),
-    ClerkEnded,
-    /// A worker can take commands again that had to wait.
-    Room,
+    FileWritten(Event),
+    FileWriterEnded,
+    /// The channel of a worker has capacity for a queued command.
+    CommandCapacity,
     Tick,
-    /// There is time for work that was put off.
-    Time,
+    /// Nothing else is ready while the dashboard has deferred work.
+    Idle,
 }
 
-/// Runs the dashboards until somebody ends it. There is a look for each organization.
+/// Runs the dashboards of all profiles until the end. `appearances` has one entry per profile.
 ///
 /// # Errors
 /// If the terminal cannot be read or written, or a worker panicked.
 pub async fn run<I, S, W>(
-    all: &mut Profiles,
+    profiles: &mut Profiles,
     terminal: &mut Terminal<SlowLinkBackend<W>>,
-    looks: &[Appearance],
-    mut wiring: EventLoopSetup<I, S>,
+    appearances: &[Appearance],
+    setup: EventLoopSetup<I, S>,
 ) -> Result<Exit>
 where
-    I: Stream<Item = io::Result<Sent>> + Unpin,
+    I: Stream<Item = io::Result<TerminalEvent>> + Unpin,
     S: Stream<Item = Signal> + Unpin,
     W: Write,
 {
-    let mut tick = interval(Duration::from_secs(1));
-    tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut drawn = None;
-    loop {
-        wiring.workers.commands.flush();
-        if drawn != Some(all.revision()) && (wiring.begin_frame)() {
-            let drawing = draw(all, terminal, looks);
-            (wiring.end_frame)();
-            drawing.wrap_err("cannot write to the terminal")?;
-            all.update(Event::BytesWritten(terminal.backend().written()), (wiring.now)());
-            drawn = Some(all.revision());
-        }
-        // After the frame, so that it holds up no answer that is due; and each time, so that no flood of keys holds it up.
-        let is_busy = all.is_searching();
-        if is_busy && let Some(exit) = take(LoopEvent::Time, all, terminal, looks, &mut wiring)? {
-            return Ok(exit);
-        }
-        let first = next(&mut wiring, &mut tick, is_busy).await;
-        for happening in first.into_iter().chain(ready(&mut wiring).await) {
-            if let Some(exit) = take(happening, all, terminal, looks, &mut wiring)? {
+    EventLoop { profiles, terminal, appearances, setup }.run().await
+}
+
+struct EventLoop<'a, I, S, W: Write> {
+    profiles: &'a mut Profiles,
+    terminal: &'a mut Terminal<SlowLinkBackend<W>>,
+    appearances: &'a [Appearance],
+    setup: EventLoopSetup<I, S>,
+}
+
+impl<I, S, W> EventLoop<'_, I, S, W>
+where
+    I: Stream<Item = io::Result<TerminalEvent>> + Unpin,
+    S: Stream<Item = Signal> + Unpin,
+    W: Write,
+{
+    async fn run(&mut self) -> Result<Exit> {
+        let mut tick = interval(Duration::from_secs(1));
+        tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut drawn_revision = None;
+        loop {
+            self.setup.workers.commands.flush();
+            if drawn_revision != Some(self.profiles.revision()) && (self.setup.begin_frame)() {
+                let result = self.draw();
+                (self.setup.end_frame)();
+                result.wrap_err("cannot write to the terminal")?;
+                let written = self.terminal.backend().written();
+                self.profiles.update(Event::BytesWritten(written), (self.setup.now)());
+                drawn_revision = Some(self.profiles.revision());
+            }
+            // Deferred work runs after the frame, so that it delays no response to a key, and in every round, so that a
+            // flood of keys does not delay it.
+            let has_work = self.profiles.is_searching();
+            if has_work && let Some(exit) = self.handle(LoopEvent::Idle)? {
                 return Ok(exit);
+            }
+            let first = self.next_event(&mut tick, has_work).await;
+            for event in first.into_iter().chain(self.ready_events().await) {
+                if let Some(exit) = self.handle(event)? {
+                    return Ok(exit);
+                }
             }
         }
     }
-}
 
-fn draw<W: Write>(
-    all: &Profiles,
-    terminal: &mut Terminal<SlowLinkBackend<W>>,
-    looks: &[Appearance],
-) -> io::Result<()> {
-    let app = all.active();
-    let Some(look) = looks.get(all.active_index()) else { return Ok(()) };
-    let backend = terminal.backend_mut();
-    backend.want_mouse(app.has_mouse());
-    backend.want_paste(app.context() == Context::Prompt);
-    draw_frame(terminal, app.size(), |frame| render(frame, app, look))
-}
-
-/// What happened next, or nothing if nothing did while there is work.
-async fn next<I, S>(
-    wiring: &mut EventLoopSetup<I, S>,
-    tick: &mut Interval,
-    is_busy: bool,
-) -> Option<LoopEvent>
-where
-    I: Stream<Item = io::Result<Sent>> + Unpin,
-    S: Stream<Item = Signal> + Unpin,
-{
-    let Workers { tasks, updates, commands, .. } = &mut wiring.workers;
-    Some(select! {
-        biased;
-        ended = tasks.ended() => LoopEvent::WorkerEnded(ended),
-        Some(signal) = wiring.signals.next() => LoopEvent::Signal(signal),
-        sent = wiring.input.next() => sent.map_or(LoopEvent::InputEnded, LoopEvent::Sent),
-        (which, update) = updates.next() => LoopEvent::Update(which, update),
-        done = wiring.disk.done() => done.map_or(LoopEvent::ClerkEnded, LoopEvent::Done),
-        () = commands.room() => LoopEvent::Room,
-        _ = tick.tick() => LoopEvent::Tick,
-        () = yield_now(), if is_busy => return None,
-    })
-}
-
-/// Takes keys and updates that are there already, without waiting. The input is asked with the waker of this task: a
-/// stream may keep the waker that it was given last or first, and would wake nobody with one that does nothing.
-async fn ready<I, S>(wiring: &mut EventLoopSetup<I, S>) -> Vec<LoopEvent>
-where
-    I: Stream<Item = io::Result<Sent>> + Unpin,
-{
-    let mut found = Vec::new();
-    while found.len() < BEFORE_A_FRAME {
-        let sent = poll_fn(|context| Poll::Ready(poll_once(&mut wiring.input, context))).await;
-        let update =
-            || wiring.workers.updates.ready().map(|(which, update)| LoopEvent::Update(which, update));
-        let Some(happening) = sent.or_else(update) else { break };
-        found.push(happening);
+    fn draw(&mut self) -> io::Result<()> {
+        let app = self.profiles.active();
+        let Some(appearance) = self.appearances.get(self.profiles.active_index()) else { return Ok(()) };
+        let backend = self.terminal.backend_mut();
+        backend.set_mouse_reports(app.has_mouse());
+        backend.set_bracketed_paste(app.context() == Context::Prompt);
+        draw_frame(self.terminal, app.size(), |frame| render(frame, app, appearance))
     }
-    found
+
+    /// Waits for an event; returns none at once if the dashboard has work and no event is ready.
+    async fn next_event(&mut self, tick: &mut Interval, has_work: bool) -> Option<LoopEvent> {
+        let EventLoopSetup { input, signals, workers, file_writer, .. } = &mut self.setup;
+        let Workers { tasks, updates, commands, .. } = workers;
+        Some(select! {
+            biased;
+            result = tasks.join_any() => LoopEvent::WorkerEnded(result),
+            Some(signal) = signals.next() => LoopEvent::Signal(signal),
+            event = input.next() => event.map_or(LoopEvent::InputClosed, LoopEvent::Input),
+            (profile, update) = updates.next() => LoopEvent::Update(profile, update),
+            event = file_writer.next_event() => event.map_or(LoopEvent::FileWriterEnded, LoopEvent::FileWritten),
+            () = commands.capacity() => LoopEvent::CommandCapacity,
+            _ = tick.tick() => LoopEvent::Tick,
+            () = yield_now(), if has_work => return None,
+        })
+    }
+
+    /// Input and updates that are ready now. The input is polled with the waker of this task, since a stream may keep the
+    /// waker of any poll: one that does nothing would never wake the loop.
+    async fn ready_events(&mut self) -> Vec<LoopEvent> {
+        let mut events = Vec::new();
+        while events.len() < MAX_EVENTS_PER_FRAME {
+            let input = poll_fn(|context| Poll::Ready(poll_once(&mut self.setup.input, context))).await;
+            let updates = &mut self.setup.workers.updates;
+            let update = || updates.try_next().map(|(profile, update)| LoopEvent::Update(profile, update));
+            let Some(event) = input.or_else(update) else { break };
+            events.push(event);
+        }
+        events
+    }
+
+    fn handle(&mut self, event: LoopEvent) -> Result<Option<Exit>> {
+        let now = (self.setup.now)();
+        let effects = match event {
+            LoopEvent::WorkerEnded(result) => return Err(worker_error(result)),
+            LoopEvent::FileWriterEnded => {
+                return Err(eyre!("internal error: file writer stopped; please report it"));
+            }
+            LoopEvent::InputClosed => return Err(eyre!("terminal input closed (EOF)")),
+            LoopEvent::Signal(Signal::Terminate(number)) => return Ok(Some(Exit::Signal(number))),
+            LoopEvent::Signal(Signal::Stop) => {
+                self.suspend(StopTarget::Process)?;
+                Vec::new()
+            }
+            LoopEvent::Signal(Signal::Resize) => (self.setup.size)()
+                .map_or_else(Vec::new, |size| self.profiles.update(Event::Resize(size), now)),
+            LoopEvent::Signal(Signal::Continue) => {
+                let size = self.resume()?;
+                self.profiles.update(Event::Resize(size), now)
+            }
+            LoopEvent::Input(event) => {
+                let event = input::from_terminal(&event.wrap_err("cannot read from the terminal")?);
+                event.map_or_else(Vec::new, |event| self.profiles.update(event, now))
+            }
+            LoopEvent::Update(profile, update) => self.profiles.dispatch(profile, update, now),
+            LoopEvent::FileWritten(event) => self.profiles.update(event, now),
+            LoopEvent::CommandCapacity => Vec::new(),
+            LoopEvent::Idle => self.profiles.update(Event::ContinueSearch, now),
+            LoopEvent::Tick => {
+                self.setup.file_writer.tick();
+                self.profiles.update(Event::Tick, now)
+            }
+        };
+        for effect in effects {
+            if let Some(exit) = self.perform(effect)? {
+                return Ok(Some(exit));
+            }
+        }
+        Ok(None)
+    }
+
+    fn perform(&mut self, (profile, effect): ProfileEffect) -> Result<Option<Exit>> {
+        let backend = self.terminal.backend_mut();
+        match effect {
+            Effect::Send(command) => self.setup.workers.commands.send(profile, command),
+            Effect::StartWorker => self.setup.workers.start(profile),
+            Effect::Redraw => backend.invalidate(),
+            Effect::Suspend => self.suspend(StopTarget::Job)?,
+            Effect::Copy(text) => {
+                backend.write_before_frame(&clipboard::copy_sequence(&text, self.setup.multiplexer));
+            }
+            Effect::Alert(alert, text) => {
+                backend.write_before_frame(&bell::alert_sequence(alert, &text, self.setup.multiplexer));
+            }
+            Effect::SaveScreen => self.save_screen(),
+            Effect::SaveState(changes) => self.setup.file_writer.save_state(*changes),
+            Effect::Quit => return Ok(Some(Exit::Quit)),
+            Effect::QuitAndPrint => return Ok(Some(Exit::QuitAndPrint)),
+            // `Profiles` performs these itself.
+            Effect::ActivateProfile(_) | Effect::StartAll => {}
+        }
+        Ok(None)
+    }
+
+    fn save_screen(&mut self) {
+        let Some(appearance) = self.appearances.get(self.profiles.active_index()) else { return };
+        let dump = || ScreenDump::new(self.profiles.active(), appearance);
+        if let Some(error) = self.setup.file_writer.write_screen(dump) {
+            self.profiles.update(error, (self.setup.now)());
+        }
+    }
+
+    /// Restores the terminal and stops. Nothing is drawn on the shell's screen until the signal to continue arrives.
+    fn suspend(&mut self, target: StopTarget) -> Result<()> {
+        match (self.setup.suspend)(target).wrap_err("cannot suspend")? {
+            Suspension::Stopped => self.terminal.backend_mut().suspend(),
+            Suspension::NoShell => {
+                drop(self.profiles.update(Event::SuspendRefused, (self.setup.now)()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Enters the terminal again after a stop: its size may have changed, and its content is unknown.
+    fn resume(&mut self) -> Result<Size> {
+        let size = (self.setup.resume)().wrap_err("cannot enter the terminal again")?;
+        self.terminal.backend_mut().resume();
+        Ok(size)
+    }
 }
 
 fn poll_once<I>(input: &mut I, context: &mut task::Context<'_>) -> Option<LoopEvent>
 where
-    I: Stream<Item = io::Result<Sent>> + Unpin,
+    I: Stream<Item = io::Result<TerminalEvent>> + Unpin,
 {
     match input.poll_next_unpin(context) {
-        Poll::Ready(sent) => Some(sent.map_or(LoopEvent::InputEnded, LoopEvent::Sent)),
+        Poll::Ready(event) => Some(event.map_or(LoopEvent::InputClosed, LoopEvent::Input)),
         Poll::Pending => None,
     }
 }
 
-fn take<I, S, W: Write>(
-    happening: LoopEvent,
-    all: &mut Profiles,
-    terminal: &mut Terminal<SlowLinkBackend<W>>,
-    looks: &[Appearance],
-    wiring: &mut EventLoopSetup<I, S>,
-) -> Result<Option<Exit>> {
-    let now = (wiring.now)();
-    let errands = match happening {
-        LoopEvent::WorkerEnded(ended) => return Err(worker_ended(ended)),
-        LoopEvent::Signal(Signal::End(number)) => return Ok(Some(Exit::Signal(number))),
-        LoopEvent::Signal(Signal::Stop) => {
-            suspend(StopTarget::Process, all, terminal, wiring)?;
-            Vec::new()
-        }
-        LoopEvent::Signal(Signal::Resize) => {
-            (wiring.size)().map_or_else(Vec::new, |size| all.update(Event::Resize(size), now))
-        }
-        LoopEvent::Signal(Signal::Continue) => all.update(come_back(terminal, wiring)?, now),
-        LoopEvent::ClerkEnded => return Err(eyre!("what writes to the disk ended; please report it")),
-        LoopEvent::InputEnded => return Err(eyre!("terminal input closed (EOF)")),
-        LoopEvent::Sent(sent) => {
-            let event = input::event(&sent.wrap_err("cannot read from the terminal")?);
-            event.map_or_else(Vec::new, |event| all.update(event, now))
-        }
-        LoopEvent::Update(which, update) => all.dispatch(which, update, now),
-        LoopEvent::Done(event) => all.update(event, now),
-        LoopEvent::Room => Vec::new(),
-        LoopEvent::Time => all.update(Event::ContinueSearch, now),
-        LoopEvent::Tick => {
-            wiring.disk.tick();
-            all.update(Event::Tick, now)
-        }
-    };
-    for errand in errands {
-        if let Some(exit) = perform(errand, all, terminal, looks, wiring)? {
-            return Ok(Some(exit));
-        }
-    }
-    Ok(None)
-}
-
-fn perform<I, S, W: Write>(
-    (which, effect): ProfileEffect,
-    all: &mut Profiles,
-    terminal: &mut Terminal<SlowLinkBackend<W>>,
-    looks: &[Appearance],
-    wiring: &mut EventLoopSetup<I, S>,
-) -> Result<Option<Exit>> {
-    match effect {
-        Effect::Send(command) => wiring.workers.commands.send(which, command),
-        Effect::StartWorker => wiring.workers.begin(which),
-        Effect::Redraw => terminal.backend_mut().invalidate(),
-        Effect::Suspend => suspend(StopTarget::Job, all, terminal, wiring)?,
-        Effect::Copy(text) => terminal.backend_mut().write_aside(&clipboard::copy(&text, wiring.multiplexer)),
-        Effect::Alert(how, text) => {
-            terminal.backend_mut().write_aside(&alert::ring(how, &text, wiring.multiplexer));
-        }
-        Effect::SaveScreen => save(all, looks, wiring),
-        Effect::SaveState(changes) => wiring.disk.keep(*changes),
-        Effect::Quit => return Ok(Some(Exit::Quit)),
-        Effect::QuitAndPrint => return Ok(Some(Exit::Leaving)),
-        // These are done before they come here.
-        Effect::ActivateProfile(_) | Effect::StartAll => {}
-    }
-    Ok(None)
-}
-
-fn save<I, S>(all: &mut Profiles, looks: &[Appearance], wiring: &mut EventLoopSetup<I, S>) {
-    let Some(look) = looks.get(all.active_index()) else { return };
-    if let Some(refusal) = wiring.disk.save(|| ScreenDump::of(all.active(), look)) {
-        all.update(refusal, (wiring.now)());
-    }
-}
-
-/// Gives the terminal back and stops. Until the signal to continue has come, nothing is drawn on what is then the
-/// shell's screen.
-fn suspend<I, S, W: Write>(
-    target: StopTarget,
-    all: &mut Profiles,
-    terminal: &mut Terminal<SlowLinkBackend<W>>,
-    wiring: &EventLoopSetup<I, S>,
-) -> Result<()> {
-    match (wiring.suspend)(target).wrap_err("cannot suspend")? {
-        Suspension::Stopped => terminal.backend_mut().suspend(),
-        Suspension::NoShell => drop(all.update(Event::SuspendRefused, (wiring.now)())),
-    }
-    Ok(())
-}
-
-/// Takes the terminal again after a stop: it may have another size, and anything may be on it.
-fn come_back<I, S, W: Write>(
-    terminal: &mut Terminal<SlowLinkBackend<W>>,
-    wiring: &mut EventLoopSetup<I, S>,
-) -> Result<Event> {
-    let size = (wiring.resume)().wrap_err("cannot take the terminal again")?;
-    terminal.backend_mut().resume();
-    Ok(Event::Resize(size))
-}
-
-/// The worker ends only by a mistake of ours; a panic has printed its report already.
-fn worker_ended(ended: Result<(), JoinError>) -> color_eyre::Report {
-    match ended {
+/// A worker never ends unless it fails. The panic hook has printed the report of a panic already.
+fn worker_error(result: Result<(), JoinError>) -> color_eyre::Report {
+    match result {
         Err(error) if error.is_panic() => eyre!("the background task panicked; please report it"),
         _ => eyre!("the background task ended; please report it"),
     }

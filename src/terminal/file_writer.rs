@@ -1,68 +1,75 @@
-//! The disk as the loop sees it: takes what is to be written and tells what became of it, and nobody waits for it.
+//! The event loop's side of the thread that writes files: sends requests and receives their results without waiting.
 
 use crate::app::{Event, SavedChanges};
 use crate::ui::ScreenDump;
 use std::mem;
 use tokio::sync::mpsc;
 
-/// Seconds between two checks whether another dashboard saved something: soon enough for a person, and one `stat` each.
+/// Seconds between two checks whether another dashboard changed the saved state: one `stat` each.
 const RELOAD_INTERVAL: u32 = 5;
 
-/// Something for the disk.
+/// A file to write or read.
 #[derive(Debug)]
 pub enum WriteRequest {
-    /// Save what a person chose. Answered by [`DiskEvent::SavedState`].
-    Keep(Box<SavedChanges>),
-    /// Read what was saved if another dashboard changed it. Answered by [`DiskEvent::Reloaded`].
-    Reload,
-    /// Write this to a new file, and tell its name. Answered by [`DiskEvent::Saved`].
-    Save(Box<ScreenDump>),
+    /// Save changes of the state. Its result is [`WriteResult::StateSaved`].
+    SaveState(Box<SavedChanges>),
+    /// Read the saved state if another dashboard changed it. Its result is [`WriteResult::StateReloaded`].
+    ReloadState,
+    /// Write the screen as text to a new file. Its result is [`WriteResult::ScreenWritten`].
+    WriteScreen(Box<ScreenDump>),
 }
 
-/// The answer to a [`WriteRequest`], with what the dashboard is to be told.
+/// The result of a [`WriteRequest`], with the event for the dashboard.
 #[derive(Debug)]
-pub enum DiskEvent {
-    /// To [`WriteRequest::Keep`].
-    SavedState(Option<Event>),
-    /// To [`WriteRequest::Reload`].
-    Reloaded(Option<Event>),
-    /// To [`WriteRequest::Save`].
-    Saved(Event),
+pub enum WriteResult {
+    /// Of [`WriteRequest::SaveState`].
+    StateSaved(Option<Event>),
+    /// Of [`WriteRequest::ReloadState`].
+    StateReloaded(Option<Event>),
+    /// Of [`WriteRequest::WriteScreen`].
+    ScreenWritten(Event),
 }
 
-/// Who writes to the disk. Nothing waits for it: changes that there is no room for are sent later, together.
+/// Sends requests to the thread. Changes that the channel has no capacity for are sent later, together.
 pub struct FileWriter {
-    jobs: mpsc::Sender<WriteRequest>,
-    done: mpsc::Receiver<DiskEvent>,
-    /// Only one picture at a time: each holds all that was known at its moment.
-    is_saving: bool,
-    /// Changes that there was no room for.
+    requests: mpsc::Sender<WriteRequest>,
+    results: mpsc::Receiver<WriteResult>,
+    /// Limits the screens in memory to one: each holds a copy of the whole state.
+    is_writing_screen: bool,
+    /// Changes that the channel had no capacity for.
     unsent: SavedChanges,
-    /// Changes that were sent and are not answered yet.
-    unanswered: usize,
+    /// Number of saves without a result yet.
+    pending_saves: usize,
     is_reloading: bool,
-    seconds: u32,
+    seconds_since_reload: u32,
 }
 
 impl FileWriter {
-    /// The disk behind these ends: each job is answered by its event.
-    pub fn new(jobs: mpsc::Sender<WriteRequest>, done: mpsc::Receiver<DiskEvent>) -> Self {
-        let (unsent, unanswered) = (SavedChanges::default(), 0);
-        Self { jobs, done, is_saving: false, unsent, unanswered, is_reloading: false, seconds: 0 }
+    /// A writer with these channels to its thread; each request has one result.
+    pub fn new(requests: mpsc::Sender<WriteRequest>, results: mpsc::Receiver<WriteResult>) -> Self {
+        Self {
+            requests,
+            results,
+            is_writing_screen: false,
+            unsent: SavedChanges::default(),
+            pending_saves: 0,
+            is_reloading: false,
+            seconds_since_reload: 0,
+        }
     }
 
-    /// Saves changes of what a person chose.
-    pub(super) fn keep(&mut self, changes: SavedChanges) {
+    /// Saves changes of the state.
+    pub(super) fn save_state(&mut self, changes: SavedChanges) {
         self.unsent.append(changes);
         self.send_unsent();
     }
 
-    /// A second went by: it may be time to see whether another dashboard saved something.
+    /// Called once a second: checks at intervals whether another dashboard changed the saved state.
     pub(super) fn tick(&mut self) {
-        self.seconds += 1;
-        if self.seconds >= RELOAD_INTERVAL && !self.is_reloading {
-            self.seconds = 0;
-            self.is_reloading = self.jobs.try_send(WriteRequest::Reload).is_ok();
+        self.seconds_since_reload += 1;
+        if self.seconds_since_reload >= RELOAD_INTERVAL && !self.is_reloading {
+            self.seconds_since_reload = 0;
+            self.is_reloading = self.requests.try_send(WriteRequest::ReloadState).is_ok();
         }
     }
 
@@ -70,44 +77,44 @@ impl FileWriter {
         if self.unsent.is_empty() {
             return;
         }
-        if let Ok(room) = self.jobs.try_reserve() {
-            room.send(WriteRequest::Keep(Box::new(mem::take(&mut self.unsent))));
-            self.unanswered += 1;
+        if let Ok(permit) = self.requests.try_reserve() {
+            permit.send(WriteRequest::SaveState(Box::new(mem::take(&mut self.unsent))));
+            self.pending_saves += 1;
         }
     }
 
-    /// Writes a picture, which is taken if there is room for it; otherwise tells why not.
-    pub(super) fn save(&mut self, picture: impl FnOnce() -> ScreenDump) -> Option<Event> {
-        match self.jobs.try_reserve() {
-            Ok(room) if !self.is_saving => {
-                room.send(WriteRequest::Save(Box::new(picture())));
-                self.is_saving = true;
+    /// Writes the screen to a file; returns an error as an event if the previous one is not written yet.
+    pub(super) fn write_screen(&mut self, dump: impl FnOnce() -> ScreenDump) -> Option<Event> {
+        match self.requests.try_reserve() {
+            Ok(permit) if !self.is_writing_screen => {
+                permit.send(WriteRequest::WriteScreen(Box::new(dump())));
+                self.is_writing_screen = true;
                 None
             }
-            _ => Some(Event::ScreenSaved(Err("the disk is busy with what was saved before".to_owned()))),
+            _ => Some(Event::ScreenSaved(Err("the previous file is still being written".to_owned()))),
         }
     }
 
-    /// What the dashboard is to be told of the disk; nothing if nobody writes any more. A state that was read while newer
-    /// changes were on their way lacks them and is skipped: that with them follows.
-    pub(super) async fn done(&mut self) -> Option<Event> {
+    /// The next event for the dashboard; none if the thread ended. A state that was read before the latest changes were
+    /// saved lacks them and is skipped: the result of that save has the complete state.
+    pub(super) async fn next_event(&mut self) -> Option<Event> {
         loop {
-            let event = match self.done.recv().await? {
-                DiskEvent::Saved(event) => {
-                    self.is_saving = false;
+            let event = match self.results.recv().await? {
+                WriteResult::ScreenWritten(event) => {
+                    self.is_writing_screen = false;
                     Some(event)
                 }
-                DiskEvent::SavedState(event) => {
-                    self.unanswered = self.unanswered.saturating_sub(1);
+                WriteResult::StateSaved(event) => {
+                    self.pending_saves = self.pending_saves.saturating_sub(1);
                     event
                 }
-                DiskEvent::Reloaded(event) => {
+                WriteResult::StateReloaded(event) => {
                     self.is_reloading = false;
                     event
                 }
             };
             self.send_unsent();
-            let is_current = self.unanswered == 0 && self.unsent.is_empty();
+            let is_current = self.pending_saves == 0 && self.unsent.is_empty();
             if let Some(event) = event.filter(|event| is_current || !matches!(event, Event::StateRead(_))) {
                 return Some(event);
             }

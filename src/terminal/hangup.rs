@@ -1,6 +1,5 @@
-//! The end of a terminal that went away without a word: a closed window, a lost connection. The event reader would spin
-//! on it for ever where SIGHUP is ignored, so a thread of its own waits for nothing but the hang-up. A pipe that nobody
-//! reads any more ends in the same way.
+//! Detection of a closed output: a terminal window or connection that is gone, or a pipe without a reader. The input parser
+//! would spin on such a terminal where SIGHUP is ignored, so a thread waits for the hang-up alone.
 
 use super::Exit;
 use crate::threads;
@@ -12,56 +11,55 @@ use std::os::fd::{AsFd, OwnedFd};
 use tokio::sync::oneshot;
 
 const SIGHUP: i32 = 1;
-/// As a shell would report the end by this signal.
-const STATUS: i32 = 128 + SIGHUP;
+/// The status by which a shell reports an end by this signal.
+const EXIT_STATUS: i32 = 128 + SIGHUP;
 
-/// Ends the process when the terminal is gone, without touching what is no longer there.
+/// Starts a thread that exits the process when the terminal is gone. The terminal is not restored.
 ///
 /// # Errors
 /// If the descriptor cannot be duplicated or no thread can be started.
-pub fn end_when_the_terminal_is_gone() -> io::Result<()> {
+pub fn exit_on_hangup() -> io::Result<()> {
     let terminal = io::stdout().as_fd().try_clone_to_owned()?;
-    let wait_and_end = move || {
-        if wait(&terminal) {
-            std::process::exit(STATUS);
+    let wait_and_exit = move || {
+        if wait_for_hangup(&terminal) {
+            std::process::exit(EXIT_STATUS);
         }
     };
-    threads::spawn("hangup", wait_and_end)?;
+    threads::spawn("hangup", wait_and_exit)?;
     Ok(())
 }
 
-/// The moment from which nobody reads standard output any more. A file has none.
+/// Completes when the reader of standard output is gone; never for a file.
 ///
 /// # Errors
 /// If the descriptor cannot be duplicated or no thread can be started.
-pub fn end_of_output() -> io::Result<impl Future<Output = ()>> {
+pub fn output_closed() -> io::Result<impl Future<Output = ()>> {
     let output = io::stdout().as_fd().try_clone_to_owned()?;
-    let (tell, told) = oneshot::channel();
-    let wait_and_tell = move || {
-        if wait(&output) {
-            // Nobody may listen any more.
-            let _ = tell.send(());
+    let (sender, closed) = oneshot::channel();
+    let wait_and_send = move || {
+        if wait_for_hangup(&output) {
+            // The receiver may be dropped already.
+            let _ = sender.send(());
         }
     };
-    threads::spawn("hangup", wait_and_tell)?;
+    threads::spawn("hangup", wait_and_send)?;
     Ok(async {
-        if told.await.is_err() {
+        if closed.await.is_err() {
             pending::<()>().await;
         }
     })
 }
 
-/// What an end by an error was, if it came because the terminal is gone: whoever reads or writes there may notice before
-/// the thread that waits for it does.
-pub fn end_of_the_terminal() -> Option<Exit> {
+/// The exit after an error if the terminal is gone: reading or writing may fail before [`exit_on_hangup`] notices.
+pub fn hangup_exit() -> Option<Exit> {
     let terminal = io::stdout();
     let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
-    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
-    matches!(poll(&mut watched, Some(&at_once)), Ok(1..)).then_some(Exit::Signal(SIGHUP))
+    let no_wait = Timespec { tv_sec: 0, tv_nsec: 0 };
+    matches!(poll(&mut watched, Some(&no_wait)), Ok(1..)).then_some(Exit::Signal(SIGHUP))
 }
 
-/// Waits until the other end is gone; false if that cannot be waited for.
-fn wait(output: &OwnedFd) -> bool {
+/// Waits until the other end is gone; false if that fails.
+fn wait_for_hangup(output: &OwnedFd) -> bool {
     loop {
         let mut watched = [PollFd::new(output, PollFlags::empty())];
         match poll(&mut watched, None) {

@@ -24,7 +24,7 @@ pub enum ServiceSignal {
 pub fn service_signals() -> io::Result<impl Stream<Item = ServiceSignal> + Unpin + use<>> {
     let inherited = IgnoredSignals::of_process();
     let had_terminal = has_controlling_terminal();
-    // Never empty, and so never at its end.
+    // Never empty, so that the stream does not end.
     let mut sources: Vec<BoxStream<'static, ServiceSignal>> = vec![stream::pending().boxed()];
     for kind in [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::quit(), SignalKind::hangup()] {
         let number = kind.as_raw_value();
@@ -32,7 +32,7 @@ pub fn service_signals() -> io::Result<impl Stream<Item = ServiceSignal> + Unpin
             continue;
         }
         let is_hangup = kind == SignalKind::hangup();
-        let meaning = move || {
+        let classify = move || {
             if is_hangup && (!had_terminal || has_controlling_terminal()) {
                 ServiceSignal::Reload
             } else {
@@ -41,7 +41,7 @@ pub fn service_signals() -> io::Result<impl Stream<Item = ServiceSignal> + Unpin
         };
         let arrivals =
             stream::unfold(signal(kind)?, async |mut source| source.recv().await.map(|()| ((), source)));
-        sources.push(arrivals.map(move |()| meaning()).boxed());
+        sources.push(arrivals.map(move |()| classify()).boxed());
     }
     Ok(select_all(sources))
 }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ignored_signals_are_read_from_the_mask_of_the_kernel() {
+    fn ignored_signals_are_parsed_from_proc_status() {
         let ignored =
             IgnoredSignals::parse("Name:\tx\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001007\n");
         let numbers: Vec<i32> = (0..=70).filter(|number| ignored.contains(*number)).collect();

@@ -1,8 +1,8 @@
-//! Entering and leaving the terminal. Leaving works from anywhere (the end, an error, a panic in any task) and is done
-//! once; what cannot be written to a terminal that is gone is not written.
+//! Entering and leaving the terminal. Leaving works from anywhere (exit, error, panic on any thread), happens once, and
+//! ignores errors of a terminal that is gone.
 
+use super::backend::MOUSE_OFF;
 use super::job_control::{self, StopTarget, Suspension};
-use super::terminal_mode::MOUSE_OFF;
 use crate::app::Size;
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::DisableBracketedPaste;
@@ -18,45 +18,44 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-/// Whether the screen is ours. The panic hook has to know, wherever the panic is.
-static ENTERED: AtomicBool = AtomicBool::new(false);
-/// Whether it was given back for good: whoever is about to take it must not any more.
-static ENDED: AtomicBool = AtomicBool::new(false);
-/// Who writes a frame now. Who leaves waits for the end of it, or it would stand on the screen that was given back.
-static PAINTER: Mutex<Option<ThreadId>> = Mutex::new(None);
-/// How often, and how long each time, the end of a frame is waited for. A terminal that takes nothing any more would let
-/// nobody leave.
-const WAITS: u32 = 200;
-const WAIT: Duration = Duration::from_millis(5);
-/// What is assumed of a terminal that does not know its size.
-const FALLBACK: Size = Size { width: 80, height: 24 };
+/// Whether the program has the terminal. Static, since the panic hook has to know on any thread.
+static IS_ENTERED: AtomicBool = AtomicBool::new(false);
+/// Whether the terminal was left permanently and must not be entered again.
+static IS_CLOSED: AtomicBool = AtomicBool::new(false);
+/// The thread that writes a frame now. Leaving waits for its end, so that the frame does not appear on the shell's screen.
+static DRAWING_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);
+/// How often and how long to wait for the end of a frame; limited, since a terminal may block the write forever.
+const MAX_FRAME_WAITS: u32 = 200;
+const FRAME_WAIT: Duration = Duration::from_millis(5);
+/// The size of a terminal that does not know its own.
+const DEFAULT_SIZE: Size = Size { width: 80, height: 24 };
 
-/// The terminal, while it is ours. It is given back when this is dropped.
+/// The terminal in raw mode and on the alternate screen. Dropping it leaves the terminal.
 #[derive(Debug)]
 pub struct Session(());
 
 impl Session {
-    /// Takes the terminal: raw mode, the alternate screen, no cursor.
+    /// Enters the terminal: raw mode, alternate screen, hidden cursor.
     ///
     /// # Errors
-    /// If standard input or output is no terminal, or does not let itself be taken.
+    /// If standard input or output is not a terminal, or its mode cannot be set.
     pub fn enter() -> io::Result<Self> {
         if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
             return Err(io::Error::other("standard input and output are not a terminal"));
         }
-        take()?;
+        enter()?;
         Ok(Self(()))
     }
 
-    /// Takes the terminal again, after somebody else had it.
+    /// Enters the terminal again after a suspension.
     ///
     /// # Errors
-    /// If it does not let itself be taken.
-    pub fn take_again(&self) -> io::Result<()> {
-        take()
+    /// If the mode of the terminal cannot be set.
+    pub fn resume(&self) -> io::Result<()> {
+        enter()
     }
 
-    /// Where frames are written: standard output without a buffer of its own, so that a frame is one write.
+    /// Standard output without a buffer, so that a frame is one write.
     ///
     /// # Errors
     /// If the descriptor cannot be duplicated.
@@ -71,59 +70,59 @@ impl Drop for Session {
     }
 }
 
-/// Gives the terminal back, if it is ours: cursor, screen and modes as they were.
+/// Leaves the terminal if it was entered: restores cursor, screen and modes.
 pub fn leave() {
-    if give_up() {
-        wait_for_the_frame();
+    if mark_left() {
+        wait_for_frame_end();
         let _ = execute!(io::stdout(), Print(MOUSE_OFF), DisableBracketedPaste, Show, LeaveAlternateScreen);
         let _ = disable_raw_mode();
     }
 }
 
-/// The same, and nobody takes it again.
-pub fn leave_for_good() {
+/// Leaves the terminal and prevents any thread from entering it again.
+pub fn leave_permanently() {
     {
-        let _painter = painter();
-        ENDED.store(true, Ordering::SeqCst);
+        let _guard = lock_drawing_thread();
+        IS_CLOSED.store(true, Ordering::SeqCst);
     }
     leave();
 }
 
-/// Begins a frame, if the terminal is ours now. Until its end nobody gives the terminal back.
+/// Begins a frame; false if the program does not have the terminal. Until its end the terminal is not left.
 pub fn begin_frame() -> bool {
-    let mut painter = painter();
-    let is_ours = ENTERED.load(Ordering::SeqCst);
-    *painter = is_ours.then(|| thread::current().id());
-    is_ours
+    let mut drawing_thread = lock_drawing_thread();
+    let is_entered = IS_ENTERED.load(Ordering::SeqCst);
+    *drawing_thread = is_entered.then(|| thread::current().id());
+    is_entered
 }
 
 /// Ends a frame.
 pub fn end_frame() {
-    *painter() = None;
+    *lock_drawing_thread() = None;
 }
 
-/// From now on no frame is begun; false if that was so before.
-fn give_up() -> bool {
-    let _painter = painter();
-    ENTERED.swap(false, Ordering::SeqCst)
+/// Prevents further frames; false if the terminal was not entered.
+fn mark_left() -> bool {
+    let _guard = lock_drawing_thread();
+    IS_ENTERED.swap(false, Ordering::SeqCst)
 }
 
-/// Waits for the frame that another thread is at, for a time. One that this thread is at ends here, by a panic.
-fn wait_for_the_frame() {
-    let is_of_another = || painter().is_some_and(|painter| painter != thread::current().id());
-    for _ in 0..WAITS {
-        if !is_of_another() {
+/// Waits some time for a frame of another thread to end. A frame of this thread was ended by a panic.
+fn wait_for_frame_end() {
+    let is_other_drawing = || lock_drawing_thread().is_some_and(|id| id != thread::current().id());
+    for _ in 0..MAX_FRAME_WAITS {
+        if !is_other_drawing() {
             return;
         }
-        thread::sleep(WAIT);
+        thread::sleep(FRAME_WAIT);
     }
 }
 
-fn painter() -> MutexGuard<'static, Option<ThreadId>> {
-    PAINTER.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock_drawing_thread() -> MutexGuard<'static, Option<ThreadId>> {
+    DRAWING_THREAD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Gives the terminal back and stops until the shell continues it, if there is a shell that can.
+/// Leaves the terminal and stops until the shell continues the process, if there is a shell that can.
 ///
 /// # Errors
 /// If the process cannot be stopped.
@@ -136,9 +135,9 @@ pub fn suspend(target: StopTarget) -> io::Result<Suspension> {
     Ok(Suspension::Stopped)
 }
 
-/// The size of the terminal; an assumed one if it does not know its size.
+/// The size of the terminal; 80×24 if it does not know its size.
 pub fn size() -> Size {
-    queried_size().unwrap_or(FALLBACK)
+    queried_size().unwrap_or(DEFAULT_SIZE)
 }
 
 /// The size of the terminal, if it knows its size.
@@ -147,28 +146,28 @@ pub fn queried_size() -> Option<Size> {
     (size.ws_col > 0 && size.ws_row > 0).then_some(Size { width: size.ws_col, height: size.ws_row })
 }
 
-/// The columns of an output, if it is a terminal that knows.
-pub fn width_of(output: impl AsFd) -> Option<usize> {
+/// The columns of the terminal behind an output; none if it is not a terminal or does not know its size.
+pub fn terminal_columns(output: impl AsFd) -> Option<usize> {
     let size = tcgetwinsize(output).ok()?;
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
-/// The columns that text on this output may take: those of the terminal, or else what `COLUMNS` says, as `watch` sets it for
-/// what it runs; none where neither is known.
-pub fn columns_of(output: impl AsFd) -> Option<usize> {
+/// The columns available to text on this output: those of the terminal, or else `COLUMNS`, which `watch` sets for the
+/// commands it runs; none if neither is known.
+pub fn available_columns(output: impl AsFd) -> Option<usize> {
     let variable = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0);
-    width_of(output).or_else(variable)
+    terminal_columns(output).or_else(variable)
 }
 
-fn take() -> io::Result<()> {
-    let _painter = painter();
-    if ENDED.load(Ordering::SeqCst) {
-        return Err(io::Error::other("the program is at its end"));
+fn enter() -> io::Result<()> {
+    let _guard = lock_drawing_thread();
+    if IS_CLOSED.load(Ordering::SeqCst) {
+        return Err(io::Error::other("terminal session already closed"));
     }
-    // Where a SIGSTOP gave nothing back, the shell has set its own modes, which are not known here: they count as raw still.
+    // After a SIGSTOP the mode still counts as raw here, although the shell has set its own.
     disable_raw_mode()?;
     enable_raw_mode()?;
-    ENTERED.store(true, Ordering::SeqCst);
+    IS_ENTERED.store(true, Ordering::SeqCst);
     execute!(io::stdout(), EnterAlternateScreen, Hide)
 }
 
@@ -177,9 +176,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_given_back_for_good_is_not_taken_again() {
-        leave_for_good();
-        assert_eq!(take().unwrap_err().to_string(), "the program is at its end");
-        assert!(!begin_frame(), "nor is anything drawn");
+    fn permanently_left_terminal_is_not_entered_again() {
+        leave_permanently();
+        assert_eq!(enter().unwrap_err().to_string(), "terminal session already closed");
+        assert!(!begin_frame(), "no frame is drawn");
     }
 }

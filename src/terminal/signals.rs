@@ -1,42 +1,43 @@
-//! Signals as ordinary events.
+//! Signals of the dashboard as events of its loop.
 
 use futures_util::stream::{Stream, select_all, unfold};
 use std::io;
 use std::pin::Pin;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// SIGTSTP and SIGCONT, which have no name in tokio; the numbers are Linux's, those of other Unix systems differ.
+/// SIGTSTP and SIGCONT, which tokio does not name. Linux and the BSDs number them differently.
 #[cfg(target_os = "linux")]
 const STOP_AND_CONTINUE: [i32; 2] = [20, 18];
 #[cfg(not(target_os = "linux"))]
 const STOP_AND_CONTINUE: [i32; 2] = [18, 19];
 
-/// What a signal asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a signal requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
-    /// End; the number is the signal's.
-    End(i32),
-    /// Give the terminal back and stop.
+    /// Exit; with the number of the signal.
+    Terminate(i32),
+    /// Leave the terminal and stop.
     Stop,
-    /// The process was stopped and goes on.
+    /// Continue after a stop.
     Continue,
-    /// The terminal has another size.
+    /// The size of the terminal changed.
     Resize,
 }
 
-/// The signals that this program understands, as they come.
+/// The signals that the dashboard handles, as they arrive.
 ///
 /// # Errors
-/// If a signal cannot be listened to.
+/// If a signal handler cannot be installed.
 pub fn signals() -> io::Result<impl Stream<Item = Signal> + Send + Unpin> {
-    let ends = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup(), SignalKind::quit()];
-    let [stop, go_on] = STOP_AND_CONTINUE.map(SignalKind::from_raw);
+    let terminating =
+        [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup(), SignalKind::quit()];
+    let [stop, resume] = STOP_AND_CONTINUE.map(SignalKind::from_raw);
     let mut all = Vec::new();
-    for kind in ends {
-        all.push(listen(kind, Signal::End(kind.as_raw_value()))?);
+    for kind in terminating {
+        all.push(listen(kind, Signal::Terminate(kind.as_raw_value()))?);
     }
     all.push(listen(stop, Signal::Stop)?);
-    all.push(listen(go_on, Signal::Continue)?);
+    all.push(listen(resume, Signal::Continue)?);
     all.push(listen(SignalKind::window_change(), Signal::Resize)?);
     Ok(select_all(all))
 }

@@ -1,6 +1,5 @@
-//! An end that is held up: a terminal that takes nothing any more (a stopped connection, a window that hangs) blocks
-//! whoever writes to it, and who blocks hears no signal. A task that never writes hears it too, waits for the end a while,
-//! and then brings it about.
+//! Exit of a blocked process. A terminal that accepts no output (stopped connection, hung window) blocks the event loop in a
+//! write, so that it receives no signal. A task that never writes receives the signals too, and exits if the loop does not.
 
 use super::{Signal, signals};
 use crossterm::terminal::disable_raw_mode;
@@ -9,20 +8,20 @@ use std::io;
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// How long the end may take after a signal that asks for it; a slow disk is waited for that long.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// Time for a regular shutdown after a signal; enough for a slow disk.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Ends the process some seconds after a signal asked for that, if it has not ended by then. The modes of the terminal are
-/// given back; that does not need it to take anything.
+/// Exits the process some seconds after a terminating signal if it is still running. Restores the mode of the terminal,
+/// which does not block.
 ///
 /// # Errors
-/// If a signal cannot be listened to.
-pub fn end_when_the_end_is_held_up() -> io::Result<()> {
+/// If a signal handler cannot be installed.
+pub fn exit_when_shutdown_blocks() -> io::Result<()> {
     let mut signals = signals()?;
     tokio::spawn(async move {
         while let Some(signal) = signals.next().await {
-            if let Signal::End(number) = signal {
-                sleep(PATIENCE).await;
+            if let Signal::Terminate(number) = signal {
+                sleep(SHUTDOWN_TIMEOUT).await;
                 let _ = disable_raw_mode();
                 std::process::exit(128 | number);
             }

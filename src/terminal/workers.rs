@@ -1,7 +1,6 @@
-//! The workers, one for each organization that was asked for: what they tell, and what they are told. An organization that
-//! nobody asked for has none.
+//! The workers: one background task per opened profile, with the channels from and to it.
 
-use super::Commands;
+use super::CommandQueue;
 use crate::app::ProfileIndex;
 use crate::channel::{Command, Update};
 use futures_util::future::select_all;
@@ -11,69 +10,69 @@ use std::task::Poll;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinHandle};
 
-/// A worker, as the loop knows it.
+/// A running worker and its channels.
 pub struct Worker {
-    /// What it tells.
+    /// Updates from the worker.
     pub updates: mpsc::Receiver<Update>,
-    /// What it is told.
-    pub commands: Commands,
-    /// It itself; that it ends is a mistake.
+    /// Commands to the worker.
+    pub commands: CommandQueue,
+    /// The task; it ends only if it fails.
     pub task: JoinHandle<()>,
 }
 
-/// Makes the worker of an organization.
+/// Starts the worker of a profile.
 pub type SpawnWorker = Box<dyn FnMut(ProfileIndex) -> Worker>;
 
-/// All workers.
+/// All running workers.
 pub struct Workers {
     pub(super) tasks: Tasks,
-    pub(super) updates: Updates,
+    pub(super) updates: UpdateReceivers,
     pub(super) commands: CommandSenders,
-    hire: SpawnWorker,
+    spawn: SpawnWorker,
 }
 
-/// The workers themselves.
+/// The tasks of all workers.
 pub(super) struct Tasks(Vec<JoinHandle<()>>);
 
-/// What they tell.
-pub(super) struct Updates {
-    all: Vec<(ProfileIndex, mpsc::Receiver<Update>)>,
-    /// Who is asked first, so that nobody is drowned out.
-    turn: usize,
+/// The update channels of all workers, read in turn so that none starves.
+pub(super) struct UpdateReceivers {
+    receivers: Vec<(ProfileIndex, mpsc::Receiver<Update>)>,
+    /// Index of the receiver to read first.
+    first: usize,
 }
 
-/// What they are told.
-pub(super) struct CommandSenders(Vec<(ProfileIndex, Commands)>);
+/// The command queues of all workers.
+pub(super) struct CommandSenders(Vec<(ProfileIndex, CommandQueue)>);
 
 impl Workers {
-    /// The worker of the organization in front, and how the others get one.
-    pub fn new(front: ProfileIndex, worker: Worker, hire: SpawnWorker) -> Self {
+    /// The worker of the profile in front, and a way to start others.
+    pub fn new(front: ProfileIndex, worker: Worker, spawn: SpawnWorker) -> Self {
         let mut workers = Self {
             tasks: Tasks(Vec::new()),
-            updates: Updates { all: Vec::new(), turn: 0 },
+            updates: UpdateReceivers { receivers: Vec::new(), first: 0 },
             commands: CommandSenders(Vec::new()),
-            hire,
+            spawn,
         };
-        workers.take_on(front, worker);
+        workers.add(front, worker);
         workers
     }
 
-    /// Has an organization asked from now on.
-    pub(super) fn begin(&mut self, which: ProfileIndex) {
-        let worker = (self.hire)(which);
-        self.take_on(which, worker);
+    /// Starts the worker of a profile.
+    pub(super) fn start(&mut self, profile: ProfileIndex) {
+        let worker = (self.spawn)(profile);
+        self.add(profile, worker);
     }
 
-    fn take_on(&mut self, which: ProfileIndex, worker: Worker) {
+    fn add(&mut self, profile: ProfileIndex, worker: Worker) {
         self.tasks.0.push(worker.task);
-        self.updates.all.push((which, worker.updates));
-        self.commands.0.push((which, worker.commands));
+        self.updates.receivers.push((profile, worker.updates));
+        self.commands.0.push((profile, worker.commands));
     }
 }
 
 impl Tasks {
-    /// Waits until one of them ends.
-    pub(super) async fn ended(&mut self) -> Result<(), JoinError> {
+    /// Waits until any task ends.
+    pub(super) async fn join_any(&mut self) -> Result<(), JoinError> {
         poll_fn(|context| {
             let ended = self.0.iter_mut().map(|task| Pin::new(task).poll(context)).find(Poll::is_ready);
             ended.unwrap_or(Poll::Pending)
@@ -82,17 +81,15 @@ impl Tasks {
     }
 }
 
-impl Updates {
-    /// Waits until one of them tells something.
+impl UpdateReceivers {
+    /// Waits for an update of any worker. A closed channel is skipped: [`Tasks::join_any`] reports the end of its worker.
     pub(super) async fn next(&mut self) -> (ProfileIndex, Update) {
         poll_fn(|context| {
-            for at in self.turns() {
-                let (which, updates) = &mut self.all[at];
-                // One that tells nothing any more ends, and that is told elsewhere.
-                if let Poll::Ready(Some(update)) = updates.poll_recv(context) {
-                    let told = (*which, update);
-                    self.turn = at + 1;
-                    return Poll::Ready(told);
+            for index in self.order() {
+                let (profile, receiver) = &mut self.receivers[index];
+                if let Poll::Ready(Some(update)) = receiver.poll_recv(context) {
+                    self.first = index + 1;
+                    return Poll::Ready((*profile, update));
                 }
             }
             Poll::Pending
@@ -100,49 +97,44 @@ impl Updates {
         .await
     }
 
-    /// What one of them told already.
-    pub(super) fn ready(&mut self) -> Option<(ProfileIndex, Update)> {
-        for at in self.turns() {
-            let (which, updates) = &mut self.all[at];
-            if let Ok(update) = updates.try_recv() {
-                let told = (*which, update);
-                self.turn = at + 1;
-                return Some(told);
+    /// An update that is there already.
+    pub(super) fn try_next(&mut self) -> Option<(ProfileIndex, Update)> {
+        for index in self.order() {
+            let (profile, receiver) = &mut self.receivers[index];
+            if let Ok(update) = receiver.try_recv() {
+                self.first = index + 1;
+                return Some((*profile, update));
             }
         }
         None
     }
 
-    fn turns(&self) -> impl Iterator<Item = usize> + use<> {
-        let (count, turn) = (self.all.len(), self.turn);
-        (0..count).map(move |at| (turn + at) % count)
+    fn order(&self) -> impl Iterator<Item = usize> + use<> {
+        let (count, first) = (self.receivers.len(), self.first);
+        (0..count).map(move |offset| (first + offset) % count)
     }
 }
 
 impl CommandSenders {
-    /// Sends a command to the worker of an organization; one that has none needs none.
-    pub(super) fn send(&mut self, which: ProfileIndex, command: Command) {
-        if let Some((_, commands)) = self.0.iter_mut().find(|(known, _)| *known == which) {
-            commands.send(command);
+    /// Sends a command to the worker of a profile, if it has one.
+    pub(super) fn send(&mut self, profile: ProfileIndex, command: Command) {
+        if let Some((_, queue)) = self.0.iter_mut().find(|(known, _)| *known == profile) {
+            queue.send(command);
         }
     }
 
-    /// Sends what there is room for.
+    /// Sends the queued commands that the channels have capacity for.
     pub(super) fn flush(&mut self) {
-        self.0.iter_mut().for_each(|(_, commands)| commands.flush());
+        self.0.iter_mut().for_each(|(_, queue)| queue.flush());
     }
 
-    /// Waits until there is room for a command that waits; for ever where none does.
-    pub(super) async fn room(&self) {
-        let waiting: Vec<_> = self
-            .0
-            .iter()
-            .filter(|(_, commands)| commands.is_waiting())
-            .map(|(_, commands)| Box::pin(commands.room()))
-            .collect();
-        if waiting.is_empty() {
+    /// Waits until a channel has capacity for a queued command; forever if none is queued.
+    pub(super) async fn capacity(&self) {
+        let queued = self.0.iter().filter(|(_, queue)| !queue.is_empty());
+        let capacities: Vec<_> = queued.map(|(_, queue)| Box::pin(queue.capacity())).collect();
+        if capacities.is_empty() {
             return pending().await;
         }
-        select_all(waiting).await;
+        select_all(capacities).await;
     }
 }

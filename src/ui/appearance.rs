@@ -48,8 +48,8 @@ impl Freshness {
 
 impl Appearance {
     /// The mark in front of a state.
-    pub(super) fn mark(&self, tone: StyleRole) -> &'static str {
-        let (unicode, ascii) = match tone {
+    pub(super) fn mark(&self, role: StyleRole) -> &'static str {
+        let (unicode, ascii) = match role {
             StyleRole::Up => ("●", "."),
             StyleRole::Warning => ("!", "!"),
             StyleRole::Degraded => ("◐", "%"),
@@ -61,63 +61,63 @@ impl Appearance {
     }
 
     /// The style of a mark.
-    pub(super) fn mark_style(&self, tone: StyleRole, freshness: Freshness) -> Style {
-        match (tone, freshness) {
-            (StyleRole::Up, Freshness::Old) => self.role(Role::Dim),
-            (StyleRole::Up, Freshness::Fresh) => self.role(Role::Up),
-            (StyleRole::Warning, _) => self.role(Role::Warning),
-            (StyleRole::Degraded, _) => self.role(Role::Degraded),
-            (StyleRole::Down, _) => self.role(Role::Down),
-            (StyleRole::Unknown, _) => self.role(Role::Unknown),
+    pub(super) fn mark_style(&self, role: StyleRole, freshness: Freshness) -> Style {
+        match (role, freshness) {
+            (StyleRole::Up, Freshness::Old) => self.style(Role::Dim),
+            (StyleRole::Up, Freshness::Fresh) => self.style(Role::Up),
+            (StyleRole::Warning, _) => self.style(Role::Warning),
+            (StyleRole::Degraded, _) => self.style(Role::Degraded),
+            (StyleRole::Down, _) => self.style(Role::Down),
+            (StyleRole::Unknown, _) => self.style(Role::Unknown),
             (StyleRole::Plain | StyleRole::Dim | StyleRole::Strong, _) => Style::new(),
         }
     }
 
     /// The style of words.
-    pub(super) fn word_style(&self, tone: StyleRole) -> Style {
-        match tone {
-            StyleRole::Dim => self.role(Role::Dim),
-            StyleRole::Strong | StyleRole::Warning => self.role(Role::Strong),
-            StyleRole::Down => self.role(Role::DownLabel),
+    pub(super) fn word_style(&self, role: StyleRole) -> Style {
+        match role {
+            StyleRole::Dim => self.style(Role::Dim),
+            StyleRole::Strong | StyleRole::Warning => self.style(Role::Strong),
+            StyleRole::Down => self.style(Role::DownLabel),
             StyleRole::Plain | StyleRole::Up | StyleRole::Degraded | StyleRole::Unknown => Style::new(),
         }
     }
 
     /// Text in a tone, behind its mark if it has one.
-    pub(super) fn toned<'a>(
+    pub(super) fn styled<'a>(
         &self,
         text: impl Into<Cow<'a, str>>,
-        tone: StyleRole,
+        role: StyleRole,
         freshness: Freshness,
     ) -> Line<'a> {
-        let mark = Span::styled(self.mark(tone), self.mark_style(tone, freshness));
-        marked(mark, Span::styled(text, self.word_style(tone)))
+        let mark = Span::styled(self.mark(role), self.mark_style(role, freshness));
+        prefix_mark(mark, Span::styled(text, self.word_style(role)))
     }
 
     /// The text of a cell, behind its mark if it has one.
     pub(super) fn cell<'a>(&self, cell: &'a Cell, freshness: Freshness) -> Line<'a> {
         if cell.emphasis == Emphasis::Full {
-            return self.toned(cell.text.as_str(), cell.role, freshness);
+            return self.styled(cell.text.as_str(), cell.role, freshness);
         }
         let style = match cell.role {
-            StyleRole::Down => self.role(Role::DownLabel),
-            tone => self.mark_style(tone, freshness),
+            StyleRole::Down => self.style(Role::DownLabel),
+            role => self.mark_style(role, freshness),
         };
-        marked(Span::styled(self.mark(cell.role), style), Span::raw(cell.text.as_str()))
+        prefix_mark(Span::styled(self.mark(cell.role), style), Span::raw(cell.text.as_str()))
     }
 
     /// Text behind the mark of its tone, where it is as fresh as can be.
-    pub fn marked<'a>(&self, text: &'a str, tone: StyleRole) -> Line<'a> {
-        self.toned(text, tone, Freshness::Fresh)
+    pub fn with_mark<'a>(&self, text: &'a str, role: StyleRole) -> Line<'a> {
+        self.styled(text, role, Freshness::Fresh)
     }
 
     /// What a role looks like.
-    pub(super) fn role(&self, role: Role) -> Style {
+    pub(super) fn style(&self, role: Role) -> Style {
         self.theme.style(role)
     }
 }
 
 /// Text behind its mark, if it has one.
-fn marked<'a>(mark: Span<'a>, text: Span<'a>) -> Line<'a> {
+fn prefix_mark<'a>(mark: Span<'a>, text: Span<'a>) -> Line<'a> {
     if mark.content.is_empty() { Line::from(text) } else { Line::from_iter([mark, Span::raw(" "), text]) }
 }

@@ -12,14 +12,14 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 /// Draws the banner, if there is one.
-pub(super) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+pub(super) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let Some(banner) = app.banner() else { return };
     let lines = banner.lines(app.size());
     let mut rows = area.rows();
-    let level = Span::styled(format!(" {} ", banner.level), look.role(role(banner.level)));
+    let level = Span::styled(format!(" {} ", banner.level), appearance.style(role(banner.level)));
     draw_line(level, indent(area, 1), buf);
     for (line, row) in lines.cause.iter().zip(&mut rows) {
-        draw_line(Span::styled(*line, look.role(Role::Strong)), indent(row, lines.cause_column), buf);
+        draw_line(Span::styled(*line, appearance.style(Role::Strong)), indent(row, lines.cause_column), buf);
     }
     for (line, row) in lines.remedy.iter().zip(rows) {
         draw_line(*line, indent(row, lines.remedy_column), buf);

@@ -13,31 +13,32 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the keys that work now.
-pub(super) fn render(app: &App, look: &Appearance, row: Rect, buf: &mut Buffer) {
+pub(super) fn render(app: &App, appearance: &Appearance, row: Rect, buf: &mut Buffer) {
     let footer = app.footer();
     let inner = indent(row, 1);
     match app.notice() {
         Some(notice) if notice.text.width() > usize::from(footer.notice_width) => {
-            return say(notice, look, inner, buf);
+            return say(notice, appearance, inner, buf);
         }
-        Some(notice) => say(notice, look, Rect { width: footer.notice_width, ..inner }, buf),
-        None => hints(&footer.left, look, row, buf),
+        Some(notice) => say(notice, appearance, Rect { width: footer.notice_width, ..inner }, buf),
+        None => hints(&footer.left, appearance, row, buf),
     }
-    hints(&footer.right, look, row, buf);
+    hints(&footer.right, appearance, row, buf);
 }
 
 /// Draws a notice; one that is too long for the room beside the keys takes the whole row.
-fn say(notice: &Notice, look: &Appearance, row: Rect, buf: &mut Buffer) {
-    let style = look.role(if notice.role == StyleRole::Warning { Role::DownLabel } else { Role::Strong });
+fn say(notice: &Notice, appearance: &Appearance, row: Rect, buf: &mut Buffer) {
+    let style =
+        appearance.style(if notice.role == StyleRole::Warning { Role::DownLabel } else { Role::Strong });
     draw_line(Span::styled(notice.text.as_str(), style), row, buf);
 }
 
-fn hints(hints: &[PlacedHint], look: &Appearance, row: Rect, buf: &mut Buffer) {
+fn hints(hints: &[PlacedHint], appearance: &Appearance, row: Rect, buf: &mut Buffer) {
     for PlacedHint { hint, column } in hints {
         let line = Line::from_iter([
-            Span::styled(hint.key.as_str(), look.role(Role::Key)),
+            Span::styled(hint.key.as_str(), appearance.style(Role::Key)),
             Span::raw(" "),
-            Span::styled(hint.label, look.role(Role::Dim)),
+            Span::styled(hint.label, appearance.style(Role::Dim)),
         ]);
         draw_line(line, indent(row, *column), buf);
     }

@@ -23,14 +23,14 @@ const TIME: usize = 8;
 struct Piece {
     priority: u8,
     text: String,
-    tone: StyleRole,
+    role: StyleRole,
     /// Columns that it counts at least, so that a text that changes with time does not drop other pieces.
     reserved: usize,
 }
 
 impl Piece {
-    fn new(priority: u8, text: impl Into<String>, tone: StyleRole) -> Self {
-        Self { priority, text: text.into(), tone, reserved: 0 }
+    fn new(priority: u8, text: impl Into<String>, role: StyleRole) -> Self {
+        Self { priority, text: text.into(), role, reserved: 0 }
     }
 
     fn reserving(self, reserved: usize) -> Self {
@@ -52,7 +52,7 @@ impl Piece {
 }
 
 /// Draws the header into one row.
-pub(super) fn render(app: &App, look: &Appearance, row: Rect, buf: &mut Buffer) {
+pub(super) fn render(app: &App, appearance: &Appearance, row: Rect, buf: &mut Buffer) {
     // Where there is no row for the banner, its word stands here: what is old is marked as old at every size.
     let mut pieces: Vec<Piece> =
         banner_word(app).filter(|_| app.home_layout().banner == 0).into_iter().collect();
@@ -63,26 +63,26 @@ pub(super) fn render(app: &App, look: &Appearance, row: Rect, buf: &mut Buffer) 
     ]);
     pieces.extend(counts(app));
     let mut right: Vec<Piece> = calls(app).into_iter().chain(ages(app)).collect();
-    drop_to_fit(&mut pieces, &mut right, row.width, look);
-    let right = line(&right, Freshness::Fresh, look);
+    drop_to_fit(&mut pieces, &mut right, row.width, appearance);
+    let right = line(&right, Freshness::Fresh, appearance);
     let right_width = u16::try_from(right.width() + 1).unwrap_or(u16::MAX);
-    draw_line(line(&pieces, Freshness::of_counts(app), look), indent(row, 1), buf);
+    draw_line(line(&pieces, Freshness::of_counts(app), appearance), indent(row, 1), buf);
     draw_line(right, indent(row, row.width.saturating_sub(right_width)), buf);
 }
 
 /// Draws only the counts, for a terminal that has no room for more: in words if they fit, or else as numbers.
-pub(super) fn render_counts(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+pub(super) fn render_counts(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let mut pieces: Vec<Piece> = banner_word(app).into_iter().chain(counts(app)).collect();
     pieces.retain(|piece| piece.priority == 0);
-    drop_to_fit(&mut pieces, &mut Vec::new(), area.width, look);
-    draw_line(line(&pieces, Freshness::of_counts(app), look), area, buf);
+    drop_to_fit(&mut pieces, &mut Vec::new(), area.width, appearance);
+    draw_line(line(&pieces, Freshness::of_counts(app), appearance), area, buf);
 }
 
 /// What the banner is about, in a word.
 fn banner_word(app: &App) -> Option<Piece> {
     let word = Some(app.banner()?.level).filter(|word| word.is_about_data())?;
-    let tone = if word == BannerLevel::Paused { StyleRole::Strong } else { StyleRole::Warning };
-    Some(Piece::new(0, word.to_string(), tone))
+    let role = if word == BannerLevel::Paused { StyleRole::Strong } else { StyleRole::Warning };
+    Some(Piece::new(0, word.to_string(), role))
 }
 
 fn counts(app: &App) -> Vec<Piece> {
@@ -90,9 +90,9 @@ fn counts(app: &App) -> Vec<Piece> {
     if app.snapshot().as_of().is_none() {
         return Vec::new();
     }
-    let some = |count: usize, word: &str, tone| {
-        let tone = if count == 0 { StyleRole::Dim } else { tone };
-        Piece::new(0, format!("{count} {word}"), tone)
+    let some = |count: usize, word: &str, role| {
+        let role = if count == 0 { StyleRole::Dim } else { role };
+        Piece::new(0, format!("{count} {word}"), role)
     };
     let mut pieces = vec![
         some(groups.disconnected, "disconnected", StyleRole::Down),
@@ -166,10 +166,10 @@ fn step(window: &WindowUse) -> u32 {
 }
 
 /// Leaves out the least important piece of either side until both fit; before a count goes, all of them are shortened.
-fn drop_to_fit(left: &mut Vec<Piece>, right: &mut Vec<Piece>, room: u16, look: &Appearance) {
+fn drop_to_fit(left: &mut Vec<Piece>, right: &mut Vec<Piece>, room: u16, appearance: &Appearance) {
     let between = |right: &[Piece]| if right.is_empty() { 0 } else { BETWEEN };
     let is_too_wide = |left: &[Piece], right: &[Piece]| {
-        width(left, look) + width(right, look) + between(right) > usize::from(room)
+        width(left, appearance) + width(right, appearance) + between(right) > usize::from(room)
     };
     while left.len() + right.len() > 1 && is_too_wide(left, right) {
         let least = |pieces: &[Piece]| pieces.iter().map(|piece| piece.priority).max();
@@ -194,17 +194,18 @@ fn width_of_text(pieces: &[Piece]) -> usize {
     pieces.iter().map(|piece| piece.text.width()).sum()
 }
 
-fn width(pieces: &[Piece], look: &Appearance) -> usize {
-    line(pieces, Freshness::Fresh, look).width() + pieces.iter().map(Piece::missing_width).sum::<usize>()
+fn width(pieces: &[Piece], appearance: &Appearance) -> usize {
+    line(pieces, Freshness::Fresh, appearance).width()
+        + pieces.iter().map(Piece::missing_width).sum::<usize>()
 }
 
-fn line<'a>(pieces: &'a [Piece], freshness: Freshness, look: &Appearance) -> Line<'a> {
+fn line<'a>(pieces: &'a [Piece], freshness: Freshness, appearance: &Appearance) -> Line<'a> {
     let mut line = Line::default();
     for (nth, piece) in pieces.iter().enumerate() {
         if nth > 0 {
             line.push_span(GAP);
         }
-        line.extend(look.toned(piece.text.as_str(), piece.tone, freshness));
+        line.extend(appearance.styled(piece.text.as_str(), piece.role, freshness));
     }
     line
 }

@@ -4,21 +4,22 @@
 mod appearance;
 mod ascii;
 mod banner;
-mod color;
+mod color_depth;
 mod footer;
 mod header;
 mod home;
 mod overlay;
 mod pages;
-mod text_dump;
+mod screen_dump;
+
 mod theme;
 mod widgets;
 
 pub use appearance::{Appearance, Charset};
-pub use color::ColorDepth;
-pub use text_dump::ScreenDump;
+pub use color_depth::ColorDepth;
+pub use screen_dump::ScreenDump;
 pub use theme::{Role, Theme};
-pub use widgets::fit;
+pub use widgets::truncate;
 
 use crate::app::{App, LayoutMode, Overlay, Start, layout_mode};
 use ratatui::Frame;
@@ -26,35 +27,35 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 /// Draws the dashboard.
-pub fn render(frame: &mut Frame, app: &App, look: &Appearance) {
+pub fn render(frame: &mut Frame, app: &App, appearance: &Appearance) {
     let area = frame.area();
     let buf = frame.buffer_mut();
     match (app.start(), layout_mode(app.size())) {
-        (Start::FirstRun { .. }, _) => pages::first_run::render(app, look, area, buf),
-        (Start::Dashboard, LayoutMode::Line) => header::render_counts(app, look, area, buf),
-        (Start::Dashboard, _) => dashboard(app, look, area, buf),
+        (Start::FirstRun { .. }, _) => pages::first_run::render(app, appearance, area, buf),
+        (Start::Dashboard, LayoutMode::Line) => header::render_counts(app, appearance, area, buf),
+        (Start::Dashboard, _) => dashboard(app, appearance, area, buf),
     }
     match app.overlay() {
-        Some(Overlay::Filter(prompt)) => overlay::prompt::render(app, prompt, look, area, buf),
-        Some(Overlay::Picker(picker)) => overlay::picker::render(app, picker, look, buf),
+        Some(Overlay::Filter(prompt)) => overlay::filter_prompt::render(app, prompt, appearance, area, buf),
+        Some(Overlay::Picker(picker)) => overlay::picker::render(app, picker, appearance, buf),
         None => {}
     }
-    if look.charset == Charset::Ascii {
+    if appearance.charset == Charset::Ascii {
         ascii::to_ascii(buf);
     }
 }
 
 /// Header, banner and footer, and between them the page in front.
-fn dashboard(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn dashboard(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let banner_height = Constraint::Length(app.home_layout().banner);
     let rows = [Constraint::Length(1), banner_height, Constraint::Fill(1), Constraint::Length(1)];
     let [header, banner, body, footer] = Layout::vertical(rows).areas(area);
-    header::render(app, look, header, buf);
-    banner::render(app, look, banner, buf);
+    header::render(app, appearance, header, buf);
+    banner::render(app, appearance, banner, buf);
     match (app.help(), app.page()) {
-        (Some(view), _) => pages::help::render(app, view, look, body, buf),
-        (None, Some(page)) => pages::detail::render(app, page, look, body, buf),
-        (None, None) => home::render(app, look, body, buf),
+        (Some(view), _) => pages::help::render(app, view, appearance, body, buf),
+        (None, Some(page)) => pages::document::render(app, page, appearance, body, buf),
+        (None, None) => home::render(app, appearance, body, buf),
     }
-    footer::render(app, look, footer, buf);
+    footer::render(app, appearance, footer, buf);
 }

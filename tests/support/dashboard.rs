@@ -118,7 +118,7 @@ pub(crate) fn draw(app: &App, look: Appearance) -> Buffer {
 
 /// The dashboard's own terminal, over this output.
 pub(crate) fn screen<W: Write>(out: W) -> Terminal<SlowLinkBackend<W>> {
-    tunnelscope::terminal::terminal(SlowLinkBackend::new(out)).unwrap()
+    tunnelscope::terminal::new_terminal(SlowLinkBackend::new(out)).unwrap()
 }
 
 /// Draws a frame on it.

@@ -23,8 +23,8 @@ use tokio::task::unconstrained;
 use tunnelscope::app::{App, Event, Profiles, Size};
 use tunnelscope::channel::{Command, ConnectionState, Update};
 use tunnelscope::terminal::{
-    Commands, DiskEvent, EventLoopSetup, Exit, FileWriter, Multiplexer, Signal, SlowLinkBackend, StopTarget,
-    Suspension, Worker, Workers, WriteRequest, run,
+    CommandQueue, EventLoopSetup, Exit, FileWriter, Multiplexer, Signal, SlowLinkBackend, StopTarget,
+    Suspension, Worker, Workers, WriteRequest, WriteResult, run,
 };
 use tunnelscope::ui::Appearance;
 use tunnelscope::worker::{UiChannels, WorkerChannels, channels};
@@ -60,7 +60,7 @@ pub(crate) struct Journey {
     ends: WorkerChannels,
     mishap: Option<oneshot::Sender<Mishap>>,
     jobs: mpsc::Receiver<WriteRequest>,
-    done: mpsc::Sender<DiskEvent>,
+    done: mpsc::Sender<WriteResult>,
     size: Rc<Cell<Size>>,
 }
 
@@ -115,7 +115,7 @@ impl Journey {
         let current_size = Rc::new(Cell::new(size));
         let worker = Worker {
             updates: screen_ends.updates,
-            commands: Commands::new(screen_ends.commands),
+            commands: CommandQueue::new(screen_ends.commands),
             task: tokio::spawn(live_until(told)),
         };
         let (jobs, asked) = mpsc::channel(16);
@@ -124,7 +124,7 @@ impl Journey {
             input,
             signals: signalled,
             workers: Workers::new(0, worker, Box::new(|_| unreachable!("there is one organization"))),
-            disk: FileWriter::new(jobs, done),
+            file_writer: FileWriter::new(jobs, done),
             multiplexer: Multiplexer::None,
             begin_frame: || true,
             end_frame: || {},
@@ -223,12 +223,12 @@ impl Journey {
 
     /// What became of something that was to be written.
     pub(crate) async fn done(&mut self, event: Event) {
-        self.done.try_send(DiskEvent::Saved(event)).unwrap();
+        self.done.try_send(WriteResult::ScreenWritten(event)).unwrap();
         self.settle().await;
     }
 
     /// The disk answers a job.
-    pub(crate) async fn disk_answers(&mut self, event: DiskEvent) {
+    pub(crate) async fn disk_answers(&mut self, event: WriteResult) {
         self.done.try_send(event).unwrap();
         self.settle().await;
     }
@@ -279,7 +279,7 @@ impl Journey {
 
     /// Ends the loop, and asserts that the terminal shows just what the dashboard believes that it shows.
     pub(crate) async fn finish(mut self) -> App {
-        self.signal(Signal::End(15)).await;
+        self.signal(Signal::Terminate(15)).await;
         let terminal = self.terminal.clone();
         let Ended { exit, app, screen } = self.ended();
         assert_eq!(exit.unwrap(), Exit::Signal(15), "a signal ends the loop and says which");

@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use crate::config::{Charset, ColorDepth, Environment, Multiplexer};
-use crate::terminal::{size, width_of};
+use crate::terminal::{size, terminal_columns};
 use std::io::{self, IsTerminal};
 
 const TOPIC: &str = "terminal";
@@ -30,7 +30,7 @@ fn screen(report: &mut Report) {
         );
     }
     let size = size();
-    match width_of(io::stdout()) {
+    match terminal_columns(io::stdout()) {
         None => report.note(TOPIC, "screen", "the terminal does not say how large it is; 80x24 is taken"),
         Some(_) if size.width < 80 || size.height < 24 => report.note(
             TOPIC,

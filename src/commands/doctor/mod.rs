@@ -11,7 +11,7 @@ use super::paint::Painter;
 use super::time_limit::TimeLimit;
 use super::{CommandError, ExitStatus, logging};
 use crate::config::{Arguments, ConfigLocation, DoctorOptions, Environment, ReportFormat, Settings};
-use crate::terminal::columns_of;
+use crate::terminal::available_columns;
 use report::Report;
 use std::io;
 
@@ -37,7 +37,7 @@ pub(super) fn run(
     }
     limit.end();
     match options.output {
-        ReportFormat::Text => print(&report.text(columns_of(io::stdout()), &painter))?,
+        ReportFormat::Text => print(&report.text(available_columns(io::stdout()), &painter))?,
         ReportFormat::Json => print(&report.json()?)?,
     }
     Ok(ExitStatus::Examined(report.code()))

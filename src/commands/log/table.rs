@@ -5,8 +5,8 @@ use super::format::Format;
 use crate::commands::paint::Painter;
 use crate::config::{Charset, Settings};
 use crate::domain::{LogEntry, Role, Text};
-use crate::terminal::columns_of;
-use crate::ui::{Role as Style, fit};
+use crate::terminal::available_columns;
+use crate::ui::{Role as Style, truncate};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::io::{self, Write};
@@ -42,7 +42,7 @@ pub(super) struct Table {
 impl Table {
     /// A table for standard output, with times in this zone.
     pub(super) fn new(settings: &Settings, zone: TimeZone, painter: Painter, now: Timestamp) -> Self {
-        let limit = columns_of(io::stdout());
+        let limit = available_columns(io::stdout());
         let (charset, widest) = (settings.charset, NAMES.map(str::len));
         Self { zone, painter, charset, now, limit, widest, has_heading: false }
     }
@@ -75,7 +75,7 @@ impl Table {
         let widths = widths(self.widest, self.limit);
         let mut line = String::new();
         for (at, width) in widths.into_iter().enumerate().filter(|(_, width)| *width > 0) {
-            let cell = fit(&cells[at], width);
+            let cell = truncate(&cells[at], width);
             let cell = match self.charset {
                 Charset::Ascii => cell.replace('…', "~"),
                 Charset::Unicode => cell.into_owned(),

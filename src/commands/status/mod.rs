@@ -19,7 +19,7 @@ use super::{CommandError, ExitStatus, runtime};
 use crate::config::{Charset, OutputFormat, Settings, StatusOptions, quoted};
 use crate::domain::filter::FilterableGroup;
 use crate::domain::{Failure, FailureKind, Snapshot};
-use crate::terminal::columns_of;
+use crate::terminal::available_columns;
 use crate::worker::{Clock, look_once};
 use escape::Layout;
 use jiff::Timestamp;
@@ -86,7 +86,7 @@ pub(super) fn run(
 /// The table for this output, without a character that its locale lacks where it was cut.
 fn table(snapshot: &Snapshot, settings: &Settings) -> String {
     let painter = Painter::of_stdout(settings);
-    let table = table::table(snapshot, columns_of(io::stdout()), Timestamp::now(), &painter);
+    let table = table::table(snapshot, available_columns(io::stdout()), Timestamp::now(), &painter);
     match settings.charset {
         Charset::Ascii => table.replace('…', "~"),
         Charset::Unicode => table,

@@ -4,7 +4,7 @@
 use crate::app::StyleRole;
 use crate::commands::paint::Painter;
 use crate::domain::{Group, Health, Hub, Role, Snapshot, Text, pluralize};
-use crate::ui::{Role as Style, fit};
+use crate::ui::{Role as Style, truncate};
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
 
@@ -85,7 +85,7 @@ fn line_width(widths: &[usize]) -> usize {
 fn push_line(row: &[String], widths: &[usize], paint: impl Fn(usize, &str) -> String, out: &mut String) {
     let cells = row.iter().zip(widths).enumerate();
     for (column, (cell, &width)) in cells.filter(|(_, (_, width))| **width > 0) {
-        let cell = fit(cell, width);
+        let cell = truncate(cell, width);
         out.push_str(&paint(column, &cell));
         out.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + GAP));
     }

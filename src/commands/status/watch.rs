@@ -9,7 +9,7 @@ use crate::commands::service::{Start, connect_or_terminate};
 use crate::commands::single_poll::answerable_without_dashboard;
 use crate::commands::{CommandError, ExitStatus, fleet, runtime};
 use crate::config::Settings;
-use crate::terminal::{ServiceSignal, Worker, end_of_output, service_signals};
+use crate::terminal::{ServiceSignal, Worker, output_closed, service_signals};
 use crate::threads;
 use color_eyre::eyre::eyre;
 use futures_util::{Stream, StreamExt};
@@ -52,7 +52,7 @@ async fn follow(
     mut journal: Journal<'_>,
     (mut signals, log): (impl Stream<Item = ServiceSignal> + Unpin, &LogHandle),
 ) -> Result<ExitStatus, CommandError> {
-    let closed = end_of_output()?;
+    let closed = output_closed()?;
     tokio::pin!(closed);
     loop {
         tokio::select! {

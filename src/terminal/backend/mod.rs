@@ -1,58 +1,68 @@
-//! A ratatui backend for slow links. It records what ratatui draws, and at the end of a frame it writes the difference to
-//! what the terminal shows in one write; an unchanged frame writes nothing. The terminal is never queried: an answer may
-//! never come.
+//! A ratatui backend for slow links. It collects the cells that ratatui draws, and writes the difference from the screen in
+//! one write at the end of a frame; an unchanged frame writes nothing. The terminal is never queried, since the answer may
+//! never arrive.
 
-use super::encode::encode;
-use super::scroll;
-use super::terminal_mode::TerminalMode;
+mod encode;
+mod frame;
+mod scroll;
+mod terminal_mode;
+#[cfg(test)]
+mod tests;
+
+pub use encode::styled;
+pub use frame::{draw_frame, new_terminal};
+pub(super) use terminal_mode::MOUSE_OFF;
+
+use encode::encode;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Rect, Size};
 use std::io::{self, Write};
 use std::mem;
+use terminal_mode::TerminalMode;
 
-/// Begins a synchronized update (private mode 2026); a terminal that does not know it ignores it.
+/// Begins a synchronized update (private mode 2026); other terminals ignore it.
 const BEGIN_UPDATE: &[u8] = b"\x1b[?2026h";
 const END_UPDATE: &[u8] = b"\x1b[?2026l";
-/// Resets all attributes, by the fewest bytes: the end of every frame.
+/// Resets all attributes, at the end of every frame.
 const RESET: &[u8] = b"\x1b[m";
 /// Resets all attributes and clears the screen.
 const CLEAR: &[u8] = b"\x1b[m\x1b[2J";
-/// Bytes from which on a frame is synchronized: on a slow line it would be seen to build up.
-const LARGE: usize = 2_000;
-/// The symbol of a cell behind a wide character. It differs from a blank, so that the cell is written when it is one again.
+/// Size in bytes from which a frame is a synchronized update: on a slow link its parts would appear one by one.
+const MIN_SYNC_SIZE: usize = 2_000;
+/// The symbol of a cell covered by a wide character. It differs from a blank, so that the cell is written when it becomes one.
 const COVERED: &str = "";
 
 /// Whether large frames are written as synchronized updates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SyncOutput {
-    /// No.
+    /// Never.
     #[default]
     Off,
-    /// Yes.
+    /// If they are large.
     On,
 }
 
-/// Whether the terminal is ours to draw on.
+/// Whether frames may be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TerminalState {
     Active,
-    /// Another program has it, usually a shell.
+    /// Another program has the terminal, usually a shell.
     Suspended,
 }
 
-/// Records frames and writes their differences.
+/// Writes the differences between frames.
 #[derive(Debug)]
 pub struct SlowLinkBackend<W> {
     out: W,
     sync_output: SyncOutput,
-    /// What the terminal shows.
+    /// The content of the screen.
     shown: Buffer,
-    /// What it is to show after the next flush.
+    /// The content after the next flush.
     next: Buffer,
-    /// Whether `shown` is only a guess, so that the next frame clears the screen.
+    /// Whether the content of the screen is unknown, so that the next frame clears it.
     is_unknown: bool,
-    /// Bytes that go out before the next frame.
+    /// Bytes to write before the next frame.
     pending: Vec<u8>,
     cursor: Position,
     written: u64,
@@ -62,7 +72,7 @@ pub struct SlowLinkBackend<W> {
 }
 
 impl<W: Write> SlowLinkBackend<W> {
-    /// A backend that writes to `out`, for a screen of unknown content.
+    /// A backend that writes to `out`. The content of the screen is unknown.
     pub fn new(out: W) -> Self {
         Self {
             out,
@@ -79,13 +89,13 @@ impl<W: Write> SlowLinkBackend<W> {
         }
     }
 
-    /// The same with synchronized updates on or off.
+    /// Sets whether large frames are synchronized updates.
     #[must_use]
     pub fn with_sync_output(self, sync_output: SyncOutput) -> Self {
         Self { sync_output, ..self }
     }
 
-    /// What the terminal shows: of a wide character the first cell holds all, and the others are empty.
+    /// The content of the screen. A wide character is in its first cell; the symbols of the others are empty.
     pub fn shown(&self) -> &Buffer {
         &self.shown
     }
@@ -95,41 +105,41 @@ impl<W: Write> SlowLinkBackend<W> {
         self.written
     }
 
-    /// Sets the size of the terminal, whose content is unknown from then on.
+    /// Sets the size of the terminal; its content becomes unknown.
     pub(super) fn resize(&mut self, size: Size) {
         let area = Rect::from((Position::ORIGIN, size));
         (self.shown, self.next) = (Buffer::empty(area), Buffer::empty(area));
         self.is_unknown = true;
     }
 
-    /// Has the next frame written whole, whatever is on the screen.
+    /// Makes the next frame clear the screen and draw all cells.
     pub(super) fn invalidate(&mut self) {
         self.is_unknown = true;
     }
 
-    /// Writes these bytes with the next frame, before it. They must not change what is visible.
-    pub(super) fn write_aside(&mut self, bytes: &[u8]) {
+    /// Writes these bytes together with the next frame. They must not change the content of the screen.
+    pub(super) fn write_before_frame(&mut self, bytes: &[u8]) {
         self.pending.extend_from_slice(bytes);
     }
 
-    /// Turns mouse reports on or off from the next frame on.
-    pub(super) fn want_mouse(&mut self, is_wanted: bool) {
-        let change = self.mouse.turn(is_wanted);
-        self.write_aside(change.as_bytes());
+    /// Turns mouse reports on or off with the next frame.
+    pub(super) fn set_mouse_reports(&mut self, is_on: bool) {
+        let sequence = self.mouse.set(is_on);
+        self.write_before_frame(sequence.as_bytes());
     }
 
-    /// Turns bracketed paste on or off from the next frame on.
-    pub(super) fn want_paste(&mut self, is_wanted: bool) {
-        let change = self.paste.turn(is_wanted);
-        self.write_aside(change.as_bytes());
+    /// Turns bracketed paste on or off with the next frame.
+    pub(super) fn set_bracketed_paste(&mut self, is_on: bool) {
+        let sequence = self.paste.set(is_on);
+        self.write_before_frame(sequence.as_bytes());
     }
 
-    /// Leaves the terminal to another program, on whose screen nothing may be drawn.
+    /// Stops drawing while another program has the terminal.
     pub(super) fn suspend(&mut self) {
         self.state = TerminalState::Suspended;
     }
 
-    /// Takes the terminal again, with whatever the other program left on it.
+    /// Draws again, on a screen of unknown content.
     pub(super) fn resume(&mut self) {
         self.state = TerminalState::Active;
         self.mouse = TerminalMode::MOUSE;
@@ -141,7 +151,7 @@ impl<W: Write> SlowLinkBackend<W> {
         self.state == TerminalState::Suspended
     }
 
-    /// The bytes that make the terminal show the next frame.
+    /// The bytes that turn the screen into the next frame.
     fn difference(&mut self) -> Vec<u8> {
         let mut bytes = mem::take(&mut self.pending);
         if mem::take(&mut self.is_unknown) {
@@ -164,7 +174,7 @@ impl<W: Write> SlowLinkBackend<W> {
         if bytes.is_empty() {
             return Ok(());
         }
-        if self.sync_output == SyncOutput::On && bytes.len() >= LARGE {
+        if self.sync_output == SyncOutput::On && bytes.len() >= MIN_SYNC_SIZE {
             bytes = [BEGIN_UPDATE, &bytes, END_UPDATE].concat();
         }
         self.written += bytes.len() as u64;
@@ -173,21 +183,21 @@ impl<W: Write> SlowLinkBackend<W> {
     }
 }
 
-/// Sets a cell, and marks those that its character covers.
-fn set(buffer: &mut Buffer, x: u16, y: u16, cell: &Cell) {
+/// Sets a cell, and marks the cells that its character covers.
+fn set_cell(buffer: &mut Buffer, x: u16, y: u16, cell: &Cell) {
     let width = cell.cell_width().max(1);
-    let behind = x.saturating_add(width);
-    // What is left of a wide character is blank.
-    for x in behind..buffer.area.right() {
+    let end = x.saturating_add(width);
+    // The remaining cells of an overwritten wide character become blank.
+    for x in end..buffer.area.right() {
         match buffer.cell_mut((x, y)) {
-            Some(left) if left.symbol() == COVERED => left.reset(),
+            Some(covered) if covered.symbol() == COVERED => covered.reset(),
             _ => break,
         }
     }
     if let Some(first) = buffer.cell_mut((x, y)) {
         first.clone_from(cell);
     }
-    for x in x + 1..behind {
+    for x in x + 1..end {
         if let Some(covered) = buffer.cell_mut((x, y)) {
             covered.reset();
             covered.set_symbol(COVERED);
@@ -202,24 +212,24 @@ impl<W: Write> Backend for SlowLinkBackend<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        // ratatui blanks what some emoji cover; nothing is written there.
+        // ratatui draws blanks into the cells that some emoji cover; they are skipped.
         let mut covered = (0..0, 0);
         for (x, y, cell) in content {
             if covered.1 == y && covered.0.contains(&x) {
                 continue;
             }
-            set(&mut self.next, x, y, cell);
+            set_cell(&mut self.next, x, y, cell);
             covered = (x + 1..x.saturating_add(cell.cell_width()), y);
         }
         Ok(())
     }
 
-    /// Nothing: the cursor is hidden for as long as the terminal is ours, and where text is typed is drawn.
+    /// Does nothing: the cursor stays hidden, and prompts draw their own.
     fn hide_cursor(&mut self) -> io::Result<()> {
         Ok(())
     }
 
-    /// Nothing: see [`Self::hide_cursor`]; leaving the terminal shows it.
+    /// Does nothing: leaving the terminal shows the cursor.
     fn show_cursor(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -239,7 +249,7 @@ impl<W: Write> Backend for SlowLinkBackend<W> {
         Ok(())
     }
 
-    /// Clears all of it: ratatui draws what is left of a region again.
+    /// Clears the whole screen: ratatui draws the rest again.
     fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
         self.clear()
     }
@@ -257,6 +267,3 @@ impl<W: Write> Backend for SlowLinkBackend<W> {
         self.write(bytes)
     }
 }
-
-#[cfg(test)]
-mod tests;

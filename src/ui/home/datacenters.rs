@@ -17,56 +17,57 @@ use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
 /// Draws the pane of data centers.
-pub(in crate::ui) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    head(app, look, heading, buf);
+    head(app, appearance, heading, buf);
     let home = app.home();
     let listed: Vec<&Datacenter> = app.listed_datacenters().collect();
     if listed.is_empty() {
-        return none_listed(app, look, body, buf);
+        return none_listed(app, appearance, body, buf);
     }
     let DatacenterColumns { heads, layout } = app.datacenter_columns(area.width);
     let cursor = &home.datacenters();
     let in_view = listed.iter().skip(cursor.offset()).take(usize::from(body.height.saturating_sub(1)));
     let cells: Vec<_> = in_view.map(|here| (cells(here), Freshness::of_datacenter(app, here))).collect();
-    let rows = cells.iter().map(|(cells, freshness)| row(fitting(cells, &layout), &layout, *freshness, look));
+    let rows =
+        cells.iter().map(|(cells, freshness)| row(fitting(cells, &layout), &layout, *freshness, appearance));
     let table = TableView {
         layout: &layout,
-        header: Some(header_row(heads, &layout, look)),
+        header: Some(header_row(heads, &layout, appearance)),
         rows: rows.collect(),
         flags: Vec::new(),
         selected: cursor.index().checked_sub(cursor.offset()),
         focus: focus(app, Pane::Datacenters),
     };
-    table.render(look, body, buf);
+    table.render(appearance, body, buf);
 }
 
 /// How many are listed, what they are narrowed to, and by what they are sorted.
-fn head(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn head(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let home = app.home();
     let sort = home.datacenter_sort();
     let name = if sort.by == DatacenterColumn::State { "severity" } else { sort.by.name() };
     let (listed, all) = (home.datacenter_order().len(), app.snapshot().datacenters.len());
     let title = counted_title(app, "Data centers", listed, all);
     let note = order(name, sort.is_reversed);
-    let heading = Heading::new(look, &title).filter(home.datacenter_filter().as_str()).note(&note);
+    let heading = Heading::new(appearance, &title).filter(home.datacenter_filter().as_str()).note(&note);
     heading.focus(focus(app, Pane::Datacenters)).render(area, buf);
 }
 
-fn none_listed(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn none_listed(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let filter = &app.home().datacenter_filter();
     if !filter.is_empty() {
         let words = format!("No data center matches {filter}.");
-        draw_line(Span::styled(words, look.role(Role::Dim)), indent(area, INDENT + 1), buf);
+        draw_line(Span::styled(words, appearance.style(Role::Dim)), indent(area, INDENT + 1), buf);
     }
 }
 
 /// Where the status of none of its hubs is known, a count of nothing says nothing.
 fn cells(here: &Datacenter) -> [Cell; 7] {
     let is_known = here.hubs_up + here.hubs_down > 0;
-    let count = |count: u64, tone: StyleRole| match (is_known, count) {
+    let count = |count: u64, role: StyleRole| match (is_known, count) {
         (false, 0) => Cell::new("-", StyleRole::Dim),
-        _ => Cell::new(count.to_string(), tone),
+        _ => Cell::new(count.to_string(), role),
     };
     let alarming =
         |value: usize| count(value as u64, if value == 0 { StyleRole::Dim } else { StyleRole::Strong });

@@ -16,7 +16,7 @@ use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::theme::Role;
 use crate::ui::widgets::graph::spark;
 use crate::ui::widgets::table::{ColumnLayout, TableView, header_row, row};
-use crate::ui::widgets::{Focus, Heading, clear, draw_line, fit_middle};
+use crate::ui::widgets::{Focus, Heading, clear, draw_line, truncate_middle};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -25,18 +25,18 @@ use std::cell::LazyCell;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the pane of groups.
-pub(in crate::ui) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let is_empty = app.snapshot().groups.is_empty();
     if app.home_layout().mode == LayoutMode::Rows && !is_empty {
-        return rows_only(app, look, area, buf);
+        return rows_only(app, appearance, area, buf);
     }
     let [heading, body] = first_row(area);
     if is_empty {
-        Heading::new(look, "Tunnel groups").focus(focus(app, Pane::Groups)).render(heading, buf);
+        Heading::new(appearance, "Tunnel groups").focus(focus(app, Pane::Groups)).render(heading, buf);
         return sentences(vec![nothing(app)], body, buf);
     }
-    head(app, look, heading, buf);
-    table(app, look, body, buf);
+    head(app, appearance, heading, buf);
+    table(app, appearance, body, buf);
     if app.listed_count() == 0 {
         let [_, below] = first_row(body);
         sentences(app.empty_list_reason(), below, buf);
@@ -49,40 +49,40 @@ fn first_row(area: Rect) -> [Rect; 2] {
 }
 
 /// What is listed of what there is, what it is narrowed to, and by what it is sorted.
-fn head(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn head(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let home = app.home();
     let title = counted_title(app, "Tunnel groups", app.listed_count(), app.snapshot().groups.len());
     let filter = home.filter().as_str();
     let taken = title.width() + filter.width() + if filter.is_empty() { 6 } else { 18 };
     let note = note(app, usize::from(area.width).saturating_sub(taken));
-    let heading = Heading::new(look, &title).filter(filter).note(&note);
+    let heading = Heading::new(appearance, &title).filter(filter).note(&note);
     heading.focus(focus(app, Pane::Groups)).render(area, buf);
 }
 
-fn table(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn table(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let columns = app.group_columns(area.width);
     let groups = in_view(app, area.height.saturating_sub(1));
     let cells = cells(app, &groups, &columns);
-    let header = Some(header_row(&columns.heads, &columns.layout, look));
-    let view = view(app, look, &groups, &cells, &columns.layout);
-    TableView { header, focus: focus(app, Pane::Groups), ..view }.render(look, area, buf);
+    let header = Some(header_row(&columns.heads, &columns.layout, appearance));
+    let view = view(app, appearance, &groups, &cells, &columns.layout);
+    TableView { header, focus: focus(app, Pane::Groups), ..view }.render(appearance, area, buf);
 }
 
 /// The rows of these groups.
 fn view<'a>(
     app: &App,
-    look: &Appearance,
+    appearance: &Appearance,
     groups: &[&Group],
     cells: &'a [Vec<Cell>],
     layout: &'a [ColumnLayout],
 ) -> TableView<'a> {
     let rows = groups.iter().zip(cells);
-    let rows = rows.map(|(group, cells)| row(cells, layout, Freshness::of_group(app, group), look));
+    let rows = rows.map(|(group, cells)| row(cells, layout, Freshness::of_group(app, group), appearance));
     TableView {
         layout,
         header: None,
         rows: rows.collect(),
-        flags: groups.iter().map(|group| flag(app, group, look)).collect(),
+        flags: groups.iter().map(|group| flag(app, group, appearance)).collect(),
         selected: app.home().groups().index().checked_sub(app.home().groups().offset()),
         focus: Focus::Here,
     }
@@ -107,31 +107,31 @@ fn in_view(app: &App, height: u16) -> Vec<&Group> {
 }
 
 /// Marks a group that the last poll did not reach, that is muted, or that changed lately.
-fn flag(app: &App, group: &Group, look: &Appearance) -> Span<'static> {
+fn flag(app: &App, group: &Group, appearance: &Appearance) -> Span<'static> {
     if app.was_skipped(group) {
-        return Span::styled("~", look.role(Role::Dim));
+        return Span::styled("~", appearance.style(Role::Dim));
     }
     match (app.is_muted(group), app.is_changed(group)) {
-        (true, _) => Span::styled("m", look.role(Role::Dim)),
-        (false, true) => Span::styled("*", look.role(Role::Changed)),
+        (true, _) => Span::styled("m", appearance.style(Role::Dim)),
+        (false, true) => Span::styled("*", appearance.style(Role::Changed)),
         (false, false) => Span::default(),
     }
 }
 
 /// Only rows, for a small terminal.
-fn rows_only(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn rows_only(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     if app.listed_count() == 0 {
         return sentences(app.empty_list_reason(), area, buf);
     }
     let groups = in_view(app, area.height);
     let columns = app.group_columns(area.width);
     let cells = cells(app, &groups, &columns);
-    view(app, look, &groups, &cells, &columns.layout).render(look, area, buf);
-    narrowed_to(app, look, area, buf);
+    view(app, appearance, &groups, &cells, &columns.layout).render(appearance, area, buf);
+    narrowed_to(app, appearance, area, buf);
 }
 
 /// Says in the corner what the names are narrowed to: there is no title that could.
-fn narrowed_to(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn narrowed_to(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let filter = app.home().filter().as_str();
     if filter.is_empty() {
         return;
@@ -139,7 +139,7 @@ fn narrowed_to(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let width = u16::try_from(filter.width()).unwrap_or(u16::MAX).saturating_add(2).min(area.width / 2);
     let corner = Rect { x: area.right() - width, width, height: 1, ..area };
     clear(corner, buf);
-    draw_line(Span::styled(format!(" {filter} "), look.role(Role::Filter)), corner, buf);
+    draw_line(Span::styled(format!(" {filter} "), appearance.style(Role::Filter)), corner, buf);
 }
 
 /// Sentences in the place of rows, below a blank row.
@@ -223,7 +223,7 @@ fn state_cell(app: &App, group: &Group, form: StateForm) -> Cell {
 
 /// A name that is too long is cut in its middle: the ends tell one from another.
 fn name_cell(app: &App, group: &Group, width: u16) -> Cell {
-    Cell::new(fit_middle(group.title(), usize::from(width)), name_tone(app, group))
+    Cell::new(truncate_middle(group.title(), usize::from(width)), name_tone(app, group))
 }
 
 fn name_tone(app: &App, group: &Group) -> StyleRole {

@@ -14,7 +14,7 @@ use crate::app::{
 };
 use crate::domain::{Group, Hub};
 use crate::ui::appearance::{Appearance, Freshness};
-use crate::ui::pages::detail::field;
+use crate::ui::pages::document::field;
 use crate::ui::widgets::table::{TableView, fitting, fitting_columns, header_row, row, table_room};
 use crate::ui::widgets::{Heading, draw_line, indent};
 use ratatui::buffer::Buffer;
@@ -33,35 +33,35 @@ const COLUMNS: &[TableColumn] = &[
 ];
 
 /// Draws the hubs of the selected group.
-pub(super) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+pub(super) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let group = app.home().groups().selected().and_then(|key| app.snapshot().group(key));
     let title = group.map_or_else(|| "Hubs".to_owned(), |group| format!("Hubs of {}", group.title()));
     let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    Heading::new(look, &title).focus(focus(app, Pane::Hubs)).render(heading, buf);
+    Heading::new(appearance, &title).focus(focus(app, Pane::Hubs)).render(heading, buf);
     if let Some(group) = group {
         let rows = u16::try_from(group.hubs.len()).unwrap_or(u16::MAX).saturating_add(1);
         let [table, below] = Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(body);
-        hubs(app, group, look, table, buf);
-        strip(app, group, look, below, buf);
+        hubs(app, group, appearance, table, buf);
+        strip(app, group, appearance, below, buf);
     }
 }
 
-fn hubs(app: &App, group: &Group, look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn hubs(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let cells: Vec<Vec<Cell>> = group.hubs.iter().map(|hub| cells(app, hub)).collect();
     let natural = cell_widths(COLUMNS.len(), cells.iter().map(Vec::as_slice));
     let layout = fitting_columns(COLUMNS, &natural, table_room(area.width));
     let freshness = Freshness::of_group(app, group);
     let in_view = cells.iter().take(usize::from(area.height.saturating_sub(1)));
-    let rows = in_view.map(|cells| row(fitting(cells, &layout), &layout, freshness, look));
+    let rows = in_view.map(|cells| row(fitting(cells, &layout), &layout, freshness, appearance));
     let table = TableView {
         layout: &layout,
-        header: Some(header_row(COLUMNS, &layout, look)),
+        header: Some(header_row(COLUMNS, &layout, appearance)),
         rows: rows.collect(),
         flags: Vec::new(),
         selected: Some(app.home().hubs().index()),
         focus: focus(app, Pane::Hubs),
     };
-    table.render(look, area, buf);
+    table.render(appearance, area, buf);
 }
 
 fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
@@ -79,12 +79,12 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
 }
 
 /// A few lines about the group, where there is room, behind a blank one.
-fn strip(app: &App, group: &Group, look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn strip(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let fields = app.group_summary(group);
     let room = usize::from(area.width.saturating_sub(INDENT + LABEL + 1));
     let pieces = fields.iter().flat_map(|field| pieces(field, room));
     for (row, piece) in area.rows().skip(1).zip(pieces) {
-        draw_line(field(piece, Freshness::of_group(app, group), look), indent(row, INDENT), buf);
+        draw_line(field(piece, Freshness::of_group(app, group), appearance), indent(row, INDENT), buf);
     }
 }
 

@@ -13,19 +13,19 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders, Widget};
 
 /// Draws the panes that there is room for.
-pub(super) fn render(app: &App, look: &Appearance, body: Rect, buf: &mut Buffer) {
+pub(super) fn render(app: &App, appearance: &Appearance, body: Rect, buf: &mut Buffer) {
     let layout = app.home_layout();
     let area = |pane| in_body(layout.area(pane), body);
     match layout.mode {
         LayoutMode::Line => {}
-        layout_mode if layout_mode.is_single() => pane(app, app.pane(), look, area(app.pane()), buf),
-        layout_mode => {
+        shape if shape.is_single() => pane(app, app.pane(), appearance, area(app.pane()), buf),
+        shape => {
             for shown in [Pane::Groups, Pane::Hubs, Pane::Datacenters] {
-                pane(app, shown, look, area(shown), buf);
+                pane(app, shown, appearance, area(shown), buf);
             }
-            match layout_mode {
-                LayoutMode::Columns => rule(area(Pane::Groups), look, buf),
-                LayoutMode::Wide => rule(area(Pane::Hubs), look, buf),
+            match shape {
+                LayoutMode::Columns => rule(area(Pane::Groups), appearance, buf),
+                LayoutMode::Wide => rule(area(Pane::Hubs), appearance, buf),
                 _ => {}
             }
         }
@@ -37,18 +37,18 @@ fn in_body(area: Area, body: Rect) -> Rect {
 }
 
 /// Draws a pane.
-pub(super) fn pane(app: &App, pane: Pane, look: &Appearance, area: Rect, buf: &mut Buffer) {
+pub(super) fn pane(app: &App, pane: Pane, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     match pane {
-        Pane::Groups => groups::render(app, look, area, buf),
-        Pane::Hubs => hubs::render(app, look, area, buf),
-        Pane::Datacenters => datacenters::render(app, look, area, buf),
+        Pane::Groups => groups::render(app, appearance, area, buf),
+        Pane::Hubs => hubs::render(app, appearance, area, buf),
+        Pane::Datacenters => datacenters::render(app, appearance, area, buf),
     }
 }
 
 /// A rule at the right of a pane.
-fn rule(left: Rect, look: &Appearance, buf: &mut Buffer) {
+fn rule(left: Rect, appearance: &Appearance, buf: &mut Buffer) {
     let column = Rect { x: left.right(), width: 1, ..left }.intersection(buf.area);
-    Block::new().borders(Borders::LEFT).border_style(look.role(Role::Dim)).render(column, buf);
+    Block::new().borders(Borders::LEFT).border_style(appearance.style(Role::Dim)).render(column, buf);
 }
 
 /// Whether this pane has the keys.

@@ -7,11 +7,11 @@
 //! ```
 //! A list to choose from, over what was there; a banner stays in view above it where there is room for both.
 
-use super::prompt::draw_input;
+use super::filter_prompt::draw_input;
 use crate::app::{App, Area, Entry, Picker};
 use crate::ui::appearance::Appearance;
 use crate::ui::theme::Role;
-use crate::ui::widgets::{Focus, clear, draw_line, fit, fit_line, indent, select};
+use crate::ui::widgets::{Focus, clear, draw_line, indent, select, truncate, truncate_line};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -23,31 +23,31 @@ use unicode_width::UnicodeWidthStr;
 const SIGN: u16 = 2;
 
 /// Draws the list.
-pub(in crate::ui) fn render(app: &App, picker: &Picker, look: &Appearance, buf: &mut Buffer) {
+pub(in crate::ui) fn render(app: &App, picker: &Picker, appearance: &Appearance, buf: &mut Buffer) {
     let layout = app.picker_layout(picker);
     let [area, input, entries] = [layout.area, layout.input, layout.entries].map(|area| on_screen(area, buf));
     clear(area, buf);
     if layout.is_framed {
-        border(picker, area.width, look).render(area, buf);
+        border(picker, area.width, appearance).render(area, buf);
     } else if area.height == 1 {
         let label = picker.listed().nth(picker.selected()).map_or("-", |entry| entry.label.as_str());
         return draw_line(format!(":{} {label}", picker.input.text()), area, buf);
     }
-    draw_input(":", &picker.input, None, look, input, buf);
-    list(picker, layout.first, look, entries, buf);
+    draw_input(":", &picker.input, None, appearance, input, buf);
+    list(picker, layout.first, appearance, entries, buf);
 }
 
 fn on_screen(area: Area, buf: &Buffer) -> Rect {
     Rect { x: area.x, y: area.y, width: area.width, height: area.height }.intersection(buf.area)
 }
 
-fn border<'a>(picker: &Picker, width: u16, look: &Appearance) -> Block<'a> {
-    let style = look.role(Role::Dim);
+fn border<'a>(picker: &Picker, width: u16, appearance: &Appearance) -> Block<'a> {
+    let style = appearance.style(Role::Dim);
     // The border is drawn below the title, and its style would shine through.
-    let title_style = Style::reset().patch(look.role(Role::Strong));
+    let title_style = Style::reset().patch(appearance.style(Role::Strong));
     let title = Span::styled(format!(" {}  {} ", picker.title, counts(picker)), title_style);
     let mut line = Line::from(Span::styled("─", style));
-    line.extend(fit_line(title.into(), width.saturating_sub(4)));
+    line.extend(truncate_line(title.into(), width.saturating_sub(4)));
     Block::bordered().border_style(style).title(line)
 }
 
@@ -58,29 +58,29 @@ fn counts(picker: &Picker) -> String {
     }
 }
 
-fn list(picker: &Picker, first: usize, look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn list(picker: &Picker, first: usize, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     if picker.listed().len() == 0 {
-        draw_line(Span::styled("No match.", look.role(Role::Dim)), indent(area, SIGN), buf);
+        draw_line(Span::styled("No match.", appearance.style(Role::Dim)), indent(area, SIGN), buf);
     }
     for (row, (at, shown)) in area.rows().zip(picker.listed().enumerate().skip(first)) {
-        entry(shown, look, indent(row, SIGN), buf);
+        entry(shown, appearance, indent(row, SIGN), buf);
         if at == picker.selected() {
-            select(row, Focus::Here, look, buf);
+            select(row, Focus::Here, appearance, buf);
         }
     }
 }
 
 /// An entry: whether it is chosen, what it is, and at the right what else there is to say, as far as there is room.
-fn entry(entry: &Entry, look: &Appearance, room: Rect, buf: &mut Buffer) {
+fn entry(entry: &Entry, appearance: &Appearance, room: Rect, buf: &mut Buffer) {
     let chosen = match entry.is_chosen {
         Some(true) => "[x] ",
         Some(false) => "[ ] ",
         None => "",
     };
-    let note = fit(&entry.note, usize::from(room.width) / 2);
+    let note = truncate(&entry.note, usize::from(room.width) / 2);
     let note_width = u16::try_from(note.width()).unwrap_or(0);
     let widths = [Constraint::Fill(1), Constraint::Length(note_width)];
     let [label, right] = Layout::horizontal(widths).spacing(u16::from(note_width > 0)).areas(room);
     draw_line(format!("{chosen}{}", entry.label), label, buf);
-    draw_line(Span::styled(note, look.role(Role::Dim)), right, buf);
+    draw_line(Span::styled(note, appearance.style(Role::Dim)), right, buf);
 }

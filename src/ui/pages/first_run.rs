@@ -15,15 +15,15 @@ use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
 /// Draws the page.
-pub(in crate::ui) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let rows = [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)];
     let [heading, body, footer] = Layout::vertical(rows).areas(area);
-    Heading::new(look, "tunnelscope").note("first run").render(heading, buf);
+    Heading::new(appearance, "tunnelscope").note("first run").render(heading, buf);
     let (lines, top) = (app.first_run_lines(), app.first_run_top());
     for (line, row) in lines.iter().skip(top).zip(body.rows()) {
-        let text = Span::styled(line.text.as_str(), look.word_style(line.role));
+        let text = Span::styled(line.text.as_str(), appearance.word_style(line.role));
         draw_line(text, indent(row, line.indent), buf);
     }
-    ScrollMarks { look, offset: top, lines: lines.len() }.render(body, buf);
-    footer::render(app, look, footer, buf);
+    ScrollMarks { appearance, offset: top, lines: lines.len() }.render(body, buf);
+    footer::render(app, appearance, footer, buf);
 }

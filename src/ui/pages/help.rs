@@ -14,20 +14,26 @@ use unicode_width::UnicodeWidthStr;
 const INDENT: u16 = 3;
 
 /// Draws the help as it is seen.
-pub(in crate::ui) fn render(app: &App, view: &HelpView, look: &Appearance, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn render(
+    app: &App,
+    view: &HelpView,
+    appearance: &Appearance,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     let note = "tunnelscope only reads: it can change nothing";
-    let heading_line = Heading::new(look, "Help").filter(view.filter.as_str()).note(note);
+    let heading_line = Heading::new(appearance, "Help").filter(view.filter.as_str()).note(note);
     heading_line.focus(Focus::Here).render(heading, buf);
     let lines = app.help_lines();
     if lines.is_empty() {
         let words = format!("Nothing in the help matches {}.", view.filter);
-        draw_line(Span::styled(words, look.role(Role::Dim)), indent(body, INDENT), buf);
+        draw_line(Span::styled(words, appearance.style(Role::Dim)), indent(body, INDENT), buf);
     }
     for (row, line) in body.rows().zip(lines.iter().skip(view.top)) {
-        draw(line, look, row, buf);
+        draw(line, appearance, row, buf);
     }
-    ScrollMarks { look, offset: view.top, lines: lines.len() }.render(body, buf);
+    ScrollMarks { appearance, offset: view.top, lines: lines.len() }.render(body, buf);
 }
 
 /// As many keys as fit, the first in any case.
@@ -40,23 +46,27 @@ fn fitting(keys: &str, width: usize) -> &str {
     shown
 }
 
-fn draw(line: &HelpLine, look: &Appearance, row: Rect, buf: &mut Buffer) {
+fn draw(line: &HelpLine, appearance: &Appearance, row: Rect, buf: &mut Buffer) {
     match line {
         HelpLine::Blank => {}
         HelpLine::Topic(topic) => {
-            draw_line(Span::styled(topic.as_str(), look.role(Role::Strong)), indent(row, 1), buf);
+            draw_line(Span::styled(topic.as_str(), appearance.style(Role::Strong)), indent(row, 1), buf);
         }
         HelpLine::Keys(keys, help) => {
             let width = help_keys_width(row.width);
             let shown = fitting(keys, usize::from(width).saturating_sub(1));
             let row = indent(row, INDENT);
-            draw_line(Span::styled(shown, look.role(Role::Key)), row, buf);
+            draw_line(Span::styled(shown, appearance.style(Role::Key)), row, buf);
             draw_line(help.as_str(), indent(row, width), buf);
         }
-        HelpLine::Mark(tone, help) => {
+        HelpLine::Mark(role, help) => {
             let width = help_keys_width(row.width);
             let row = indent(row, INDENT);
-            draw_line(Span::styled(look.mark(*tone), look.mark_style(*tone, Freshness::Fresh)), row, buf);
+            draw_line(
+                Span::styled(appearance.mark(*role), appearance.mark_style(*role, Freshness::Fresh)),
+                row,
+                buf,
+            );
             draw_line(help.as_str(), indent(row, width), buf);
         }
     }

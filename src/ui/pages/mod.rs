@@ -1,5 +1,5 @@
 //! The pages over the home screen, and what is shown before there is any.
 
-pub(super) mod detail;
+pub(super) mod document;
 pub(super) mod first_run;
 pub(super) mod help;

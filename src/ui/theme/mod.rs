@@ -1,7 +1,7 @@
 //! Themes: what each role looks like. A role is what something is to a person, not where it stands; a theme gives each of
 //! them a style, and a terminal that knows fewer colours gets the nearest ones that it has.
 
-use super::color::{ColorDepth, reduced};
+use super::color_depth::{ColorDepth, reduced};
 use crate::config::style::StyleConfig;
 use ratatui::style::{Color, Modifier, Style};
 

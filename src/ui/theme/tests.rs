@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::style::palette_index;
-use crate::ui::color::USUAL_PALETTE;
+use crate::ui::color_depth::USUAL_PALETTE;
 use anstyle::{Ansi256Color, RgbColor};
 use anstyle_lossy::xterm_to_rgb;
 

@@ -23,8 +23,8 @@ const DOTS_HIGH: usize = 4;
 const DOTS_WIDE: usize = 2;
 
 /// Draws a line of a graph: the scale, the dots, and the value at its right.
-pub(in crate::ui) fn draw_graph_row(row: &GraphRow, look: &Appearance, area: Rect, buf: &mut Buffer) {
-    let dim = look.role(Role::Dim);
+pub(in crate::ui) fn draw_graph_row(row: &GraphRow, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+    let dim = appearance.style(Role::Dim);
     let label = Span::styled(row.label.as_str(), dim);
     let widths = [label.width(), row.dots.len().div_ceil(DOTS_WIDE)];
     let [left, middle] = widths.map(|width| Constraint::Length(u16::try_from(width).unwrap_or(u16::MAX)));
@@ -82,19 +82,20 @@ mod tests {
     fn dots_stand_side_by_side_from_below() {
         let heights = [Some(1), Some(4), Some(2), None, None, None, Some(3), Some(0)];
         let row = GraphRow { label: "in ".to_owned(), dots: heights.to_vec(), note: " now 2".to_owned() };
-        let draw = |look: &Appearance| {
+        let draw = |appearance: &Appearance| {
             let mut buf = Buffer::empty(Rect::new(0, 0, 14, 1));
-            draw_graph_row(&row, look, buf.area, &mut buf);
+            draw_graph_row(&row, appearance, buf.area, &mut buf);
             buf
         };
-        let look = Appearance { charset: Charset::Unicode, theme: Theme::DEFAULT };
-        let mut buf = draw(&look);
+        let appearance = Appearance { charset: Charset::Unicode, theme: Theme::DEFAULT };
+        let mut buf = draw(&appearance);
         let text = |buf: &Buffer| buf.content.iter().map(Cell::symbol).collect::<String>();
         assert_eq!(text(&buf), "in ⣸⡄ ⡆ now 2 ");
         assert!(buf[(3, 0)].modifier.contains(Modifier::DIM), "dimmer than the value beside it");
         to_ascii(&mut buf);
         assert_eq!(text(&buf), "in #: | now 2 ");
-        let red = Appearance { theme: Theme::DEFAULT.with(Role::Dim, Style::new().fg(Color::Red)), ..look };
+        let red =
+            Appearance { theme: Theme::DEFAULT.with(Role::Dim, Style::new().fg(Color::Red)), ..appearance };
         assert_eq!(draw(&red)[(3, 0)].fg, Color::Red);
     }
 }

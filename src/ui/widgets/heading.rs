@@ -3,7 +3,7 @@
 //! ```
 //! The upper edge of a pane.
 
-use super::fit_line;
+use super::truncate_line;
 use crate::ui::appearance::Appearance;
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
@@ -25,7 +25,7 @@ pub(in crate::ui) enum Focus {
 /// A title with a rule behind it.
 #[derive(Debug)]
 pub(in crate::ui) struct Heading<'a> {
-    look: &'a Appearance,
+    appearance: &'a Appearance,
     title: &'a str,
     filter: &'a str,
     note: &'a str,
@@ -34,8 +34,8 @@ pub(in crate::ui) struct Heading<'a> {
 
 impl<'a> Heading<'a> {
     /// The title of a pane that has not the keys.
-    pub(in crate::ui) fn new(look: &'a Appearance, title: &'a str) -> Self {
-        Self { look, title, filter: "", note: "", focus: Focus::Elsewhere }
+    pub(in crate::ui) fn new(appearance: &'a Appearance, title: &'a str) -> Self {
+        Self { appearance, title, filter: "", note: "", focus: Focus::Elsewhere }
     }
 
     /// The same with the filter that narrows the pane; none if empty.
@@ -57,18 +57,18 @@ impl<'a> Heading<'a> {
 impl Widget for Heading<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         // The border is drawn below the titles, and its style would shine through.
-        let style = |role| Style::reset().patch(self.look.role(role));
+        let style = |role| Style::reset().patch(self.appearance.style(role));
         let title = style(if self.focus == Focus::Here { Role::FocusedTitle } else { Role::Strong });
         let mut title = Line::from(Span::styled(format!(" {} ", self.title), title));
         if !self.filter.is_empty() {
             title.push_span(Span::styled(" ", Style::reset()));
             title.push_span(filter_tag(self.filter, style(Role::Filter)));
         }
-        let title = fit_line(title, area.width);
+        let title = truncate_line(title, area.width);
         let note = Line::styled(format!(" {} ", self.note), style(Role::Dim)).right_aligned();
         let room = usize::from(area.width).saturating_sub(title.width());
         let mut block =
-            Block::new().borders(Borders::TOP).border_style(self.look.role(Role::Dim)).title(title);
+            Block::new().borders(Borders::TOP).border_style(self.appearance.style(Role::Dim)).title(title);
         if !self.note.is_empty() && note.width() + RULE < room {
             block = block.title(note);
         }

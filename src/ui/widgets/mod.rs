@@ -10,5 +10,5 @@ mod text;
 pub(super) use heading::{Focus, Heading, filter_tag};
 pub(super) use scroll_marks::ScrollMarks;
 pub(super) use selection::{clear, select};
-pub use text::fit;
-pub(super) use text::{draw_line, fit_line, fit_line_middle, fit_middle, indent};
+pub use text::truncate;
+pub(super) use text::{draw_line, indent, truncate_line, truncate_line_middle, truncate_middle};

@@ -11,7 +11,7 @@ use ratatui::widgets::Widget;
 /// Where a scrolled text stands.
 #[derive(Debug)]
 pub(in crate::ui) struct ScrollMarks<'a> {
-    pub(in crate::ui) look: &'a Appearance,
+    pub(in crate::ui) appearance: &'a Appearance,
     /// The first line in view.
     pub(in crate::ui) offset: usize,
     /// How many lines there are.
@@ -23,11 +23,11 @@ impl Widget for ScrollMarks<'_> {
         if area.is_empty() {
             return;
         }
-        let (up, down) = if self.look.charset == Charset::Ascii { ("^", "v") } else { ("▲", "▼") };
+        let (up, down) = if self.appearance.charset == Charset::Ascii { ("^", "v") } else { ("▲", "▼") };
         let mut mark = |symbol, y| {
             let cell = Rect { x: area.right() - 1, y, width: 1, height: 1 };
             clear(cell, buf);
-            Span::styled(symbol, self.look.role(Role::Dim)).render(cell, buf);
+            Span::styled(symbol, self.appearance.style(Role::Dim)).render(cell, buf);
         };
         if self.offset > 0 {
             mark(up, area.top());

@@ -13,17 +13,17 @@ use ratatui::widgets::{Clear, Widget};
 pub(super) const SIGN: &str = ">";
 
 /// Marks a row as selected: a sign in its first column, and where the keys are, the selection bar.
-pub(in crate::ui) fn select(row: Rect, focus: Focus, look: &Appearance, buf: &mut Buffer) {
-    draw_line(Span::styled(SIGN, look.role(Role::Strong)), row, buf);
-    highlight(row, focus, look, buf);
+pub(in crate::ui) fn select(row: Rect, focus: Focus, appearance: &Appearance, buf: &mut Buffer) {
+    draw_line(Span::styled(SIGN, appearance.style(Role::Strong)), row, buf);
+    highlight(row, focus, appearance, buf);
 }
 
 /// Draws the selection bar, where the keys are: the whole row reversed but for the marks of states, which keep their colors.
-pub(super) fn highlight(row: Rect, focus: Focus, look: &Appearance, buf: &mut Buffer) {
+pub(super) fn highlight(row: Rect, focus: Focus, appearance: &Appearance, buf: &mut Buffer) {
     if focus == Focus::Elsewhere {
         return;
     }
-    let style = Style::reset().patch(look.role(Role::Selected));
+    let style = Style::reset().patch(appearance.style(Role::Selected));
     for position in row.intersection(buf.area).positions() {
         let cell = &mut buf[position];
         let is_mark = cell.bg != Color::Reset;

@@ -1,7 +1,7 @@
 //! Tables: ratatui's `Table`, given only the rows in view and the columns that there is room for, with their widths.
 
 use super::selection::{SIGN, highlight};
-use super::{Focus, fit_line, fit_line_middle, indent};
+use super::{Focus, indent, truncate_line, truncate_line_middle};
 use crate::app::{self, Align, COLUMN_GAP, Cell, Cut, INDENT, TableColumn, WidthRange};
 pub(in crate::ui) use crate::app::{ColumnLayout, table_room};
 use crate::ui::appearance::{Appearance, Freshness};
@@ -28,10 +28,10 @@ pub(in crate::ui) fn fitting_columns(
 pub(in crate::ui) fn header_row(
     columns: &[TableColumn],
     layout: &[ColumnLayout],
-    look: &Appearance,
+    appearance: &Appearance,
 ) -> Row<'static> {
     let head = |column: &ColumnLayout| {
-        let head = Span::styled(columns[column.column].head, look.role(Role::Dim));
+        let head = Span::styled(columns[column.column].head, appearance.style(Role::Dim));
         aligned(head.into(), *column)
     };
     layout.iter().map(head).collect()
@@ -42,10 +42,10 @@ pub(in crate::ui) fn row<'a>(
     cells: impl IntoIterator<Item = &'a Cell>,
     layout: &[ColumnLayout],
     freshness: Freshness,
-    look: &Appearance,
+    appearance: &Appearance,
 ) -> Row<'a> {
     let cells = cells.into_iter().zip(layout);
-    cells.map(|(cell, column)| aligned(look.cell(cell, freshness), *column)).collect()
+    cells.map(|(cell, column)| aligned(appearance.cell(cell, freshness), *column)).collect()
 }
 
 /// Those of a row's cells whose columns there is room for.
@@ -58,8 +58,8 @@ pub(in crate::ui) fn fitting<'a>(
 
 fn aligned(line: Line<'_>, column: ColumnLayout) -> Text<'_> {
     let line = match column.cut {
-        Cut::End => fit_line(line, column.width),
-        Cut::Middle => fit_line_middle(line, column.width),
+        Cut::End => truncate_line(line, column.width),
+        Cut::Middle => truncate_line_middle(line, column.width),
     };
     Text::from(match column.align {
         Align::Left => line,
@@ -82,8 +82,8 @@ pub(in crate::ui) struct TableView<'a> {
 
 impl TableView<'_> {
     /// Draws it behind the columns that are left free for the sign and the flags.
-    pub(in crate::ui) fn render(self, look: &Appearance, area: Rect, buf: &mut Buffer) {
-        let sign = Span::styled(SIGN, look.role(Role::Strong));
+    pub(in crate::ui) fn render(self, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+        let sign = Span::styled(SIGN, appearance.style(Role::Strong));
         let blank = Span::raw(" ".repeat(usize::from(INDENT - SIGN_WIDTH)));
         let has_header = self.header.is_some();
         // ratatui would select the last row in the place of one out of view.
@@ -102,7 +102,7 @@ impl TableView<'_> {
             flag.render(indent(row, SIGN_WIDTH), buf);
         }
         if let Some(row) = selected.and_then(|selected| rows().nth(selected)) {
-            highlight(row, self.focus, look, buf);
+            highlight(row, self.focus, appearance, buf);
         }
     }
 }

@@ -9,7 +9,7 @@ use unicode_truncate::UnicodeTruncateStr;
 use unicode_width::UnicodeWidthStr;
 
 /// Text cut to so many columns, with `…` where it was cut.
-pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
+pub fn truncate(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);
     }
@@ -18,7 +18,7 @@ pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
 }
 
 /// Text cut to so many columns in its middle, with `…` there.
-pub(in crate::ui) fn fit_middle(text: &str, width: usize) -> Cow<'_, str> {
+pub(in crate::ui) fn truncate_middle(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);
     }
@@ -29,7 +29,7 @@ pub(in crate::ui) fn fit_middle(text: &str, width: usize) -> Cow<'_, str> {
 }
 
 /// A line cut to so many columns, with `…` where its text was cut.
-pub(in crate::ui) fn fit_line(mut line: Line<'_>, width: u16) -> Line<'_> {
+pub(in crate::ui) fn truncate_line(mut line: Line<'_>, width: u16) -> Line<'_> {
     let mut left = usize::from(width);
     for (at, span) in line.spans.iter_mut().enumerate() {
         let width = span.width();
@@ -40,7 +40,7 @@ pub(in crate::ui) fn fit_line(mut line: Line<'_>, width: u16) -> Line<'_> {
         // Nothing says that a blank was cut.
         let is_blank = span.content.trim().is_empty();
         if left > 0 && !is_blank {
-            *span = Span::styled(fit(&span.content, left).into_owned(), span.style);
+            *span = Span::styled(truncate(&span.content, left).into_owned(), span.style);
             line.spans.truncate(at + 1);
         } else {
             line.spans.truncate(at);
@@ -51,17 +51,17 @@ pub(in crate::ui) fn fit_line(mut line: Line<'_>, width: u16) -> Line<'_> {
 }
 
 /// A line cut to so many columns, with `…` in the middle of its last span, where that leaves something of it.
-pub(in crate::ui) fn fit_line_middle(mut line: Line<'_>, width: u16) -> Line<'_> {
+pub(in crate::ui) fn truncate_line_middle(mut line: Line<'_>, width: u16) -> Line<'_> {
     let excess = line.width().saturating_sub(usize::from(width));
     if let Some(last) = line.spans.last_mut().filter(|last| excess > 0 && last.width() > excess) {
-        *last = Span::styled(fit_middle(&last.content, last.width() - excess).into_owned(), last.style);
+        *last = Span::styled(truncate_middle(&last.content, last.width() - excess).into_owned(), last.style);
     }
-    fit_line(line, width)
+    truncate_line(line, width)
 }
 
 /// Draws a line into a row, cut to its room.
 pub(in crate::ui) fn draw_line<'a>(line: impl Into<Line<'a>>, row: Rect, buf: &mut Buffer) {
-    fit_line(line.into(), row.width).render(row, buf);
+    truncate_line(line.into(), row.width).render(row, buf);
 }
 
 /// An area without so many of its columns on the left.
@@ -76,37 +76,41 @@ mod tests {
 
     #[test]
     fn text_is_cut_with_a_mark_and_never_wider_than_its_room() {
-        assert_eq!(fit("branch", 6), "branch");
-        assert_eq!(fit("branches", 6), "branc…");
-        assert_eq!(fit("漢字漢字", 5), "漢字…");
-        assert_eq!(fit("漢字漢字", 4), "漢…");
-        assert_eq!(fit("ab", 1), "…");
+        assert_eq!(truncate("branch", 6), "branch");
+        assert_eq!(truncate("branches", 6), "branc…");
+        assert_eq!(truncate("漢字漢字", 5), "漢字…");
+        assert_eq!(truncate("漢字漢字", 4), "漢…");
+        assert_eq!(truncate("ab", 1), "…");
     }
 
     #[test]
     fn text_cut_in_its_middle_keeps_both_ends() {
-        assert_eq!(fit_middle("branch-017", 10), "branch-017");
-        assert_eq!(fit_middle("branch-017-amsterdam-backup-ntg", 20), "branch-01…backup-ntg");
-        assert_eq!(fit_middle("漢字漢字漢字", 8), "漢…漢字");
-        assert_eq!(fit_middle("branch", 1), "…");
+        assert_eq!(truncate_middle("branch-017", 10), "branch-017");
+        assert_eq!(truncate_middle("branch-017-amsterdam-backup-ntg", 20), "branch-01…backup-ntg");
+        assert_eq!(truncate_middle("漢字漢字漢字", 8), "漢…漢字");
+        assert_eq!(truncate_middle("branch", 1), "…");
     }
 
     #[test]
     fn the_last_span_of_a_line_is_cut_in_its_middle() {
         let line = || Line::from_iter(["● ", "branch-017-ntg"]);
-        assert_eq!(fit_line_middle(line(), 16), line());
-        assert_eq!(fit_line_middle(line(), 11), Line::from_iter(["● ", "bran…-ntg"]));
-        assert_eq!(fit_line_middle(line(), 2), Line::from_iter(["● "]), "there is no room for any of it");
+        assert_eq!(truncate_line_middle(line(), 16), line());
+        assert_eq!(truncate_line_middle(line(), 11), Line::from_iter(["● ", "bran…-ntg"]));
+        assert_eq!(
+            truncate_line_middle(line(), 2),
+            Line::from_iter(["● "]),
+            "there is no room for any of it"
+        );
     }
 
     #[test]
     fn a_line_is_cut_within_the_text_that_does_not_fit() {
         let line = || Line::from_iter(["ab", "  ", "cdef"]);
-        assert_eq!(fit_line(line(), 8), line());
-        assert_eq!(fit_line(line(), 7), Line::from_iter(["ab", "  ", "cd…"]));
-        assert_eq!(fit_line(line(), 4), Line::from_iter(["ab", "  "]));
-        assert_eq!(fit_line(line(), 3), Line::from("ab"), "a blank is cut without a mark");
-        assert_eq!(fit_line(line(), 1), Line::from("…"));
-        assert_eq!(fit_line(line(), 0), Line::default());
+        assert_eq!(truncate_line(line(), 8), line());
+        assert_eq!(truncate_line(line(), 7), Line::from_iter(["ab", "  ", "cd…"]));
+        assert_eq!(truncate_line(line(), 4), Line::from_iter(["ab", "  "]));
+        assert_eq!(truncate_line(line(), 3), Line::from("ab"), "a blank is cut without a mark");
+        assert_eq!(truncate_line(line(), 1), Line::from("…"));
+        assert_eq!(truncate_line(line(), 0), Line::default());
     }
 }

@@ -19,12 +19,12 @@ done
 exit "$code""#;
 
 /// A terminal with a shell in it whose job is the binary.
-pub(crate) struct WriteRequest {
+pub(crate) struct ShellJob {
     terminal: Terminal,
     folder: PathBuf,
 }
 
-impl WriteRequest {
+impl ShellJob {
     /// Starts the binary itself as the job.
     pub(crate) fn start(launch: Launch) -> Self {
         Self::through(r#"echo $$ >job; exec "$@""#, launch)
@@ -62,7 +62,7 @@ impl WriteRequest {
     }
 }
 
-impl Deref for WriteRequest {
+impl Deref for ShellJob {
     type Target = Terminal;
 
     fn deref(&self) -> &Terminal {
@@ -70,7 +70,7 @@ impl Deref for WriteRequest {
     }
 }
 
-impl DerefMut for WriteRequest {
+impl DerefMut for ShellJob {
     fn deref_mut(&mut self) -> &mut Terminal {
         &mut self.terminal
     }

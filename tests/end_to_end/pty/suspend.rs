@@ -1,7 +1,7 @@
 //! Stopped and continued by a shell: the terminal is given back in between. Where no shell can continue it, it is not
 //! stopped.
 
-use super::shell::WriteRequest;
+use super::shell::ShellJob;
 use crate::support::pty::emulator::{MOUSE, PASTING};
 use crate::support::pty::launch::Launch;
 use crate::support::pty::terminal::Terminal;
@@ -17,8 +17,8 @@ fn is_shown(terminal: &mut Terminal) {
 }
 
 /// As the job of a shell.
-fn job(simulated: &Simulated) -> WriteRequest {
-    let mut job = WriteRequest::start(Launch::dashboard(simulated, &[]));
+fn job(simulated: &Simulated) -> ShellJob {
+    let mut job = ShellJob::start(Launch::dashboard(simulated, &[]));
     is_shown(&mut job);
     job
 }
@@ -30,15 +30,15 @@ fn leader(simulated: &Simulated) -> Terminal {
     terminal
 }
 
-fn stop_by_key(job: &mut WriteRequest) {
+fn stop_by_key(job: &mut ShellJob) {
     job.type_keys("\x1a");
 }
 
-fn stop_by_signal(job: &mut WriteRequest) {
+fn stop_by_signal(job: &mut ShellJob) {
     job.signal(Signal::TSTP);
 }
 
-fn is_stopped_and_given_back(job: &mut WriteRequest) {
+fn is_stopped_and_given_back(job: &mut ShellJob) {
     job.wait_until_stopped();
     job.wait_until("the screen given back", |e| !e.screen().alternate_screen());
     job.is_given_back();
@@ -47,9 +47,7 @@ fn is_stopped_and_given_back(job: &mut WriteRequest) {
 #[rstest]
 #[case::ctrl_z(stop_by_key)]
 #[case::signal(stop_by_signal)]
-fn it_stops_with_the_terminal_given_back_and_paints_again_when_it_goes_on(
-    #[case] stop: fn(&mut WriteRequest),
-) {
+fn it_stops_with_the_terminal_given_back_and_paints_again_when_it_goes_on(#[case] stop: fn(&mut ShellJob)) {
     let simulated = Simulated::still(8);
     let mut job = job(&simulated);
     for _ in 0..2 {
@@ -66,7 +64,7 @@ fn it_stops_with_the_terminal_given_back_and_paints_again_when_it_goes_on(
 #[test]
 fn a_wrapper_in_the_same_job_is_stopped_too() {
     let simulated = Simulated::still(8);
-    let mut job = WriteRequest::through(r#""$@"; exit $?"#, Launch::dashboard(&simulated, &[]));
+    let mut job = ShellJob::through(r#""$@"; exit $?"#, Launch::dashboard(&simulated, &[]));
     is_shown(&mut job);
     stop_by_key(&mut job);
     is_stopped_and_given_back(&mut job);

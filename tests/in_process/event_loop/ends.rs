@@ -12,7 +12,7 @@ use tunnelscope::terminal::{Exit, Signal, StopTarget};
 async fn ctrl_c_and_capital_q_quit_from_anywhere_and_q_from_home() {
     let places = ["", "Enter ", "Enter Enter ", "? ", "e ", "x ? ", "i "];
     for place in places {
-        for (key, exit) in [("ctrl-c", Exit::Quit), ("Q", Exit::Leaving)] {
+        for (key, exit) in [("ctrl-c", Exit::Quit), ("Q", Exit::QuitAndPrint)] {
             let mut journey = Journey::live(&mut World::acme(), WIDE).await;
             journey.press(&format!("{place}{key}")).await;
             assert_eq!(journey.ended().exit.unwrap(), exit, "{place}{key}");
@@ -81,7 +81,7 @@ async fn the_footer_has_only_keys_that_work_on_the_page() {
 async fn a_signal_ends_the_loop_and_says_which_it_was() {
     for number in [1, 2, 3, 15] {
         let mut journey = Journey::begin(WIDE).await;
-        journey.signal(Signal::End(number)).await;
+        journey.signal(Signal::Terminate(number)).await;
         assert_eq!(journey.ended().exit.unwrap(), Exit::Signal(number), "signal {number} ends the loop");
     }
 }

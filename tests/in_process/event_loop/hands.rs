@@ -8,7 +8,7 @@ use crossterm::event::{Event as Sent, KeyModifiers, MouseButton, MouseEvent, Mou
 use rstest::rstest;
 use tunnelscope::app::{Event, Preferences, SavedState};
 use tunnelscope::domain::{GroupStatus, HubStatus, Role};
-use tunnelscope::terminal::{DiskEvent, Exit, WriteRequest};
+use tunnelscope::terminal::{Exit, WriteRequest, WriteResult};
 
 async fn acme() -> Journey {
     Journey::live(&mut World::acme(), WIDE).await
@@ -24,9 +24,9 @@ fn keys(text: &str) -> String {
 fn saved_state(journey: &mut Journey) -> SavedState {
     let mut state = SavedState::default();
     let jobs = journey.jobs();
-    assert!(jobs.iter().any(|job| matches!(job, WriteRequest::Keep(_))), "nothing is kept: {jobs:?}");
+    assert!(jobs.iter().any(|job| matches!(job, WriteRequest::SaveState(_))), "nothing is kept: {jobs:?}");
     for job in &jobs {
-        if let WriteRequest::Keep(changes) = job {
+        if let WriteRequest::SaveState(changes) = job {
             changes.apply(&mut state);
         }
     }
@@ -295,13 +295,13 @@ async fn what_another_dashboard_saved_is_taken_but_its_order_is_not() {
     state.filters = vec!["plant".to_owned()];
     state.sort = None;
     let read = |state: &SavedState| Event::StateRead(Box::new(state.clone()));
-    journey.disk_answers(DiskEvent::Reloaded(Some(read(&state)))).await;
+    journey.disk_answers(WriteResult::StateReloaded(Some(read(&state)))).await;
     assert!(
         journey.terminal.row("branch-017-ntg  ✗").contains("m- disconnected"),
         "{key}: newer changes wait"
     );
-    journey.disk_answers(DiskEvent::SavedState(None)).await;
-    journey.disk_answers(DiskEvent::SavedState(Some(read(&state)))).await;
+    journey.disk_answers(WriteResult::StateSaved(None)).await;
+    journey.disk_answers(WriteResult::StateSaved(Some(read(&state)))).await;
     assert!(journey.terminal.row("branch-017-ntg  ✗").contains("✗ disconnected"), "unmuted elsewhere");
     assert!(
         journey.terminal.row("Tunnel groups").contains("severity, reversed"),
@@ -321,7 +321,7 @@ async fn choices_that_cannot_be_saved_are_reported() {
     let mut journey = acme().await;
     journey.press("w").await;
     let why = Event::StateNotSaved("No space left on device".to_owned());
-    journey.disk_answers(DiskEvent::SavedState(Some(why))).await;
+    journey.disk_answers(WriteResult::StateSaved(Some(why))).await;
     assert!(journey.terminal.has("choices not saved: No space left on device"));
     journey.finish().await;
 }
@@ -330,12 +330,12 @@ async fn choices_that_cannot_be_saved_are_reported() {
 async fn the_saved_state_is_checked_every_few_seconds() {
     let mut journey = acme().await;
     let checks = |journey: &mut Journey| {
-        journey.jobs().iter().filter(|job| matches!(job, WriteRequest::Reload)).count()
+        journey.jobs().iter().filter(|job| matches!(job, WriteRequest::ReloadState)).count()
     };
     checks(&mut journey);
     journey.pass(20).await;
     assert_eq!(checks(&mut journey), 1, "not again before it is answered");
-    journey.disk_answers(DiskEvent::Reloaded(None)).await;
+    journey.disk_answers(WriteResult::StateReloaded(None)).await;
     journey.pass(5).await;
     assert_eq!(checks(&mut journey), 1);
     journey.finish().await;
@@ -363,22 +363,22 @@ async fn what_is_shown_is_saved_with_all_its_rows() {
     let mut journey = Journey::live(&mut World::large(200), SMALL).await;
     journey.press("W").await;
     let jobs = journey.jobs();
-    let [WriteRequest::Save(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
-    let text = picture.clone().text();
+    let [WriteRequest::WriteScreen(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
+    let text = picture.clone().into_text();
     assert!(text.contains("Hubs of branch-"), "the panes on the screen");
     assert_eq!(text.matches("branch-").count(), 200 + 1, "all rows, not only those in view");
     assert!(text.contains("Tunnel groups  200") && text.contains("Data centers") && !text.contains('\u{1b}'));
     journey.press("W").await;
     assert!(journey.jobs().is_empty(), "one at a time");
-    assert!(journey.terminal.has("not written: the disk is busy with what was saved before"));
+    assert!(journey.terminal.has("not written: the previous file is still being written"));
     journey.done(Event::ScreenSaved(Ok("/home/me/x.txt".to_owned()))).await;
     assert!(journey.terminal.has("written to /home/me/x.txt"));
     journey.done(Event::ScreenSaved(Err("the disk is full".to_owned()))).await;
     assert!(journey.terminal.has("not written: the disk is full"));
     journey.press("Enter W").await;
     let jobs = journey.jobs();
-    let [WriteRequest::Save(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
-    let text = picture.clone().text();
+    let [WriteRequest::WriteScreen(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
+    let text = picture.clone().into_text();
     assert!(text.contains("acme-prod > branch-0000-ntg") && text.contains("What happened"), "{text}");
     journey.finish().await;
 }
@@ -387,7 +387,7 @@ async fn what_is_shown_is_saved_with_all_its_rows() {
 async fn a_capital_q_leaves_the_table_behind() {
     let mut journey = acme().await;
     journey.press("Q").await;
-    assert_eq!(journey.ended().exit.unwrap(), Exit::Leaving);
+    assert_eq!(journey.ended().exit.unwrap(), Exit::QuitAndPrint);
 }
 
 #[tokio::test(start_paused = true)]

@@ -57,7 +57,7 @@ async fn a_signal_does_not_wait_for_a_flood_of_keys() {
     for _ in 0..1_500 {
         journey.type_ahead("j");
     }
-    journey.signal(Signal::End(15)).await;
+    journey.signal(Signal::Terminate(15)).await;
     let ended = journey.ended();
     assert_eq!(ended.exit.unwrap(), Exit::Signal(15), "the signal ends the loop");
     assert!(ended.app.home().groups().index() <= BEFORE_A_FRAME, "before all keys were taken");

@@ -148,7 +148,7 @@ fn nothing_in_the_help_is_cut_off() {
     let mut app = after("?");
     for width in [120, 80, 60, 40] {
         app.update(Event::Resize(Size { width, height: 24 }), at(1));
-        let text = ScreenDump::of(&app, &COLOURS).text();
+        let text = ScreenDump::new(&app, &COLOURS).into_text();
         let help: Vec<&str> = text.lines().skip(2).collect();
         assert!(help.iter().all(|line| !line.contains('…')), "at {width}:\n{text}");
         let words = help.join(" ");
@@ -173,7 +173,7 @@ fn the_help_shows_the_keys_of_the_person() {
 fn copied_and_saved_times_have_date_and_zone() {
     let app = after("Enter");
     assert!(rows(&draw(&app, COLOURS)).join("\n").contains("changed at 13:56:00)"));
-    let saved = ScreenDump::of(&app, &COLOURS).text();
+    let saved = ScreenDump::new(&app, &COLOURS).into_text();
     assert!(saved.contains("changed at 2026-03-01 13:56:00 UTC)"), "{saved}");
     let copied = press(&mut after("g"), "Y m o d i f i e d Enter");
     assert!(matches!(&copied[..], [Effect::Copy(text)] if text == "2026-02-28T14:00:00Z"), "{copied:?}");
@@ -202,7 +202,7 @@ fn the_text_left_behind_has_the_panes_columns_and_order_of_the_screen() {
             press(&mut app, keys);
             let screen = rows(&draw(&app, COLOURS));
             let saved: Vec<String> =
-                ScreenDump::of(&app, &COLOURS).text().lines().map(str::to_owned).collect();
+                ScreenDump::new(&app, &COLOURS).into_text().lines().map(str::to_owned).collect();
             let names: Vec<&str> = app.snapshot().groups.iter().map(Group::title).collect();
             let places: Vec<&str> =
                 app.snapshot().datacenters.iter().map(|here| here.name.as_str()).collect();
@@ -236,7 +236,7 @@ fn the_text_left_behind_has_the_panes_columns_and_order_of_the_screen() {
 fn the_text_left_behind_starts_with_the_first_group_wherever_the_selection_is() {
     let mut app = live(&mut World::large(8_000), WIDE);
     press(&mut app, "G");
-    let saved = ScreenDump::of(&app, &COLOURS).text();
+    let saved = ScreenDump::new(&app, &COLOURS).into_text();
     let first = app.listed_groups(0).next().unwrap().title().to_owned();
     assert!(
         saved.lines().take(5).any(|row| row.contains(&first)),

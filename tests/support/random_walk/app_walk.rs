@@ -108,7 +108,7 @@ impl AppWalk {
     }
 
     fn assert_ascii_dump(&self) {
-        let text = ScreenDump::of(&self.app, &ASCII).text();
+        let text = ScreenDump::new(&self.app, &ASCII).into_text();
         let is_printable = |c: char| c == '\n' || c == ' ' || c.is_ascii_graphic();
         assert!(text.chars().all(is_printable), "{text}");
     }

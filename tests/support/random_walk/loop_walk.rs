@@ -81,15 +81,15 @@ impl LoopWalk {
             // The palette has these actions too.
             let started = Journey::live(&mut self.world, WIDE).await;
             let exit = std::mem::replace(&mut self.journey, started).ended().exit;
-            assert!(matches!(exit, Ok(Exit::Quit | Exit::Leaving)), "{exit:?}");
+            assert!(matches!(exit, Ok(Exit::Quit | Exit::QuitAndPrint)), "{exit:?}");
         }
         if suspensions() > 0 {
             self.journey.signal(Signal::Continue).await;
         }
         self.journey.asked();
         for job in self.journey.jobs() {
-            if let WriteRequest::Save(dump) = job {
-                assert!(dump.text().ends_with('\n'));
+            if let WriteRequest::WriteScreen(dump) = job {
+                assert!(dump.into_text().ends_with('\n'));
                 self.journey.done(Event::ScreenSaved(Ok("x.txt".to_owned()))).await;
             }
         }

@@ -1,6 +1,5 @@
-//! What the terminal sends, read on a thread of its own into a bounded channel, so that the loop finds all that was
-//! typed since the last frame and draws once for it. The thread sleeps until there is input or the rest of a partial
-//! sequence is overdue.
+//! The keyboard thread: reads the terminal and sends the parsed events into a bounded channel, so that the event loop draws
+//! once for all keys since the last frame. The thread sleeps until there is input or a partial sequence times out.
 
 use super::parser::InputParser;
 use crate::threads;
@@ -12,21 +11,21 @@ use std::io;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{Sender, channel};
 
-/// Events that may wait for the loop; what is typed beyond that waits in the terminal.
-const WAITING: usize = 1_024;
-/// As much as a terminal driver holds.
-const BUFFER: usize = 4_096;
-/// Reads without a byte in sequence after which the input counts as closed. A shell's end-of-file character may cause
-/// one while the terminal is not raw.
-const EMPTY_READS: usize = 8;
+/// Events that may wait for the event loop; further input stays in the terminal.
+const CHANNEL_CAPACITY: usize = 1_024;
+/// The size of the input queue of a terminal driver.
+const BUFFER_SIZE: usize = 4_096;
+/// Consecutive empty reads after which the input counts as closed. An end-of-file character causes one while the terminal
+/// is not in raw mode.
+const MAX_EMPTY_READS: usize = 8;
 
-/// The events as they come; ends after the first error, or when the terminal is gone. The rest of an escape sequence is
-/// waited for until the timeout.
+/// The events of the terminal; ends after the first error, or when the terminal is gone. A partial escape sequence is
+/// completed within the timeout.
 ///
 /// # Errors
 /// If no thread can be started.
 pub fn keyboard(escape_timeout: Duration) -> io::Result<impl Stream<Item = io::Result<Event>> + Unpin> {
-    let (sender, mut receiver) = channel(WAITING);
+    let (sender, mut receiver) = channel(CHANNEL_CAPACITY);
     let reader = Reader { parser: InputParser::new(escape_timeout), sender };
     threads::spawn("keyboard", move || reader.run())?;
     Ok(poll_fn(move |context| receiver.poll_recv(context)))
@@ -37,7 +36,7 @@ struct Reader {
     sender: Sender<io::Result<Event>>,
 }
 
-/// What waiting for the terminal came to.
+/// The result of waiting for the terminal.
 enum Readiness {
     Input,
     Timeout,
@@ -47,15 +46,15 @@ enum Readiness {
 impl Reader {
     fn run(mut self) {
         if let Err(error) = self.read_until_closed() {
-            // The loop may have ended before.
+            // The event loop may have ended already.
             let _ = self.sender.blocking_send(Err(error.into()));
         }
     }
 
     fn read_until_closed(&mut self) -> rustix::io::Result<()> {
-        let mut buffer = [0; BUFFER];
+        let mut buffer = [0; BUFFER_SIZE];
         let mut empty_reads = 0;
-        while empty_reads < EMPTY_READS {
+        while empty_reads < MAX_EMPTY_READS {
             let events = match wait(self.parser.deadline())? {
                 Readiness::HangUp => return Ok(()),
                 Readiness::Timeout => self.parser.expire(Instant::now()),
@@ -82,8 +81,8 @@ impl Reader {
 fn wait(deadline: Option<Instant>) -> rustix::io::Result<Readiness> {
     let terminal = io::stdin();
     let mut watched = [PollFd::new(&terminal, PollFlags::IN)];
-    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-    let timeout = left.and_then(|left| Timespec::try_from(left).ok());
+    let remaining = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    let timeout = remaining.and_then(|remaining| Timespec::try_from(remaining).ok());
     match poll(&mut watched, timeout.as_ref()) {
         Ok(0) | Err(Errno::INTR) => return Ok(Readiness::Timeout),
         result => result?,

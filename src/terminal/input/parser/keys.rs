@@ -1,4 +1,4 @@
-//! Keys: characters, control characters, and the modifiers and codes that sequences name them by.
+//! Keys: characters, control characters, and the codes and modifiers in escape sequences.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyEventState, KeyModifiers};
 
@@ -27,16 +27,16 @@ pub(super) fn linux_function_key(byte: u8) -> Option<KeyEvent> {
     matches!(byte, b'A'..=b'E').then(|| KeyCode::F(1 + byte - b'A').into())
 }
 
-/// Modifiers, kind and state of a key, as a parameter such as `5` or `5:3` gives them.
+/// The parameter of a key, such as `5` or `5:3`: its modifiers, kind and state.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Held {
+pub(super) struct KeyParameter {
     pub(super) modifiers: KeyModifiers,
     kind: KeyEventKind,
     state: KeyEventState,
 }
 
-impl Held {
-    /// What a parameter says; a missing or malformed one says nothing.
+impl KeyParameter {
+    /// Parses a parameter; a missing or malformed one means a press without modifiers.
     pub(super) fn parse(parameter: Option<&str>) -> Self {
         let mut parts = parameter.unwrap_or_default().split(':').map(|part| part.parse::<u8>().ok());
         let bits = parts.next().flatten().map_or(0, |mask| mask.saturating_sub(1));
@@ -58,7 +58,6 @@ impl Held {
 }
 
 fn modifiers(bits: u8) -> KeyModifiers {
-    // In the order of the bits.
     let known = [
         KeyModifiers::SHIFT,
         KeyModifiers::ALT,
@@ -67,8 +66,8 @@ fn modifiers(bits: u8) -> KeyModifiers {
         KeyModifiers::HYPER,
         KeyModifiers::META,
     ];
-    let held = known.into_iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
-    held.fold(KeyModifiers::NONE, |all, (_, one)| all | one)
+    let pressed = known.into_iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
+    pressed.fold(KeyModifiers::NONE, |all, (_, modifier)| all | modifier)
 }
 
 fn state(bits: u8) -> KeyEventState {
@@ -78,8 +77,8 @@ fn state(bits: u8) -> KeyEventState {
     state
 }
 
-/// The key of a cursor or function key's final letter, as in `CSI A` and `SS3 A`.
-pub(super) fn letter(last: u8) -> Option<KeyCode> {
+/// The cursor or function key of a final letter, as in `CSI A` and `SS3 A`.
+pub(super) fn from_letter(last: u8) -> Option<KeyCode> {
     Some(match last {
         b'A' => KeyCode::Up,
         b'B' => KeyCode::Down,
@@ -96,7 +95,7 @@ pub(super) fn letter(last: u8) -> Option<KeyCode> {
 }
 
 /// The key of a number before `~`, as in `CSI 5 ~`.
-pub(super) fn numbered(number: u8) -> Option<KeyCode> {
+pub(super) fn from_number(number: u8) -> Option<KeyCode> {
     Some(match number {
         1 | 7 => KeyCode::Home,
         2 => KeyCode::Insert,
@@ -113,27 +112,27 @@ pub(super) fn numbered(number: u8) -> Option<KeyCode> {
     })
 }
 
-/// The key of a code point, as `CSI u` and xterm's modifyOtherKeys name it.
-pub(super) fn of_code_point(code: u32, held: Held) -> Option<KeyEvent> {
+/// The key of a code point in `CSI u` and xterm's modifyOtherKeys.
+pub(super) fn from_code_point(code: u32, parameter: KeyParameter) -> Option<KeyEvent> {
     if let Some(key) = keypad(code) {
-        return Some(KeyEvent { state: held.state | KeyEventState::KEYPAD, ..held.key(key) });
+        return Some(KeyEvent { state: parameter.state | KeyEventState::KEYPAD, ..parameter.key(key) });
     }
     let key = match (code, char::from_u32(code)?) {
         (0x1b, _) => KeyCode::Esc,
         (0x0d, _) => KeyCode::Enter,
-        (0x09, _) if held.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
+        (0x09, _) if parameter.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
         (0x09, _) => KeyCode::Tab,
         (0x08 | 0x7f, _) => KeyCode::Backspace,
         (57_376..=57_398, _) => KeyCode::F(u8::try_from(code - 57_376 + 13).ok()?),
-        // Locks, media keys and modifiers by themselves: nothing has a use for them.
+        // Lock, media and modifier keys are ignored.
         (57_344..=63_743, _) => return None,
         (_, character) if character.is_control() => return None,
         (_, character) => KeyCode::Char(character),
     };
-    Some(held.key(key))
+    Some(parameter.key(key))
 }
 
-/// Keys of the number pad in kitty's protocol.
+/// Keypad keys in kitty's protocol.
 fn keypad(code: u32) -> Option<KeyCode> {
     const CHARACTERS: [char; 15] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '/', '*', '-', '+'];
@@ -149,12 +148,12 @@ fn keypad(code: u32) -> Option<KeyCode> {
         KeyCode::Insert,
         KeyCode::Delete,
     ];
-    let at = |first: u32| code.checked_sub(first).and_then(|index| usize::try_from(index).ok());
+    let index_from = |first: u32| code.checked_sub(first).and_then(|index| usize::try_from(index).ok());
     match code {
         57_414 => Some(KeyCode::Enter),
         57_415 => Some(KeyCode::Char('=')),
         57_416 => Some(KeyCode::Char(',')),
-        57_417.. => at(57_417).and_then(|index| KEYS.get(index)).copied(),
-        _ => at(57_399).and_then(|index| CHARACTERS.get(index)).copied().map(KeyCode::Char),
+        57_417.. => index_from(57_417).and_then(|index| KEYS.get(index)).copied(),
+        _ => index_from(57_399).and_then(|index| CHARACTERS.get(index)).copied().map(KeyCode::Char),
     }
 }

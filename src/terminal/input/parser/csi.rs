@@ -1,13 +1,13 @@
 //! Complete CSI sequences: cursor and function keys of xterm, kitty, rxvt and the consoles, mouse reports, focus.
-//! Whatever else there is, answers to queries above all, is no event.
+//! Any other sequence, such as a response to a query, is discarded.
 
-use super::keys::{self, Held};
-use super::{LONGEST_PARAMETERS, mouse};
+use super::keys::{self, KeyParameter};
+use super::{MAX_PARAMETER_LENGTH, mouse};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
 /// The event of a sequence with these parameters and this final byte.
 pub(super) fn event(parameters: &[u8], last: u8) -> Option<Event> {
-    if parameters.len() >= LONGEST_PARAMETERS {
+    if parameters.len() >= MAX_PARAMETER_LENGTH {
         return None;
     }
     let text = std::str::from_utf8(parameters).ok()?;
@@ -27,35 +27,35 @@ fn key(text: &str, last: u8) -> Option<KeyEvent> {
     let first = fields.next().unwrap_or_default();
     let second = fields.next();
     match last {
-        b'u' => code_point(first, Held::parse(second)),
+        b'u' => code_point(first, KeyParameter::parse(second)),
         // xterm's modifyOtherKeys: CSI 27 ; MODIFIERS ; CODE ~
         b'~' if first == "27" => {
-            keys::of_code_point(fields.next()?.parse().ok()?, Held::parse(second)).map(shifted)
+            keys::from_code_point(fields.next()?.parse().ok()?, KeyParameter::parse(second)).map(shifted)
         }
-        b'~' => Some(Held::parse(second).key(keys::numbered(first.parse().ok()?)?)),
+        b'~' => Some(KeyParameter::parse(second).key(keys::from_number(first.parse().ok()?)?)),
         b'$' => rxvt(first, KeyModifiers::SHIFT),
         b'^' => rxvt(first, KeyModifiers::CONTROL),
         b'@' => rxvt(first, KeyModifiers::CONTROL | KeyModifiers::SHIFT),
         b'a'..=b'd' if text.is_empty() => {
-            Some(KeyEvent::new(keys::letter(last.to_ascii_uppercase())?, KeyModifiers::SHIFT))
+            Some(KeyEvent::new(keys::from_letter(last.to_ascii_uppercase())?, KeyModifiers::SHIFT))
         }
-        // The position of the cursor, although xterm sends F3 with modifiers in the same form.
+        // A cursor position report; xterm sends F3 with modifiers in the same form.
         b'R' => None,
-        b'Z' => Some(Held::parse(second).with(KeyModifiers::SHIFT).key(KeyCode::BackTab)),
-        // Old terminals give the modifiers as the only parameter.
-        _ => Some(Held::parse(second.or(Some(first))).key(keys::letter(last)?)),
+        b'Z' => Some(KeyParameter::parse(second).with(KeyModifiers::SHIFT).key(KeyCode::BackTab)),
+        // Old terminals send the modifiers as the only parameter.
+        _ => Some(KeyParameter::parse(second.or(Some(first))).key(keys::from_letter(last)?)),
     }
 }
 
 fn rxvt(number: &str, modifiers: KeyModifiers) -> Option<KeyEvent> {
-    Some(KeyEvent::new(keys::numbered(number.parse().ok()?)?, modifiers))
+    Some(KeyEvent::new(keys::from_number(number.parse().ok()?)?, modifiers))
 }
 
-/// `CSI CODE:SHIFTED ; MODIFIERS u`. Shift is part of a character that the terminal names in its shifted form.
-fn code_point(codes: &str, held: Held) -> Option<KeyEvent> {
+/// `CSI CODE:SHIFTED ; MODIFIERS u`. A character given in its shifted form implies Shift.
+fn code_point(codes: &str, parameter: KeyParameter) -> Option<KeyEvent> {
     let mut codes = codes.split(':');
     let code = codes.next()?.parse().ok()?;
-    let key = keys::of_code_point(code, held)?;
+    let key = keys::from_code_point(code, parameter)?;
     let shifted_code = codes.next().and_then(|code| code.parse().ok()).and_then(char::from_u32);
     match (key.code, shifted_code.filter(|character| !character.is_control())) {
         (KeyCode::Char(_), Some(character)) if key.modifiers.contains(KeyModifiers::SHIFT) => {
@@ -66,7 +66,7 @@ fn code_point(codes: &str, held: Held) -> Option<KeyEvent> {
     }
 }
 
-/// A letter with Shift in its upper case, as a plain key comes.
+/// Turns a letter with Shift into upper case, like a plain key.
 fn shifted(key: KeyEvent) -> KeyEvent {
     match key.code {
         KeyCode::Char(letter) if key.modifiers.contains(KeyModifiers::SHIFT) => {

@@ -1,21 +1,20 @@
-//! Scrolling: where many rows of the next frame stand on the screen already, only higher or lower, the terminal is told
-//! to move them. On a slow line that makes a step through a long list as cheap as one within the window, and the
-//! arrival of a group in a sorted list as cheap as a single row.
+//! Scrolling: rows of the next frame that are on the screen already, but higher or lower, are moved by the terminal. On a slow
+//! link, scrolling a long list or inserting a row then costs one row.
 
 use ratatui::buffer::{Buffer, Cell};
 use std::ops::Range;
 
-/// Rows that have to be saved from being written again for a scroll to be worth it.
-const WORTH: usize = 3;
-/// The furthest that rows are looked for.
-const FURTHEST: usize = 8;
+/// Rows that a scroll must save from being written again.
+const MIN_SAVED_ROWS: usize = 3;
+/// Rows up or down to search for a moved row.
+const MAX_DISTANCE: usize = 8;
 
-/// Rows of the screen that move.
+/// A scroll of a region of the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Scroll {
-    /// The rows within which the terminal scrolls.
+    /// The rows of the scrolling region.
     region: Range<usize>,
-    /// How many rows they move.
+    /// Rows to scroll by.
     distance: usize,
     direction: Direction,
 }
@@ -26,23 +25,23 @@ enum Direction {
     Down,
 }
 
-/// The scroll that saves the most rows between these two frames, if one is worth it.
+/// The scroll between two frames that saves the most rows, if it saves enough.
 pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
     let height = usize::from(next.area.height);
     let different: Vec<bool> = (0..height).map(|y| row(shown, y) != row(next, y)).collect();
-    if different.iter().filter(|is_different| **is_different).count() <= WORTH {
+    if different.iter().filter(|is_different| **is_different).count() <= MIN_SAVED_ROWS {
         return None;
     }
-    let distances = 1..=FURTHEST.min(height.saturating_sub(1));
-    let tries = distances.flat_map(|distance| [(distance, Direction::Up), (distance, Direction::Down)]);
-    let (saved, best) = tries
-        .filter_map(|(distance, direction)| longest(shown, next, &different, distance, direction))
+    let distances = 1..=MAX_DISTANCE.min(height.saturating_sub(1));
+    let candidates = distances.flat_map(|distance| [(distance, Direction::Up), (distance, Direction::Down)]);
+    let (saved, best) = candidates
+        .filter_map(|(distance, direction)| best_run(shown, next, &different, distance, direction))
         .max_by_key(|(saved, scroll)| (*saved, std::cmp::Reverse(scroll.distance)))?;
-    (saved >= WORTH).then_some(best)
+    (saved >= MIN_SAVED_ROWS).then_some(best)
 }
 
 impl Scroll {
-    /// Sets a scrolling region, scrolls, and makes the whole screen the region again.
+    /// Sets the scrolling region, scrolls, and resets the region.
     pub(super) fn sequence(&self) -> String {
         let (top, bottom) = (self.region.start + 1, self.region.end);
         let letter = match self.direction {
@@ -52,7 +51,7 @@ impl Scroll {
         format!("\x1b[{top};{bottom}r\x1b[{}{letter}\x1b[r", self.distance)
     }
 
-    /// Does to the remembered frame what the terminal does to the real one.
+    /// Applies the scroll to the buffer of the screen.
     pub(super) fn apply(&self, shown: &mut Buffer) {
         let width = usize::from(shown.area.width);
         let cells = &mut shown.content[self.region.start * width..self.region.end * width];
@@ -77,8 +76,8 @@ fn row(buffer: &Buffer, y: usize) -> &[Cell] {
     &buffer.content[y * width..(y + 1) * width]
 }
 
-/// The longest run of rows that only moved by this distance, and how many of them would be written otherwise.
-fn longest(
+/// The run of rows moved by this distance that saves the most rows, and how many it saves.
+fn best_run(
     shown: &Buffer,
     next: &Buffer,
     different: &[bool],
@@ -86,15 +85,15 @@ fn longest(
     direction: Direction,
 ) -> Option<(usize, Scroll)> {
     let height = different.len();
-    // Rows of the upper of the two places.
-    let stands = |y: usize| match direction {
+    // Rows are numbered by the upper of the two positions.
+    let has_moved = |y: usize| match direction {
         Direction::Up => row(next, y) == row(shown, y + distance),
         Direction::Down => row(next, y + distance) == row(shown, y),
     };
     let target = |y: usize| if direction == Direction::Up { y } else { y + distance };
-    // Looked for among the rows that would be written otherwise, which are few.
-    (0..height - distance).filter(|&y| different[target(y)] && stands(y)).nth(WORTH - 1)?;
-    let runs = runs(height - distance, stands);
+    // Checks the rows that differ first, which are few.
+    (0..height - distance).filter(|&y| different[target(y)] && has_moved(y)).nth(MIN_SAVED_ROWS - 1)?;
+    let runs = runs(height - distance, has_moved);
     let scrolls = runs.map(|run| {
         let saved = different[target(run.start)..target(run.end)]
             .iter()
@@ -105,13 +104,13 @@ fn longest(
     scrolls.max_by_key(|(saved, _)| *saved)
 }
 
-/// The runs of rows for which something holds.
-fn runs(rows: usize, holds: impl Fn(usize) -> bool) -> impl Iterator<Item = Range<usize>> {
-    let mut from = 0;
+/// The runs of consecutive rows that match.
+fn runs(rows: usize, matches: impl Fn(usize) -> bool) -> impl Iterator<Item = Range<usize>> {
+    let mut next = 0;
     std::iter::from_fn(move || {
-        let start = (from..rows).find(|&y| holds(y))?;
-        let end = (start..rows).find(|&y| !holds(y)).unwrap_or(rows);
-        from = end;
+        let start = (next..rows).find(|&y| matches(y))?;
+        let end = (start..rows).find(|&y| !matches(y)).unwrap_or(rows);
+        next = end;
         Some(start..end)
     })
 }
@@ -121,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_that_moved_up_are_scrolled() {
+    fn rows_that_moved_up_are_scrolled_up() {
         let shown = Buffer::with_lines(["head", "a", "b", "c", "d", "e", "foot"]);
         let next = Buffer::with_lines(["head", "b", "c", "d", "e", "f", "foot"]);
         let scroll = find(&shown, &next).unwrap();
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_make_room_for_another_are_scrolled_down() {
+    fn rows_below_an_inserted_row_are_scrolled_down() {
         let shown = Buffer::with_lines(["a", "b", "c", "d", "e", "f"]);
         let next = Buffer::with_lines(["a", "x", "b", "c", "d", "f"]);
         let scroll = find(&shown, &next).unwrap();
@@ -144,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_without_a_common_run_are_not_scrolled() {
+    fn frames_without_common_rows_are_not_scrolled() {
         let shown = Buffer::with_lines(["a", "b", "c", "d", "e"]);
         assert_eq!(find(&shown, &Buffer::with_lines(["v", "w", "x", "y", "z"])), None);
         assert_eq!(find(&shown, &shown), None);

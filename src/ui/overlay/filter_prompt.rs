@@ -21,7 +21,7 @@ use unicode_width::UnicodeWidthStr;
 pub(in crate::ui) fn render(
     app: &App,
     prompt: &FilterPrompt,
-    look: &Appearance,
+    appearance: &Appearance,
     area: Rect,
     buf: &mut Buffer,
 ) {
@@ -32,21 +32,21 @@ pub(in crate::ui) fn render(
     let note_width = u16::try_from(note.width()).unwrap_or(u16::MAX);
     let widths = [Constraint::Fill(1), Constraint::Length(if note.is_empty() { 0 } else { note_width + 2 })];
     let [typed, right] = Layout::horizontal(widths).areas(inner);
-    draw_line(Span::styled(note, look.role(Role::Dim)), indent(right, 1), buf);
-    draw_input("/", &prompt.input, prompt.error.as_ref().map(|error| &error.span), look, typed, buf);
+    draw_line(Span::styled(note, appearance.style(Role::Dim)), indent(right, 1), buf);
+    draw_input("/", &prompt.input, prompt.error.as_ref().map(|error| &error.span), appearance, typed, buf);
     if let Some(error) = &prompt.error {
-        problem(&error.problem, look, above, buf);
+        problem(&error.problem, appearance, above, buf);
     }
 }
 
 /// Says at the bottom of this area what is wrong, in as many rows as it takes, but of a small screen not more than half.
-fn problem(words: &str, look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn problem(words: &str, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let lines = wrap(words, usize::from(area.width.saturating_sub(2)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height.div_ceil(2));
     let [_, area] = Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(area);
     clear(area, buf);
     for (row, line) in area.rows().zip(lines) {
-        draw_line(Span::styled(line, look.role(Role::DownLabel)), indent(row, 1), buf);
+        draw_line(Span::styled(line, appearance.style(Role::DownLabel)), indent(row, 1), buf);
     }
 }
 
@@ -64,15 +64,15 @@ pub(super) fn draw_input(
     sign: &str,
     input: &LineEditor,
     wrong: Option<&Range<usize>>,
-    look: &Appearance,
+    appearance: &Appearance,
     row: Rect,
     buf: &mut Buffer,
 ) {
-    draw_line(Span::styled(sign, look.role(Role::Key)), row, buf);
+    draw_line(Span::styled(sign, appearance.style(Role::Key)), row, buf);
     let room = indent(row, 2);
     let style = |at: usize| match wrong {
         Some(wrong) if wrong.contains(&at) || (wrong.is_empty() && wrong.start == at) => {
-            look.role(Role::DownLabel).add_modifier(Modifier::UNDERLINED)
+            appearance.style(Role::DownLabel).add_modifier(Modifier::UNDERLINED)
         }
         _ => Style::new(),
     };

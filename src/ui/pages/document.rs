@@ -15,7 +15,7 @@ use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::theme::Role;
 use crate::ui::widgets::graph::draw_graph_row;
 use crate::ui::widgets::table::{ColumnLayout, TableView, fitting, header_row, row};
-use crate::ui::widgets::{Focus, Heading, ScrollMarks, draw_line, filter_tag, fit_line, indent, select};
+use crate::ui::widgets::{Focus, Heading, ScrollMarks, draw_line, filter_tag, indent, select, truncate_line};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Flex, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -26,9 +26,15 @@ use std::rc::Rc;
 const EVIDENCE: u16 = 4;
 
 /// Draws a page about one thing: where it is, and what it says.
-pub(in crate::ui) fn render(app: &App, page: &OpenPage, look: &Appearance, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn render(
+    app: &App,
+    page: &OpenPage,
+    appearance: &Appearance,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let [breadcrumbs, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    draw_line(breadcrumb_line(app, page, look), indent(breadcrumbs, 1), buf);
+    draw_line(breadcrumb_line(app, page, appearance), indent(breadcrumbs, 1), buf);
     let document = app.document();
     let lines = document.lines(app.size().width);
     let columns = lines.columns();
@@ -36,36 +42,41 @@ pub(in crate::ui) fn render(app: &App, page: &OpenPage, look: &Appearance, area:
     let [main, _, facts] = Layout::horizontal(widths).flex(Flex::Start).areas(body);
     let contents = Contents {
         page,
-        look,
+        appearance,
         freshness: Freshness::of_page(app, page),
         tables: document.table_layouts(main.width),
     };
     contents.render(lines.from(page.offset()), main, buf);
     contents.render(lines.facts_from(page.offset()), facts, buf);
-    ScrollMarks { look, offset: page.offset(), lines: lines.count() }.render(body, buf);
+    ScrollMarks { appearance, offset: page.offset(), lines: lines.count() }.render(body, buf);
 }
 
 /// A label and its value, or a line of it.
-pub(in crate::ui) fn field<'a>(field: FieldLine<'a>, freshness: Freshness, look: &Appearance) -> Line<'a> {
-    let mut line = fit_line(Span::styled(field.label, look.role(Role::Dim)).into(), LABEL);
+pub(in crate::ui) fn field<'a>(
+    field: FieldLine<'a>,
+    freshness: Freshness,
+    appearance: &Appearance,
+) -> Line<'a> {
+    let mut line = truncate_line(Span::styled(field.label, appearance.style(Role::Dim)).into(), LABEL);
     let blanks = usize::from(LABEL).saturating_sub(line.width());
     line.push_span(" ".repeat(blanks));
-    line.extend(look.toned(field.value, field.role, freshness));
+    line.extend(appearance.styled(field.value, field.role, freshness));
     line
 }
 
-fn breadcrumb_line(app: &App, page: &OpenPage, look: &Appearance) -> Line<'static> {
+fn breadcrumb_line(app: &App, page: &OpenPage, appearance: &Appearance) -> Line<'static> {
     let breadcrumbs = page.page().breadcrumbs(app.snapshot_of(page));
-    let mut line = Line::from(Span::styled(app.connection_info().profile.clone(), look.role(Role::Dim)));
+    let mut line =
+        Line::from(Span::styled(app.connection_info().profile.clone(), appearance.style(Role::Dim)));
     let last = breadcrumbs.len().saturating_sub(1);
     for (nth, crumb) in breadcrumbs.into_iter().enumerate() {
-        line.push_span(Span::styled(" > ", look.role(Role::Dim)));
-        let tone = if nth == last { StyleRole::Strong } else { StyleRole::Plain };
-        line.push_span(Span::styled(crumb, look.word_style(tone)));
+        line.push_span(Span::styled(" > ", appearance.style(Role::Dim)));
+        let role = if nth == last { StyleRole::Strong } else { StyleRole::Plain };
+        line.push_span(Span::styled(crumb, appearance.word_style(role)));
     }
     if !page.filter().is_empty() {
         line.push_span(" ");
-        line.push_span(filter_tag(page.filter().as_str(), look.role(Role::Filter)));
+        line.push_span(filter_tag(page.filter().as_str(), appearance.style(Role::Filter)));
     }
     line
 }
@@ -76,7 +87,7 @@ type TableLayouts<'a> = Vec<(&'a Table, Vec<ColumnLayout>)>;
 /// What the lines of a page are drawn with.
 struct Contents<'a> {
     page: &'a OpenPage,
-    look: &'a Appearance,
+    appearance: &'a Appearance,
     freshness: Freshness,
     tables: TableLayouts<'a>,
 }
@@ -98,22 +109,23 @@ impl Contents<'_> {
     }
 
     fn table(&self, table: &Table, lines: &[app::Line], area: Rect, buf: &mut Buffer) {
-        let Self { page, look, freshness, .. } = *self;
+        let Self { page, appearance, freshness, .. } = *self;
         let layout = self.layout(table);
         let has_header = matches!(lines[0], app::Line::TableHead(_));
         let records: Vec<&Row> = lines.iter().filter_map(record).collect();
-        let rows = records.iter().map(|record| row(fitting(&record.cells, layout), layout, freshness, look));
+        let rows =
+            records.iter().map(|record| row(fitting(&record.cells, layout), layout, freshness, appearance));
         let is_selected =
             |record: &&Row| record.target.is_some() && record.target.as_ref() == page.selected();
         let table = TableView {
             layout,
-            header: has_header.then(|| header_row(table.columns, layout, look)),
+            header: has_header.then(|| header_row(table.columns, layout, appearance)),
             rows: rows.collect(),
             flags: Vec::new(),
             selected: records.iter().position(is_selected),
             focus: Focus::Here,
         };
-        table.render(look, area, buf);
+        table.render(appearance, area, buf);
     }
 
     fn layout(&self, table: &Table) -> &[ColumnLayout] {
@@ -122,36 +134,38 @@ impl Contents<'_> {
     }
 
     fn line(&self, line: &app::Line, row: Rect, buf: &mut Buffer) {
-        let Self { look, freshness, .. } = *self;
+        let Self { appearance, freshness, .. } = *self;
         let inner = indent(row, INDENT);
         match line {
             app::Line::Blank | app::Line::TableHead(_) | app::Line::TableRow(..) => {}
-            app::Line::Note(text, tone) => draw_line(look.toned(*text, *tone, freshness), inner, buf),
-            app::Line::NoteContinued(text, tone) => {
-                draw_line(Span::styled(*text, look.word_style(*tone)), inner, buf);
+            app::Line::Note(text, role) => draw_line(appearance.styled(*text, *role, freshness), inner, buf),
+            app::Line::NoteContinued(text, role) => {
+                draw_line(Span::styled(*text, appearance.word_style(*role)), inner, buf);
             }
             app::Line::GraphTitles(titles) => {
                 for (title, room) in titles.iter().zip(&*side_by_side(titles.len(), row)) {
-                    Heading::new(look, title).render(*room, buf);
+                    Heading::new(appearance, title).render(*room, buf);
                 }
             }
             app::Line::Sections(boxes) => self.boxes(boxes, row, buf),
             app::Line::Finding(text, told) => {
-                draw_line(look.toned(*text, told.role, freshness), inner, buf);
+                draw_line(appearance.styled(*text, told.role, freshness), inner, buf);
             }
-            app::Line::Evidence(text, tone) => {
-                draw_line(Span::styled(*text, look.word_style(*tone)), indent(inner, EVIDENCE), buf);
+            app::Line::Evidence(text, role) => {
+                draw_line(Span::styled(*text, appearance.word_style(*role)), indent(inner, EVIDENCE), buf);
             }
             app::Line::GraphRows(graphs) => {
                 for (graph, room) in graphs.iter().zip(&*side_by_side(graphs.len(), row)) {
-                    draw_graph_row(graph, look, indent(*room, INDENT), buf);
+                    draw_graph_row(graph, appearance, indent(*room, INDENT), buf);
                 }
             }
-            app::Line::TableTitle(table) => Heading::new(look, &table.title).render(row, buf),
-            app::Line::TableEmpty(text) => draw_line(Span::styled(*text, look.role(Role::Dim)), inner, buf),
+            app::Line::TableTitle(table) => Heading::new(appearance, &table.title).render(row, buf),
+            app::Line::TableEmpty(text) => {
+                draw_line(Span::styled(*text, appearance.style(Role::Dim)), inner, buf);
+            }
         }
         if line.target().is_some() && line.target() == self.page.selected() {
-            select(row, Focus::Here, look, buf);
+            select(row, Focus::Here, appearance, buf);
         }
     }
 
@@ -159,9 +173,9 @@ impl Contents<'_> {
         for (line, room) in boxes.iter().zip(&*side_by_side(boxes.len(), row)) {
             match line {
                 SectionLine::Blank => {}
-                SectionLine::Title(title) => Heading::new(self.look, title).render(*room, buf),
+                SectionLine::Title(title) => Heading::new(self.appearance, title).render(*room, buf),
                 SectionLine::Field(piece) => {
-                    draw_line(field(*piece, self.freshness, self.look), indent(*room, INDENT), buf);
+                    draw_line(field(*piece, self.freshness, self.appearance), indent(*room, INDENT), buf);
                 }
             }
         }

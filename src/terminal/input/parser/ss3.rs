@@ -1,24 +1,24 @@
 //! Complete SS3 sequences (`ESC O`): cursor and function keys, and the number pad in application mode.
 
-use super::keys::{self, Held};
+use super::keys::{self, KeyParameter};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// The key of a sequence with these parameters and this final byte, if there is one.
 pub(super) fn key(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     let text = std::str::from_utf8(parameters).ok()?;
-    let held = Held::parse(text.rsplit(';').next());
-    // rxvt: an arrow with ctrl.
+    let parameter = KeyParameter::parse(text.rsplit(';').next());
+    // rxvt: an arrow with Ctrl.
     if parameters.is_empty() && matches!(last, b'a'..=b'd') {
-        return Some(KeyEvent::new(keys::letter(last.to_ascii_uppercase())?, KeyModifiers::CONTROL));
+        return Some(KeyEvent::new(keys::from_letter(last.to_ascii_uppercase())?, KeyModifiers::CONTROL));
     }
-    keys::letter(last).or_else(|| keypad(last)).map(|code| held.key(code))
+    keys::from_letter(last).or_else(|| keypad(last)).map(|code| parameter.key(code))
 }
 
 fn keypad(last: u8) -> Option<KeyCode> {
     Some(match last {
         b'M' => KeyCode::Enter,
         b'X' => KeyCode::Char('='),
-        // The characters from `*` to `9` in the order of ASCII.
+        // The characters from `*` to `9` in ASCII order.
         b'j'..=b'y' => KeyCode::Char(char::from(last - b'j' + b'*')),
         _ => return None,
     })

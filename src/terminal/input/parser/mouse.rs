@@ -1,4 +1,4 @@
-//! Mouse reports in their three forms: SGR, rxvt's, and the legacy one of three bytes.
+//! Mouse reports in three forms: SGR, rxvt, and the legacy form of three bytes.
 
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
@@ -12,13 +12,13 @@ pub(super) fn sgr(parameters: &str, last: u8) -> Option<Event> {
     report(u8::try_from(button).ok()?, column, row, released)
 }
 
-/// `CSI BUTTON ; COLUMN ; ROW M`, the button 32 higher.
+/// `CSI BUTTON ; COLUMN ; ROW M`, with 32 added to the button.
 pub(super) fn rxvt(parameters: &str) -> Option<Event> {
     let [button, column, row] = numbers(parameters)?;
     report(u8::try_from(button.checked_sub(32)?).ok()?, column, row, |kind| kind)
 }
 
-/// `CSI M` and three bytes, each 32 higher than its number.
+/// `CSI M` and three bytes, with 32 added to each number.
 pub(super) fn legacy(bytes: [u8; 3]) -> Option<Event> {
     let [button, column, row] = bytes.map(|byte| byte.saturating_sub(32));
     report(button, column.into(), row.into(), |kind| kind)
@@ -30,7 +30,7 @@ fn report(
     row: u16,
     adjust: impl FnOnce(MouseEventKind) -> MouseEventKind,
 ) -> Option<Event> {
-    // The first column and the first row are 1.
+    // Columns and rows are counted from 1.
     let (column, row) = (column.checked_sub(1)?, row.checked_sub(1)?);
     Some(Event::Mouse(MouseEvent { kind: adjust(kind(button)?), column, row, modifiers: modifiers(button) }))
 }
@@ -38,11 +38,11 @@ fn report(
 fn numbers(parameters: &str) -> Option<[u16; 3]> {
     let mut fields = parameters.split(';').map(|field| field.parse().ok());
     let numbers = [fields.next()??, fields.next()??, fields.next()??];
-    // Some terminals write a separator after the last one.
+    // Some terminals send a separator after the last number.
     fields.all(|field| field.is_none()).then_some(numbers)
 }
 
-/// The button is in bits 0, 1, 6 and 7, and bit 5 says that the mouse moved.
+/// The button is in bits 0, 1, 6 and 7; bit 5 is set for a movement.
 fn kind(code: u8) -> Option<MouseEventKind> {
     let button = (code & 0b11) | ((code & 0b1100_0000) >> 4);
     let has_moved = code & 0b10_0000 != 0;

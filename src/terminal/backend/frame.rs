@@ -1,4 +1,5 @@
-//! ratatui's terminal over a slow link: frames of the size that the dashboard knows, drawn only while the terminal is ours.
+//! ratatui's `Terminal` on the backend for slow links. Frames have the size that the dashboard knows, and are drawn only
+//! while the terminal is not suspended.
 
 use super::SlowLinkBackend;
 use crate::app;
@@ -6,16 +7,16 @@ use ratatui::layout::{Rect, Size};
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 use std::io::{self, Write};
 
-/// ratatui's terminal over this backend. Its size is set by the first frame.
+/// ratatui's terminal on this backend. The first frame sets its size.
 ///
 /// # Errors
-/// None of this backend.
-pub fn terminal<W: Write>(backend: SlowLinkBackend<W>) -> io::Result<Terminal<SlowLinkBackend<W>>> {
+/// Never with this backend.
+pub fn new_terminal<W: Write>(backend: SlowLinkBackend<W>) -> io::Result<Terminal<SlowLinkBackend<W>>> {
     // With a fixed viewport ratatui does not query the size before each frame.
     Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(Rect::ZERO) })
 }
 
-/// Draws a frame of this size; nothing while another program has the terminal.
+/// Draws a frame of this size; does nothing while the terminal is suspended.
 ///
 /// # Errors
 /// If the terminal cannot be written to.

@@ -2,7 +2,7 @@
 
 use super::appearance::{Appearance, Charset};
 use super::home;
-use super::pages::{detail, help};
+use super::pages::{document, help};
 use super::widgets::draw_line;
 use super::{ascii, banner, header};
 use crate::app::{App, Area, LayoutMode, Pane};
@@ -20,20 +20,20 @@ const EMPTY: usize = 8;
 #[derive(Clone, Debug)]
 pub struct ScreenDump {
     app: App,
-    look: Appearance,
+    appearance: Appearance,
 }
 
 impl ScreenDump {
     /// What is shown now.
-    pub fn of(app: &App, look: &Appearance) -> Self {
-        Self { app: app.clone(), look: *look }
+    pub fn new(app: &App, appearance: &Appearance) -> Self {
+        Self { app: app.clone(), appearance: *appearance }
     }
 
     /// Header, banner, and the page or the panes of the home screen that are on the screen, with the same columns and order,
     /// from their first row to their last.
-    pub fn text(self) -> String {
+    pub fn into_text(self) -> String {
         let panes = panes(&self.app);
-        text(&self.app.with_all_rows(), &panes, &self.look)
+        text(&self.app.with_all_rows(), &panes, &self.appearance)
     }
 }
 
@@ -49,7 +49,7 @@ fn panes(app: &App) -> Vec<(Pane, Area)> {
     shown.into_iter().map(|pane| (pane, layout.area(pane))).collect()
 }
 
-fn text(app: &App, panes: &[(Pane, Area)], look: &Appearance) -> String {
+fn text(app: &App, panes: &[(Pane, Area)], appearance: &Appearance) -> String {
     let banner_height = app.home_layout().banner;
     let height = height(app, panes).saturating_add(2 + usize::from(banner_height)).min(usize::from(LONGEST));
     let area = Rect::new(0, 0, app.size().width, u16::try_from(height).unwrap_or(LONGEST));
@@ -61,10 +61,10 @@ fn text(app: &App, panes: &[(Pane, Area)], look: &Appearance) -> String {
         Constraint::Fill(1),
     ];
     let [header, banner, _, below] = Layout::vertical(rows).areas(area);
-    header::render(app, look, header, &mut buf);
-    banner::render(app, look, banner, &mut buf);
-    body(app, panes, look, below, &mut buf);
-    if look.charset == Charset::Ascii {
+    header::render(app, appearance, header, &mut buf);
+    banner::render(app, appearance, banner, &mut buf);
+    body(app, panes, appearance, below, &mut buf);
+    if appearance.charset == Charset::Ascii {
         ascii::to_ascii(&mut buf);
     }
     lines(&buf)
@@ -88,16 +88,16 @@ fn pane_height(app: &App, pane: Pane, area: Area) -> usize {
     }
 }
 
-fn body(app: &App, panes: &[(Pane, Area)], look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn body(app: &App, panes: &[(Pane, Area)], appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     match (app.help(), app.page()) {
-        (Some(view), _) => help::render(app, view, look, area, buf),
-        (None, Some(page)) => detail::render(app, page, look, area, buf),
-        (None, None) => home_panes(app, panes, look, area, buf),
+        (Some(view), _) => help::render(app, view, appearance, area, buf),
+        (None, Some(page)) => document::render(app, page, appearance, area, buf),
+        (None, None) => home_panes(app, panes, appearance, area, buf),
     }
 }
 
 /// The panes one below the other. Of the groups there may be more than there is room for.
-fn home_panes(app: &App, panes: &[(Pane, Area)], look: &Appearance, area: Rect, buf: &mut Buffer) {
+fn home_panes(app: &App, panes: &[(Pane, Area)], appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let count = |height: usize| u16::try_from(height).unwrap_or(u16::MAX);
     let others = panes.iter().filter(|(pane, _)| *pane != Pane::Groups);
     let others: usize = others.map(|(pane, area)| pane_height(app, *pane, *area) + 1).sum();
@@ -108,7 +108,7 @@ fn home_panes(app: &App, panes: &[(Pane, Area)], look: &Appearance, area: Rect, 
         let height = if pane == Pane::Groups { whole.min(most) } else { whole };
         let rows = [Constraint::Length(height), Constraint::Length(1), Constraint::Fill(1)];
         let [part, between, below] = Layout::vertical(rows).areas(rest);
-        home::pane(app, pane, look, Rect { width: area.width, ..part }, buf);
+        home::pane(app, pane, appearance, Rect { width: area.width, ..part }, buf);
         if height < whole {
             draw_line(format!("   and {} more", whole - height), between, buf);
         }
