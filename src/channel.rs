@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// What a worker is connected to. It contains no secrets; `None` means unknown or not configured.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ConnectionInfo {
     pub profile: String,
     /// Base URL of the API.
@@ -30,7 +30,7 @@ pub struct ConnectionInfo {
 }
 
 /// Update from the worker to the user interface.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub enum Update {
     /// What the worker is connected to, sent when that becomes known.
     ConnectionInfo(Box<ConnectionInfo>),
@@ -47,7 +47,7 @@ pub enum Update {
 }
 
 /// Command from the user interface to the worker.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Refresh everything now, and retry requests that were refused.
     Refresh,
@@ -68,7 +68,7 @@ pub enum Command {
 }
 
 /// Whether the organization's provider log is read at each poll.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LogFollowing {
     On,
     #[default]
@@ -76,7 +76,7 @@ pub enum LogFollowing {
 }
 
 /// State of the API connection.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ConnectionState {
     /// The command that prints the API secret is running.
     ReadingSecret {
@@ -128,7 +128,7 @@ pub enum ConnectionState {
 
 /// Progress of reading the full list where that is spread over time: a large organization with a low rate limit.
 /// Unhealthy groups are still read at each poll.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadProgress {
     /// Pages read since the current pass began.
     pub pages_read: u32,
@@ -139,7 +139,7 @@ pub struct ReadProgress {
 }
 
 /// Type of a request that waits for the rate limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestKind {
     /// The list of groups.
     Groups,

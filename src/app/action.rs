@@ -7,7 +7,7 @@ use super::Requirement;
 macro_rules! actions {
     ($($action:ident = $name:literal,)*) => {
         /// A user action.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Action {
             $($action,)*
         }
@@ -79,7 +79,7 @@ actions! {
 }
 
 /// Context in which keys are looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Context {
     /// The home screen.
     Home,
@@ -110,7 +110,7 @@ impl Context {
 }
 
 /// Section of the help.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
     Move,
     Go,
@@ -120,7 +120,7 @@ pub enum Topic {
 }
 
 /// A row of the table of actions.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Binding {
     pub action: Action,
     /// Default keys, parsed as [`KeyCombination`](crate::config::key_combination::KeyCombination); the first is displayed.

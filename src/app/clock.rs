@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::cell::OnceCell;
 
 /// Time zone of displayed times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zone {
     Utc,
     /// Time zone of this machine.
@@ -14,7 +14,7 @@ pub enum Zone {
 }
 
 /// The clock of the screen.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct Clock {
     now: Timestamp,
     stopped_at: Option<Timestamp>,
@@ -25,7 +25,7 @@ pub struct Clock {
 }
 
 /// Format of times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TimeStyle {
     /// For the screen: the date is omitted if it is today; the header has the zone.
     Screen,

@@ -12,7 +12,7 @@ const MARGIN: u16 = 1;
 const SHRUNK_WIDTH: usize = 16;
 
 /// Range of widths of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WidthRange {
     /// Minimum width; with less, the column is hidden.
     min: usize,
@@ -61,7 +61,7 @@ impl WidthRange {
 }
 
 /// A visible column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnLayout {
     /// Index in the columns of the table.
     pub column: usize,

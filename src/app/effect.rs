@@ -4,7 +4,7 @@ use super::{Alert, SavedChanges};
 use crate::channel::Command;
 
 /// Request to the event loop.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Send a command to the worker.
     Send(Command),

@@ -5,7 +5,7 @@ use crate::channel::Update;
 use crate::config::key_combination::KeyCombination;
 
 /// Input of the dashboard.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub enum Event {
     /// Key press.
     Key(KeyCombination),

@@ -11,7 +11,7 @@ const MARGIN: u16 = 1;
 const AT_RIGHT: usize = 2;
 
 /// An available key and its label.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hint {
     pub key: String,
     pub label: &'static str,
@@ -19,14 +19,14 @@ pub struct Hint {
 }
 
 /// A hint with its position.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlacedHint {
     pub hint: Hint,
     pub column: u16,
 }
 
 /// The hints of the footer, left to right.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Footer {
     /// Hints that a notice replaces.
     pub left: Vec<PlacedHint>,

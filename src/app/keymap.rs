@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use thiserror::Error;
 
 /// Error of building a key map.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Error)]
 pub enum KeymapError {
     /// Invalid key combination.
     #[error(transparent)]
@@ -39,7 +39,7 @@ pub enum KeymapError {
 }
 
 /// Custom keys of an action in a context; they replace the default keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnKeys {
     pub context: Context,
     pub action: Action,
@@ -53,7 +53,7 @@ const EXITS: [Action; 3] = [Action::Quit, Action::QuitAndPrint, Action::Close];
 const LATER: [Action; 2] = [Action::Close, Action::ProviderLog];
 
 /// Actions by context and key combination.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Keymap {
     actions: HashMap<(Context, KeyCombination), Action>,
     combinations: HashMap<(Context, Action), Vec<KeyCombination>>,

@@ -4,7 +4,7 @@ use super::home::PANE_HEAD;
 use super::{COLUMN_GAP, ColumnLayout, Home, HomeLayout, INDENT, LayoutMode, Pane};
 
 /// A mouse event and its cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mouse {
     pub action: MouseAction,
     /// Column, from 0.
@@ -14,7 +14,7 @@ pub struct Mouse {
 }
 
 /// Supported mouse actions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MouseAction {
     /// Left button pressed.
     Click,

@@ -6,7 +6,7 @@ use crate::domain::{Failure, GroupTotals};
 use jiff::Timestamp;
 
 /// Summary of a profile.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ProfileSummary {
     pub name: String,
     /// Whether it is the active profile.
@@ -22,7 +22,7 @@ pub struct ProfileSummary {
 }
 
 /// State of the connection of a profile and of its data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ConnectionLabel {
     /// No request was sent yet.
     NotPolled,

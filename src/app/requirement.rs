@@ -2,7 +2,7 @@
 //! explain it.
 
 /// Condition for an action to be available.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Requirement {
     Nothing,
     /// A selected row with a page to open.

@@ -8,10 +8,10 @@ const MAX_FILTERS: usize = 50;
 pub(super) const MAX_MUTES: usize = 1_000;
 
 /// Changes since the state was last saved or read.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct SavedChanges(Vec<Change>);
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 enum Change {
     Sort(Option<SavedSort>),
     DatacenterSort(Option<SavedSort>),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// State saved between runs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct SavedState {
     /// Sort order of the groups.
@@ -26,7 +26,7 @@ pub struct SavedState {
 }
 
 /// A saved sort order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct SavedSort {
     /// Name of the column.
     pub by: String,
@@ -36,7 +36,7 @@ pub struct SavedSort {
 }
 
 /// A muted group.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct SavedMute {
     /// Name of the group when it was muted.
     pub name: String,

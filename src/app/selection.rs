@@ -2,7 +2,7 @@
 //! keeps the top visible.
 
 /// Selected object and scroll offset of a list.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct Selection<K> {
     selected: Option<K>,
     index: usize,
@@ -11,7 +11,7 @@ pub struct Selection<K> {
 }
 
 /// Behavior of the selection when rows change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Anchor {
     /// Follows the object while the first row stays visible, then selects the first row.
     Top,

@@ -7,7 +7,7 @@ use crate::config::key_combination::KeyCombination;
 use crate::domain::filter::{Filter, NamedFilters};
 
 /// First page of the dashboard.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Start {
     /// The home screen.
     Dashboard,
@@ -19,7 +19,7 @@ pub enum Start {
 }
 
 /// Preferences of the command line and the configuration file.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Preferences {
     /// Initial filter of the groups.
     pub filter: Filter,
@@ -34,7 +34,7 @@ pub struct Preferences {
 }
 
 /// Settings of a dashboard.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Settings {
     connection_info: ConnectionInfo,
     start: Start,

@@ -6,7 +6,7 @@ use color_eyre::Report;
 use std::process::ExitCode;
 
 /// A command that came to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitStatus {
     /// All of it was done.
     Done,
@@ -23,7 +23,7 @@ pub enum ExitStatus {
 }
 
 /// What a monitoring plugin tells, by the exit codes of the Monitoring Plugins Development Guidelines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
     /// 0: all is as it should be.
     Ok,

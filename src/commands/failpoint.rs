@@ -2,7 +2,7 @@
 //! writes to the disk. Only debug builds have them; in what is released there is nothing that asks for one.
 
 /// Where a mistake can be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     Loop,
     Worker,

@@ -28,7 +28,7 @@ pub(super) struct StateFile {
 }
 
 /// What tells one version of the file from the next; each is a new file, renamed over the old one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Version {
     device: u64,
     inode: u64,

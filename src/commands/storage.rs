@@ -6,7 +6,7 @@ use crate::shared_file::folder;
 use std::path::{Path, PathBuf};
 
 /// The folder that is used.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Storage {
     folder: Option<PathBuf>,
     /// Why it is not the state folder, and what to do.

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::io;
 
 /// What to stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopTarget {
     /// The whole job, as ctrl-z does: otherwise a wrapper in the same process group would keep the shell waiting.
     Job,
@@ -15,7 +15,7 @@ pub enum StopTarget {
 }
 
 /// The result of a suspension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Suspension {
     /// The process was stopped and has been continued.
     Stopped,
@@ -27,7 +27,7 @@ pub enum Suspension {
 const MAX_ANCESTORS: usize = 64;
 
 /// The ids of a process that matter to job control. A parent of 0 is outside of the process namespace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct ProcessIds {
     /// `None` if unknown.
     parent: Option<i32>,

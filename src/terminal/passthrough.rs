@@ -4,7 +4,7 @@
 pub use crate::config::display::Multiplexer;
 
 /// Which programs act on a control string.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Destination {
     /// Only the terminal.
     Terminal,

@@ -8,7 +8,7 @@ use std::io;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// What a signal asks a command without a screen to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceSignal {
     /// Terminate; the number is the signal's.
     Terminate(i32),
@@ -53,7 +53,7 @@ fn has_controlling_terminal() -> bool {
 }
 
 /// The signals that the process ignores, as a bit mask: bit 0 is signal 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct IgnoredSignals(u64);
 
 impl IgnoredSignals {

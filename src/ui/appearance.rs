@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use std::borrow::Cow;
 
 /// How the screen looks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Appearance {
     /// Its characters.
     pub charset: Charset,
@@ -18,7 +18,7 @@ pub struct Appearance {
 }
 
 /// Whether what is shown may be old; what is old is never shown in the colour of health.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Freshness {
     Fresh,
     Old,

@@ -17,7 +17,7 @@ const HEAD: usize = 2;
 const EMPTY: usize = 8;
 
 /// What is shown at a moment. Its text is written apart from the screen, which does not wait for thousands of rows.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct ScreenDump {
     app: App,
     appearance: Appearance,

@@ -9,7 +9,7 @@ const MOST_OPEN: usize = 2;
 const MOST_WAITING: usize = 16;
 
 /// What is wanted of a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// Its own answer, with the addresses of its data centers.
     Addresses,

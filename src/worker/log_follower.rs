@@ -90,7 +90,7 @@ impl LogFollower {
 }
 
 /// The part of the log that is read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     since: Timestamp,
     /// Up to when entries are known already.

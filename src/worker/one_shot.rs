@@ -19,7 +19,7 @@ pub async fn look_once<S: Source>(source: &S, clock: &Clock) -> Result<Snapshot,
 }
 
 /// The lists that one look reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lists {
     /// The states, which know how every group is; the configuration only where there are no states, to know whether there
     /// are no groups either.

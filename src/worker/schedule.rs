@@ -24,7 +24,7 @@ const SPREAD: f64 = 0.1;
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
 
 /// Something that a look asks the source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum FetchTask {
     /// The first page of the list of groups, which says how many there are.
     First,
@@ -54,7 +54,7 @@ impl FetchTask {
 }
 
 /// Why there is a look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PollTrigger {
     /// Its time has come.
     Due,
@@ -63,7 +63,7 @@ pub(super) enum PollTrigger {
 }
 
 /// How the list of groups stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ListStanding {
     /// No group is known from anywhere.
     Missing,
@@ -76,7 +76,7 @@ pub(super) enum ListStanding {
 }
 
 /// How the regions stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RegionsStanding {
     /// Nobody has asked for them.
     Missing,

@@ -13,7 +13,7 @@ pub(super) const LOOKS_PER_LIST: u32 = 10;
 const STATES_TO_LIST: (u32, u32) = (9, 8);
 
 /// How many calls the lists take.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Load {
     /// Pages of the list of groups.
     pub(super) list: u32,
@@ -24,7 +24,7 @@ pub(super) struct Load {
 }
 
 /// How much is read in a look.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum FetchStrategy {
     /// All states, and the list with every tenth look.
     Whole {
@@ -36,7 +36,7 @@ pub(super) enum FetchStrategy {
 }
 
 /// A reading that is spread over several looks.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct StatePlan {
     /// The time from look to look, which may have to be longer than asked for.
     pub(super) interval: Duration,

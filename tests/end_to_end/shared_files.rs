@@ -17,7 +17,7 @@ const FOLDER: &str = "SHARED_FILES_FOLDER";
 const SECONDS: &str = "SHARED_FILES_SECONDS";
 
 /// What a process, or all of them, did.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Counts {
     reads: u64,
     replacements: u64,

@@ -1,25 +1,27 @@
-//! The dependencies between modules as docs/architecture.md lists them, against the sources. A dependency that is not listed
-//! fails here, and so does a file without a description.
+//! Rules for the sources: the dependencies between modules that docs/architecture.md lists, restricted crates, one tokio
+//! runtime, a description at the head of each file, one style of modules and one order of derives.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A part, the parts that it may use (all of one, or only what is named of it), and likewise the crates that others may not
-/// use.
-struct Part {
+/// A module, the modules that it may use, and the restricted crates that it may use. Both may be narrowed to a path.
+struct Module {
     name: &'static str,
-    ours: &'static [&'static str],
-    foreign: &'static [&'static str],
+    modules: &'static [&'static str],
+    crates: &'static [&'static str],
 }
 
-const fn part(name: &'static str, ours: &'static [&'static str], foreign: &'static [&'static str]) -> Part {
-    Part { name, ours, foreign }
+const fn module(
+    name: &'static str,
+    modules: &'static [&'static str],
+    crates: &'static [&'static str],
+) -> Module {
+    Module { name, modules, crates }
 }
 
-/// The map.
-const PARTS: [Part; 13] = [
-    part("main", &["commands", "config::Arguments"], &["clap"]),
-    part(
+const MODULES: [Module; 13] = [
+    module("main", &["commands", "config::Arguments"], &["clap"]),
+    module(
         "commands",
         &[
             "terminal",
@@ -34,32 +36,32 @@ const PARTS: [Part; 13] = [
             "shared_file",
             "threads",
         ],
-        // Its own server is that of the metrics.
+        // axum serves the metrics.
         &["tokio", "crossterm", "axum"],
     ),
-    part(
+    module(
         "terminal",
         &["ui", "app", "channel", "config::key_combination", "config::display", "config::style", "threads"],
         &["tokio", "crossterm", "ratatui"],
     ),
-    part("ui", &["app", "channel", "domain", "config::display", "config::style"], &["ratatui"]),
-    part("app", &["channel", "domain", "config::key_combination", "config::display"], &[]),
-    part("channel", &["domain"], &[]),
-    part("api", &["worker::Source", "domain", "config", "shared_file"], &["tokio", "reqwest"]),
-    part("worker", &["channel", "domain"], &["tokio"]),
-    part(
+    module("ui", &["app", "channel", "domain", "config::display", "config::style"], &["ratatui"]),
+    module("app", &["channel", "domain", "config::key_combination", "config::display"], &[]),
+    module("channel", &["domain"], &[]),
+    module("api", &["worker::Source", "domain", "config", "shared_file"], &["tokio", "reqwest"]),
+    module("worker", &["channel", "domain"], &["tokio"]),
+    module(
         "config",
         &["domain::filter"],
         &["clap", "clap_complete", "clap_mangen", "ratatui::style", "crossterm::event"],
     ),
-    part("domain", &[], &[]),
-    part("shared_file", &[], &["tokio"]),
-    part("threads", &[], &[]),
-    part("simulator", &[], &["tokio", "axum"]),
+    module("domain", &[], &[]),
+    module("shared_file", &[], &["tokio"]),
+    module("threads", &[], &[]),
+    module("simulator", &[], &["tokio", "axum"]),
 ];
 
-/// Crates that belong to some parts only: the screen, the runtime, HTTP from either side, the command line.
-const KEPT: [&str; 8] =
+/// Crates that only some modules may use.
+const RESTRICTED_CRATES: [&str; 8] =
     ["ratatui", "crossterm", "tokio", "reqwest", "axum", "clap", "clap_complete", "clap_mangen"];
 
 /// A file below `src`.
@@ -69,67 +71,67 @@ struct Source {
 }
 
 impl Source {
-    /// The part that it belongs to; none for the library's own head.
-    fn part(&self) -> Option<&'static Part> {
+    /// The top-level module of the file; none for lib.rs.
+    fn module(&self) -> Option<&'static Module> {
         let first = self.path.components().next().expect("a file below src");
         let name = Path::new(first.as_os_str()).file_stem().and_then(|name| name.to_str());
         if name == Some("lib") {
             return None;
         }
-        Some(PARTS.iter().find(|part| name == Some(part.name)).expect("every part is on the map"))
+        Some(MODULES.iter().find(|module| name == Some(module.name)).expect("every module is in the table"))
     }
 
-    /// How many `super` lead from the file to the library: one for each module that it is in.
+    /// The number of `super` from the file to the crate root.
     fn depth(&self) -> usize {
         let is_folder = self.path.file_name().is_some_and(|name| name == "mod.rs");
         self.path.components().count() - usize::from(is_folder)
     }
 
-    /// The paths into the library that it names, from the part on.
+    /// The paths into this crate, from the top-level module on.
     fn uses(&self) -> Vec<Vec<String>> {
-        let words = words(&self.text);
+        let tokens = tokens(&self.text);
         let mut found = Vec::new();
-        for at in 0..words.len() {
-            let starts_here = at == 0 || words[at - 1] != "::";
-            let root = match words[at].as_str() {
+        for at in 0..tokens.len() {
+            let starts_here = at == 0 || tokens[at - 1] != "::";
+            let root = match tokens[at].as_str() {
                 "crate" | "tunnelscope" if starts_here => Some(at + 1),
-                "super" if starts_here => self.behind_supers(&words, at),
+                "super" if starts_here => self.after_supers(&tokens, at),
                 _ => None,
             };
-            if let Some(root) = root.filter(|&root| words.get(root).is_some_and(|word| word == "::")) {
-                branches(&words, root + 1, &[], &mut found);
+            if let Some(root) = root.filter(|&root| tokens.get(root).is_some_and(|word| word == "::")) {
+                expand_path(&tokens, root + 1, &[], &mut found);
             }
         }
         found
     }
 
-    /// Where a path goes on that climbs up to the library by `super`.
-    fn behind_supers(&self, words: &[String], at: usize) -> Option<usize> {
-        let climbs =
-            words[at..].chunks(2).take_while(|pair| pair.first().is_some_and(|word| word == "super"));
-        let climbs = climbs.count();
-        (climbs >= self.depth()).then_some(at + 2 * climbs - 1)
+    /// The index after the `super`s that lead to the crate root, if there are enough.
+    fn after_supers(&self, tokens: &[String], at: usize) -> Option<usize> {
+        let supers =
+            tokens[at..].chunks(2).take_while(|pair| pair.first().is_some_and(|word| word == "super"));
+        let supers = supers.count();
+        (supers >= self.depth()).then_some(at + 2 * supers - 1)
     }
 
-    /// The paths into the kept crates that it names.
+    /// The paths into restricted crates.
     fn crates(&self) -> Vec<Vec<String>> {
-        let words = words(&self.text);
+        let tokens = tokens(&self.text);
         let mut found = Vec::new();
-        for (at, pair) in words.windows(2).enumerate() {
-            let is_kept = KEPT.contains(&pair[0].as_str()) && pair[1] == "::";
-            if is_kept && (at == 0 || words[at - 1] != "::") {
-                branches(&words, at, &[], &mut found);
+        for (at, pair) in tokens.windows(2).enumerate() {
+            let is_restricted = RESTRICTED_CRATES.contains(&pair[0].as_str()) && pair[1] == "::";
+            if is_restricted && (at == 0 || tokens[at - 1] != "::") {
+                expand_path(&tokens, at, &[], &mut found);
             }
         }
         found
     }
 }
 
-/// Names, `::` and every other sign, without the lines that are comments.
-fn words(text: &str) -> Vec<String> {
+/// The names, `::` and other characters of a source, without comment lines.
+fn tokens(text: &str) -> Vec<String> {
     let code: Vec<&str> = text.lines().map(without_comment).collect();
     let code = code.join("\n");
-    let mut words = Vec::new();
+    let mut tokens = Vec::new();
     let mut characters = code.chars().peekable();
     while let Some(character) = characters.next() {
         let mut word = String::from(character);
@@ -141,40 +143,40 @@ fn words(text: &str) -> Vec<String> {
             word.push(':');
         }
         if !character.is_whitespace() {
-            words.push(word);
+            tokens.push(word);
         }
     }
-    words
+    tokens
 }
 
 fn without_comment(line: &str) -> &str {
     if line.trim_start().starts_with("//") { "" } else { line }
 }
 
-/// Follows a path, and each of its branches where it has braces; returns where it ends.
-fn branches(words: &[String], at: usize, before: &[String], found: &mut Vec<Vec<String>>) -> usize {
-    match words.get(at).map(String::as_str) {
+/// Expands a path with braces into its paths; returns the index of its end.
+fn expand_path(tokens: &[String], at: usize, before: &[String], found: &mut Vec<Vec<String>>) -> usize {
+    match tokens.get(at).map(String::as_str) {
         Some("{") => {
             let mut at = at + 1;
-            while words.get(at).is_some_and(|word| word != "}") {
-                at = if words[at] == "," { at + 1 } else { branches(words, at, before, found) };
+            while tokens.get(at).is_some_and(|word| word != "}") {
+                at = if tokens[at] == "," { at + 1 } else { expand_path(tokens, at, before, found) };
             }
             at + 1
         }
         Some(name) => {
             let path = [before, &[name.to_owned()]].concat();
-            if words.get(at + 1).is_some_and(|word| word == "::") {
-                return branches(words, at + 2, &path, found);
+            if tokens.get(at + 1).is_some_and(|word| word == "::") {
+                return expand_path(tokens, at + 2, &path, found);
             }
             found.push(path);
-            let is_renamed = words.get(at + 1).is_some_and(|word| word == "as");
+            let is_renamed = tokens.get(at + 1).is_some_and(|word| word == "as");
             if is_renamed { at + 3 } else { at + 1 }
         }
         None => at,
     }
 }
 
-/// Whether a path is within what may be used.
+/// Whether a path begins with an allowed one.
 fn is_within(path: &[String], allowed: &str) -> bool {
     allowed.split("::").enumerate().all(|(at, name)| path.get(at).is_some_and(|word| word == name))
 }
@@ -183,7 +185,7 @@ fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     collect(&root, &root, &mut found);
-    assert!(found.len() > 100, "the sources are found");
+    assert!(found.len() > 100, "too few sources found");
     found
 }
 
@@ -200,69 +202,109 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
 }
 
 #[test]
-fn no_part_uses_one_that_it_may_not() {
-    let mut wrong = Vec::new();
+fn modules_use_only_the_modules_in_the_table() {
+    let mut violations = Vec::new();
     for source in sources() {
-        let Some(part) = source.part() else { continue };
-        let others = source.uses().into_iter().filter(|path| path[0] != part.name);
-        let may = |path: &Vec<String>| part.ours.iter().any(|allowed| is_within(path, allowed));
-        wrong.extend(others.filter(|path| !may(path)).map(|path| (source.path.clone(), path.join("::"))));
+        let Some(module) = source.module() else { continue };
+        let uses = source.uses().into_iter().filter(|path| path[0] != module.name);
+        let is_allowed = |path: &Vec<String>| module.modules.iter().any(|allowed| is_within(path, allowed));
+        let forbidden = uses.filter(|path| !is_allowed(path));
+        violations.extend(forbidden.map(|path| (source.path.clone(), path.join("::"))));
     }
-    assert!(wrong.is_empty(), "these arrows are not on the map: {wrong:#?}");
+    assert!(violations.is_empty(), "dependencies that are not in the table: {violations:#?}");
 }
 
 #[test]
-fn no_part_uses_a_crate_that_belongs_to_another() {
-    let mut wrong = Vec::new();
+fn modules_use_only_the_crates_in_the_table() {
+    let mut violations = Vec::new();
     for source in sources() {
-        let allowed = source.part().map_or(&[][..], |part| part.foreign);
-        let may = |path: &Vec<String>| allowed.iter().any(|name| is_within(path, name));
-        let others = source.crates().into_iter().filter(|path| !may(path));
-        wrong.extend(others.map(|path| (source.path.clone(), path.join("::"))));
+        let crates = source.module().map_or(&[][..], |module| module.crates);
+        let is_allowed = |path: &Vec<String>| crates.iter().any(|name| is_within(path, name));
+        let forbidden = source.crates().into_iter().filter(|path| !is_allowed(path));
+        violations.extend(forbidden.map(|path| (source.path.clone(), path.join("::"))));
     }
-    assert!(wrong.is_empty(), "these crates belong to other parts: {wrong:#?}");
+    assert!(violations.is_empty(), "crates that the module may not use: {violations:#?}");
 }
 
 #[test]
-fn the_process_has_one_runtime() {
+fn process_has_one_runtime() {
     let is_test =
         |path: &Path| path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("tests"));
-    let builds = |text: &str| {
+    let builds_runtime = |text: &str| {
         ["::new_current_thread(", "::new_multi_thread(", "Runtime::new("]
             .iter()
             .any(|call| text.contains(call))
     };
-    let builders = sources().into_iter().filter(|source| builds(&source.text) && !is_test(&source.path));
+    let builders =
+        sources().into_iter().filter(|source| builds_runtime(&source.text) && !is_test(&source.path));
     let builders: Vec<PathBuf> = builders.map(|source| source.path).collect();
     assert_eq!(builders, [Path::new("commands/runtime.rs")]);
 }
 
 #[test]
-fn every_file_says_what_it_is_for() {
-    let silent = sources().into_iter().filter(|source| !source.text.starts_with("//! "));
-    let silent: Vec<PathBuf> = silent.map(|source| source.path).collect();
-    assert!(silent.is_empty(), "these begin without a word on what they are for: {silent:#?}");
+fn every_file_begins_with_a_description() {
+    let missing = sources().into_iter().filter(|source| !source.text.starts_with("//! "));
+    let missing: Vec<PathBuf> = missing.map(|source| source.path).collect();
+    assert!(missing.is_empty(), "files without a description (`//!`): {missing:#?}");
 }
 
-/// The inline code in a cell of a table.
+#[test]
+fn a_module_with_files_is_a_folder_with_mod_rs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let has_folder = |source: &Source| root.join(&source.path).with_extension("").is_dir();
+    let misplaced: Vec<PathBuf> =
+        sources().into_iter().filter(has_folder).map(|source| source.path).collect();
+    assert!(misplaced.is_empty(), "move these into their folders as mod.rs: {misplaced:#?}");
+}
+
+/// The standard derives in their order; others follow.
+const DERIVES: [&str; 9] =
+    ["Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Default"];
+
+fn is_in_order(derives: &str) -> bool {
+    let position = |name: &str| DERIVES.iter().position(|known| *known == name).unwrap_or(DERIVES.len());
+    derives.split(',').map(|name| position(name.trim())).is_sorted()
+}
+
+#[test]
+fn derives_are_in_one_order() {
+    let mut violations = Vec::new();
+    for source in sources() {
+        let lists = source.text.split("derive(").skip(1).filter_map(|rest| rest.split(')').next());
+        let unordered = lists.filter(|list| !is_in_order(list));
+        violations.extend(unordered.map(|list| (source.path.clone(), list.to_owned())));
+    }
+    assert!(violations.is_empty(), "derives that are not in the order {DERIVES:?}: {violations:#?}");
+}
+
+#[test]
+fn unordered_derives_are_detected() {
+    assert!(is_in_order("Debug, Clone, Copy, PartialEq, Eq, Hash, Default, ValueEnum"));
+    assert!(!is_in_order("Clone, Debug"));
+    assert!(!is_in_order("Deserialize, Debug"));
+}
+
+/// The inline code in a table cell.
 fn codes(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }
 
 #[test]
-fn the_page_on_the_architecture_has_the_same_map() {
+fn documentation_has_the_same_table() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md");
     let page = fs::read_to_string(page).expect("the page");
-    let section = page.split("\n## ").find(|section| section.starts_with("Modules\n")).expect("its section");
+    let section =
+        page.split("\n## ").find(|section| section.starts_with("Modules\n")).expect("the section Modules");
     let rows = section.lines().filter(|line| line.starts_with("| `"));
     let cells = rows.map(|row| row.split(" |").collect::<Vec<_>>());
-    let drawn: Vec<(Vec<&str>, Vec<&str>)> = cells.map(|cells| (codes(cells[0]), codes(cells[2]))).collect();
-    let same = PARTS.iter().map(|part| (vec![part.name], part.ours.to_vec()));
-    assert_eq!(drawn, same.collect::<Vec<_>>());
+    let documented: Vec<(Vec<&str>, Vec<&str>)> =
+        cells.map(|cells| (codes(cells[0]), codes(cells[2]))).collect();
+    let expected = MODULES.iter().map(|module| (vec![module.name], module.modules.to_vec()));
+    assert_eq!(documented, expected.collect::<Vec<_>>());
 }
 
 #[test]
-fn an_arrow_that_points_back_is_seen_however_it_is_written() {
+fn paths_are_found_in_every_notation() {
     let uses = |path: &str, text: &str| {
         let source = Source { path: path.into(), text: text.to_owned() };
         source.uses().into_iter().map(|path| path.join("::")).collect::<Vec<_>>()
@@ -281,7 +323,7 @@ fn an_arrow_that_points_back_is_seen_however_it_is_written() {
 }
 
 #[test]
-fn a_part_of_a_crate_is_told_from_all_of_it() {
+fn paths_within_a_crate_are_distinguished() {
     let text = "use ratatui::{style::Style, widgets::Block};\nlet clap: clap::Arg;";
     let source = Source { path: "config/style.rs".into(), text: text.to_owned() };
     let crates: Vec<String> = source.crates().into_iter().map(|path| path.join("::")).collect();

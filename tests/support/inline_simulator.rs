@@ -16,7 +16,7 @@ use tunnelscope::simulator::{Inline, Options};
 const LATENCY: Duration = Duration::from_millis(80);
 
 /// A request and what was answered.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct RequestKind {
     pub(crate) at: Instant,
     pub(crate) path: String,

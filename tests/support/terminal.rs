@@ -28,7 +28,7 @@ struct State {
 pub(crate) struct Terminal(Rc<RefCell<State>>);
 
 /// A cell as the emulator shows it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Shown {
     pub(crate) text: String,
     pub(crate) ink: vt100::Color,

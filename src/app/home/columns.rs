@@ -5,7 +5,7 @@ use crate::app::{Align, TableColumn};
 use crate::domain::{ApiTimestamp, Group, Routing};
 
 /// Column of the list of groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Column {
     State,
     Name,
@@ -152,7 +152,7 @@ impl Column {
 }
 
 /// Width of the list of groups.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TableWidth {
     /// Beside or above the other panes, with the chosen columns.
     #[default]
@@ -162,7 +162,7 @@ pub enum TableWidth {
 }
 
 /// Sort order of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort<C> {
     /// Column.
     pub by: C,
@@ -209,7 +209,7 @@ pub fn oldest_record(group: &Group) -> Option<&ApiTimestamp> {
 }
 
 /// Sort column of the data centers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DatacenterColumn {
     State,
     Name,

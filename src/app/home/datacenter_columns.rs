@@ -32,7 +32,7 @@ const PLACE_WIDTHS: [usize; 4] = [32, 24, 20, 12];
 const MARK: usize = 2;
 
 /// Visible columns of the list of data centers.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct DatacenterColumns {
     /// All columns.
     pub heads: &'static [TableColumn],

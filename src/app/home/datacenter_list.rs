@@ -8,7 +8,7 @@ use crate::domain::filter::{Filter, FilterableDatacenter};
 use crate::domain::{Datacenter, Text};
 
 /// List of data centers.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct DatacenterList {
     selection: Selection<Text>,
     filter: Filter,

@@ -4,7 +4,7 @@ use super::ListContext;
 use crate::domain::filter::Filter;
 
 /// Why the filtered list is empty.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct EmptyListReason {
     /// Number of groups that each term of the filter matches alone.
     by_parts: Vec<usize>,

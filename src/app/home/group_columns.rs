@@ -18,7 +18,7 @@ const LONGEST_ROUTES: usize = 21;
 pub const SPARK_SLOTS: usize = 10;
 
 /// Space of the list of groups.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(in crate::app) struct GroupListSpace {
     /// Width of the pane.
     width: u16,
@@ -32,7 +32,7 @@ impl GroupListSpace {
 }
 
 /// Visible columns of the list of groups.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct GroupColumns {
     /// Chosen columns.
     chosen: Vec<Column>,

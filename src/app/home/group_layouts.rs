@@ -1,7 +1,7 @@
 //! Layouts of the list of groups, widest first: how states and hubs are shown, and which columns must be visible with that.
 
 /// How hubs are shown in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HubForm {
     /// `● sse-use-1-0-0`
     Datacenter,
@@ -10,7 +10,7 @@ pub enum HubForm {
 }
 
 /// How the state of a group is shown in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StateForm {
     /// `! warning`
     Word,

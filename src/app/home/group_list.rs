@@ -10,7 +10,7 @@ use crate::domain::{GroupKey, Snapshot};
 use std::cell::OnceCell;
 
 /// List of tunnel groups.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct GroupList {
     selection: Selection<GroupKey>,
     filter: Filter,

@@ -3,7 +3,7 @@
 use super::{NARROW, Pane, TableWidth};
 
 /// Terminal size in cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
     /// Columns.
     pub width: u16,
@@ -12,7 +12,7 @@ pub struct Size {
 }
 
 /// Arrangement of panes for a terminal size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LayoutMode {
     /// Groups at the left; hubs above data centers at the right.
     Columns,
@@ -29,7 +29,7 @@ pub enum LayoutMode {
 }
 
 /// Area of the home screen in cells; the origin is below header and banner.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Area {
     /// First column.
     pub x: u16,
@@ -43,7 +43,7 @@ pub struct Area {
 
 /// Areas of the home screen. A pane has a title line, a line of column headers, and rows. With room for one pane, each has the
 /// whole area.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HomeLayout {
     pub mode: LayoutMode,
     /// Height of the banner.

@@ -32,7 +32,7 @@ use datacenter_list::DatacenterList;
 use group_list::GroupList;
 
 /// State of the home screen.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Home {
     /// Focused pane.
     focus: Pane,

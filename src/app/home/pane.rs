@@ -1,7 +1,7 @@
 //! Panes of the home screen, in focus order.
 
 /// Pane of the home screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pane {
     /// Tunnel groups.
     #[default]

@@ -4,7 +4,7 @@ use crate::app::{Action, Column, DatacenterColumn, Sort, Target};
 use std::time::Duration;
 
 /// Effect of choosing an entry.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Choice {
     /// Performs an action.
     Perform(Action),
@@ -31,7 +31,7 @@ pub enum Choice {
 }
 
 /// Groups to mute or unmute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MuteScope {
     /// The current group.
     Group,

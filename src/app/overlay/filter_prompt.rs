@@ -6,7 +6,7 @@ use crate::config::key_combination::KeyCombination;
 use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
 
 /// What a filter applies to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilterTarget {
     /// Tunnel groups.
     Groups,
@@ -19,7 +19,7 @@ pub enum FilterTarget {
 }
 
 /// Filter prompt.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FilterPrompt {
     pub target: FilterTarget,
     pub input: LineEditor,

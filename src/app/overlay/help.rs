@@ -41,7 +41,7 @@ const TERMS: [(&str, &str); 5] = [
 ];
 
 /// State of the help.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct HelpView {
     /// First visible line.
     pub top: usize,
@@ -52,7 +52,7 @@ pub struct HelpView {
 }
 
 /// A line of the help.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HelpLine {
     Blank,
     /// Section title.

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 const MAX_BYTES: usize = 1_000;
 
 /// A line of text with a cursor.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LineEditor {
     text: String,
     /// Byte offset.

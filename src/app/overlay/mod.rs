@@ -32,7 +32,7 @@ use crate::domain::filter::Filter;
 use jiff::Timestamp;
 
 /// A prompt or picker.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub enum Overlay {
     /// Filter prompt.
     Filter(FilterPrompt),
@@ -41,7 +41,7 @@ pub enum Overlay {
 }
 
 /// The open overlays.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Overlays {
     prompt: Option<Overlay>,
     help: Option<HelpView>,

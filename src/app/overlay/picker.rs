@@ -14,7 +14,7 @@ pub(in crate::app) const PICKER_PAGE: isize = 10;
 const SEARCH_BATCH: usize = 4_000;
 
 /// Entry of a picker.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     pub label: String,
     /// Text at the right.
@@ -41,7 +41,7 @@ impl Entry {
 }
 
 /// A list with fuzzy search.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct Picker {
     pub title: Cow<'static, str>,
     pub input: LineEditor,
@@ -55,14 +55,14 @@ pub struct Picker {
 }
 
 /// Candidate, in the order without a query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Item {
     Entry(usize),
     Indexed(SearchItem),
 }
 
 /// Unfinished search.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 struct PendingSearch {
     search: Search<Item>,
     next: IndexPosition,

@@ -17,7 +17,7 @@ const NARROWEST_FRAME: u16 = 12;
 const FRAME_SIDES: (u16, u16) = (2, 1);
 
 /// Areas of a picker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PickerLayout {
     pub area: Area,
     pub is_framed: bool,

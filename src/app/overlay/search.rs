@@ -5,7 +5,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::cmp::Reverse;
 
 /// Search over candidates that are tested one by one.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Search<T> {
     pattern: Pattern,
     query: String,

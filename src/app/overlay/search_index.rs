@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 /// The objects of a snapshot, searched by name.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct SearchIndex {
     snapshot: Arc<Snapshot>,
     /// Snapshot indices of the listed groups, in list order.
@@ -17,7 +17,7 @@ pub(super) struct SearchIndex {
 }
 
 /// Position of an object, in the order of the palette: listed groups, data centers, hubs with their tunnels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SearchItem {
     /// Row of a listed group.
     Group(usize),
@@ -31,7 +31,7 @@ pub(super) enum SearchItem {
 }
 
 /// Position of an iteration in steps; a step is a group, a data center, or all hubs and tunnels of a group.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct IndexPosition(usize);
 
 impl SearchIndex {

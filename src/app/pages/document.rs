@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// Role of a text; the theme defines its style.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum StyleRole {
     #[default]
     Plain,
@@ -48,7 +48,7 @@ impl From<Health> for StyleRole {
 }
 
 /// Target of a row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Target {
     Group(GroupKey),
     Hub(HubKey),
@@ -74,7 +74,7 @@ impl From<Subject> for Target {
 }
 
 /// A labeled value; an empty label continues the value above.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Field {
     pub label: Cow<'static, str>,
     /// The value, `-` if missing.
@@ -97,14 +97,14 @@ impl Field {
 }
 
 /// Fields with a title.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Section {
     pub title: &'static str,
     pub fields: Vec<Field>,
 }
 
 /// Traffic graph, in and out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Graph {
     pub title: String,
     /// Coverage, appended to the title.
@@ -127,7 +127,7 @@ impl Graph {
 }
 
 /// A finding with its evidence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FindingBlock {
     pub sentence: String,
     pub role: StyleRole,
@@ -136,7 +136,7 @@ pub struct FindingBlock {
 }
 
 /// Part of a document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Block {
     /// A sentence.
     Note(String, StyleRole),
@@ -151,7 +151,7 @@ pub enum Block {
 }
 
 /// Content of a page.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Document {
     blocks: Vec<Block>,
     /// Identity, location and dates of the object: at the right if there is room, else below.

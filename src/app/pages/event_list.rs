@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 const MAX_CHANGES: usize = 3_000;
 
 /// Cache of grouped events.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::app) struct EventList {
     started: Timestamp,
     groups: OnceLock<Arc<[EventGroup]>>,

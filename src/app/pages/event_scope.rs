@@ -3,7 +3,7 @@
 use crate::domain::{EventCategory, Subject};
 
 /// Object and type of the listed events.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct EventScope {
     /// Object; `None` for all.
     pub subject: Option<Subject>,

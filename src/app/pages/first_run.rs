@@ -34,7 +34,7 @@ tunnelscope needs an API key of your Cisco Secure Access organization. It only r
 Just looking? This needs no account: tunnelscope --demo";
 
 /// Line of the setup page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FirstRunLine {
     pub indent: u16,
     pub text: String,
@@ -42,7 +42,7 @@ pub struct FirstRunLine {
 }
 
 /// Scroll state of the setup page.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(in crate::app) struct FirstRunView {
     top: usize,
 }

@@ -17,7 +17,7 @@ const WIDE_NOTE: usize = 16;
 const SPANS: [(i64, usize); 3] = [(60, 40), (30, 20), (15, 0)];
 
 /// Lines per direction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum GraphHeight {
     /// For stacked graphs.
     Low = 1,
@@ -28,7 +28,7 @@ pub(super) enum GraphHeight {
 }
 
 /// Line of a graph.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct GraphRow {
     /// Direction and scale, padded, or the text of an empty graph.
     pub label: String,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 const MAX_DETAILS: usize = 64;
 
 /// Details by group.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::app) struct GroupDetailsCache(HashMap<GroupKey, Arc<GroupDetails>>);
 
 impl GroupDetailsCache {

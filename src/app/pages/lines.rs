@@ -6,7 +6,7 @@ use super::page_columns::PageColumns;
 use crate::app::{Document, FindingBlock, GraphRow, Row, StyleRole, Table, Target};
 
 /// A line of a field: the label and as much of the value as fits behind it; the label is empty on further lines.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FieldLine<'a> {
     pub label: &'a str,
     /// Line of the value.
@@ -15,7 +15,7 @@ pub struct FieldLine<'a> {
 }
 
 /// Line of a page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Line<'a> {
     /// Nothing.
     Blank,
@@ -44,7 +44,7 @@ pub enum Line<'a> {
 }
 
 /// Line of a section.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SectionLine<'a> {
     /// Nothing.
     Blank,

@@ -10,7 +10,7 @@ use crate::domain::filter::Filter;
 use std::sync::Arc;
 
 /// An open page.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct OpenPage {
     page: Page,
     /// Target of the selected row.

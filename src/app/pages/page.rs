@@ -5,7 +5,7 @@ use crate::app::Target;
 use crate::domain::{GroupKey, HubKey, Snapshot, Subject, Text, TunnelKey};
 
 /// A page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Page {
     Group(GroupKey),
     Hub(HubKey),

@@ -22,7 +22,7 @@ pub const LABEL: u16 = 13;
 pub(super) const MARK: usize = 2;
 
 /// Column layout of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageColumns {
     /// Width of the content.
     pub main: u16,

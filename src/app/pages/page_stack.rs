@@ -18,7 +18,7 @@ use std::sync::Arc;
 const MAX_OPEN: usize = 50;
 
 /// Stack of open pages.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::app) struct Pages {
     /// The last one is the current page.
     open: Vec<OpenPage>,

@@ -70,7 +70,7 @@ fn severity(line: &ProfileSummary) -> Severity {
 }
 
 /// Freshness of the data of a profile, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Freshness {
     Failed,
     NoData,

@@ -2,7 +2,7 @@
 //! scrolls, so that every line can be read.
 
 /// Geometry of a page.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Scroll<'a> {
     /// Selectable lines, in order.
     pub(super) places: &'a [usize],
@@ -13,7 +13,7 @@ pub(super) struct Scroll<'a> {
 }
 
 /// Selection and scroll position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Position {
     /// Index of the selected line among the selectable ones.
     pub(super) selected: Option<usize>,

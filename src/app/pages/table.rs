@@ -6,7 +6,7 @@ use compact_str::{CompactString, ToCompactString};
 use unicode_width::UnicodeWidthStr;
 
 /// Column of a table.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TableColumn {
     /// Header.
     pub head: &'static str,
@@ -20,7 +20,7 @@ pub struct TableColumn {
 }
 
 /// Where a long cell is truncated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
     /// At the end.
     End,
@@ -55,7 +55,7 @@ impl TableColumn {
 }
 
 /// Alignment of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
     /// Left, for words.
     Left,
@@ -64,7 +64,7 @@ pub enum Align {
 }
 
 /// A cell of a table.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cell {
     pub text: CompactString,
     /// A role with a health has a mark.
@@ -73,7 +73,7 @@ pub struct Cell {
 }
 
 /// Emphasis of the style of a cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Emphasis {
     /// Full style of the role.
     #[default]
@@ -109,7 +109,7 @@ impl Cell {
 }
 
 /// Row of a table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     /// Cells, one per column.
     pub cells: Vec<Cell>,
@@ -117,7 +117,7 @@ pub struct Row {
 }
 
 /// A table with a title.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub title: String,
     pub columns: &'static [TableColumn],

@@ -11,7 +11,7 @@ const NOT_HERE: &str = "open the group, the hub or its findings to dismiss missi
 const NOT_THIS: &str = "only missing tunnels can be dismissed: select that finding";
 
 /// Last dismissal, which the same key restores.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Dismissal {
     /// Object of the page of the dismissal.
     page: Subject,

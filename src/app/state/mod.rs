@@ -34,7 +34,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Dashboard of an organization.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct App {
     settings: Settings,
     clock: Clock,
@@ -55,7 +55,7 @@ pub struct App {
 }
 
 /// The terminal.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Screen {
     size: Size,
     /// Changes whenever anything visible may have changed.

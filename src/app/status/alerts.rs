@@ -16,7 +16,7 @@ const ALERT_INTERVAL: SignedDuration = SignedDuration::from_mins(1);
 const QUIET_PERIOD: SignedDuration = SignedDuration::from_mins(15);
 
 /// Mute of a group.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::app) struct Mute {
     /// Name of the group when it was muted.
     pub(in crate::app) name: String,
@@ -25,7 +25,7 @@ pub(in crate::app) struct Mute {
 }
 
 /// Kind of an alert, most severe last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum AlertKind {
     Degraded,
     Disconnected,
@@ -41,7 +41,7 @@ impl fmt::Display for AlertKind {
 }
 
 /// State of marks, mutes and alerts.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::app) struct Alerts {
     polls: u64,
     changed: Map<GroupKey, u64>,

@@ -12,7 +12,7 @@ use std::fmt;
 use unicode_width::UnicodeWidthStr;
 
 /// Kind of the banner, most severe first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BannerLevel {
     /// Polling stopped: no credentials, or they were rejected.
     NoAccess,
@@ -49,7 +49,7 @@ impl fmt::Display for BannerLevel {
 }
 
 /// Content of the banner.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Banner {
     pub level: BannerLevel,
     /// Problem and next attempt, longest form first.
@@ -66,7 +66,7 @@ const ALIGNED: u16 = 60;
 const MARGIN: u16 = 1;
 
 /// The banner wrapped to the terminal width. A last line that is too long is truncated when drawn.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BannerLines<'a> {
     /// Lines of the cause; the first follows the level.
     pub cause: Vec<&'a str>,

@@ -15,7 +15,7 @@ const SOON: SignedDuration = SignedDuration::from_secs(3);
 const INTERVALS: [u64; 9] = [1, 3, 5, 10, 30, 60, 120, 300, 900];
 
 /// State of the API connection.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::app) struct Connection {
     state: ConnectionState,
     /// State at the last failure, until a poll succeeds.
@@ -31,7 +31,7 @@ pub(in crate::app) struct Connection {
 }
 
 /// Result of changing the interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::app) enum IntervalChange {
     /// New interval.
     Changed(Duration),
@@ -42,7 +42,7 @@ pub(in crate::app) enum IntervalChange {
 }
 
 /// Effective poll interval under the rate limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PollInterval {
     /// Longer interval in effect because of the rate limit.
     pub effective: Option<Duration>,

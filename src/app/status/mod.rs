@@ -28,7 +28,7 @@ use std::time::Duration;
 use time_gap::TimeGapDetector;
 
 /// Status of the dashboard.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Status {
     connection: Connection,
     time_gap: TimeGapDetector,

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 const DISPLAY_TIME: SignedDuration = SignedDuration::from_secs(8);
 
 /// A notice in the footer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
     pub text: String,
     pub role: StyleRole,

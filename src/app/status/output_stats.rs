@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 const PERIOD: SignedDuration = SignedDuration::from_mins(1);
 
 /// Bytes written, and the displayed numbers.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(in crate::app) struct OutputStats {
     written: u64,
     /// Start of the current minute, and bytes written until then.

@@ -8,14 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 const MAX_TICK_GAP: SignedDuration = SignedDuration::from_mins(1);
 
 /// Detects gaps between ticks.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TimeGapDetector {
     last: Option<Timestamp>,
     gap: Option<Gap>,
 }
 
 /// Gap between two ticks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gap {
     /// Time without ticks.
     Lost(SignedDuration),

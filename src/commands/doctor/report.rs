@@ -21,7 +21,7 @@ const NAME: usize = 16;
 const INDENT: usize = 2 + GRADE + 2 + NAME;
 
 /// How a thing is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Grade {
     /// As it should be.
     Good,

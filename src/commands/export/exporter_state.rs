@@ -41,14 +41,14 @@ pub(super) struct ExporterState {
 }
 
 /// Regions that have not been read yet.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct UnreadRegions {
     /// Why not, if an attempt failed.
     pub(super) failure: Option<Failure>,
 }
 
 /// How the link stands. A look under way changes nothing of it, so that it does not flicker with each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Readiness {
     /// No look has ended yet.
     Starting,
@@ -63,7 +63,7 @@ pub(super) enum Readiness {
 }
 
 /// Looks that came to their end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Looks {
     /// Those that brought something new.
     pub(super) well: u64,

@@ -9,7 +9,7 @@ use std::fmt;
 use std::io::{self, BufWriter, Write};
 
 /// A format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     /// `OpenMetrics` 1.0.0.
     OpenMetrics,

@@ -13,7 +13,7 @@ pub(super) struct Notices {
 }
 
 /// How reading goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum State {
     /// The last attempt brought something, or there was none yet.
     #[default]

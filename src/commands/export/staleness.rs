@@ -18,7 +18,7 @@ const INTERVALS: u32 = 3;
 const AT_LEAST: Duration = Duration::from_secs(120);
 
 /// What is fresh.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Fresh {
     /// The groups that are.
     pub(super) snapshot: Arc<Snapshot>,
@@ -27,7 +27,7 @@ pub(super) struct Fresh {
 }
 
 /// Whether what is known of tunnels may be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tunnels {
     Fresh,
     Stale,

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 const TOLERANCE: usize = 4;
 
 /// Widths of the longest values, in terminal columns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ColumnWidths {
     pub name: usize,
     /// Names, except for a few that are much longer than the others.

@@ -8,14 +8,14 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// Ranks of the groups of a snapshot, by index.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GroupOrder {
     ranks: Arc<[Rank]>,
     by_severity: Arc<[usize]>,
 }
 
 /// Sort key: worst first, then the newest observed change, then the name. It does not depend on the current time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     health: Health,
     changed: Reverse<Option<Timestamp>>,

@@ -23,7 +23,7 @@ pub use read_times::ReadTimes;
 pub use totals::{GroupTotals, HubTotals, Totals, TunnelTotals};
 
 /// Derived data of a snapshot, except what is stored in its groups.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Derived {
     /// Traffic rates of tunnels, hubs, groups and data centers.
     pub rates: Arc<Rates>,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// The oldest read times: of all groups, and per data center.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ReadTimes {
     oldest: Option<Timestamp>,
     /// Read time of the last list with several groups.

@@ -4,7 +4,7 @@ use crate::domain::{Group, GroupStatus, Health, Hub, Tunnel, TunnelStatus};
 use std::ops::AddAssign;
 
 /// Groups by status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct GroupTotals {
     pub total: usize,
     /// `connected`, including degraded groups.
@@ -38,7 +38,7 @@ impl AddAssign for GroupTotals {
 }
 
 /// Hubs by status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HubTotals {
     pub total: usize,
     /// `UP`.
@@ -50,7 +50,7 @@ pub struct HubTotals {
 }
 
 /// Tunnels by status. Tunnels that are counted but not listed are unknown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TunnelTotals {
     pub total: u64,
     /// `UP`.
@@ -64,7 +64,7 @@ pub struct TunnelTotals {
 }
 
 /// Counts over a snapshot.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
     pub groups: GroupTotals,
     pub hubs: HubTotals,

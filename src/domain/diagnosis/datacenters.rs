@@ -14,7 +14,7 @@ const MIN_LOST_FRACTION: usize = 5;
 const MAX_NAMED: usize = 5;
 
 /// Hubs of several groups that went down in a data center together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CommonLoss {
     pub lost: usize,
     pub total: usize,

@@ -1,7 +1,7 @@
 //! Kinds of findings: their names for scripts, and which of them make a connected group degraded.
 
 /// Kind of a finding: the rule that produced it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingKind {
     BothHubsDown,
     HubDown,

@@ -27,7 +27,7 @@ pub const MIN_REKEYS: usize = 6;
 pub const REKEYING_HOLD_TIME: SignedDuration = SignedDuration::from_mins(15);
 
 /// Severity of a finding, most severe first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     Critical,
     /// Reduced redundancy, or part of the traffic does not pass.
@@ -51,7 +51,7 @@ impl Severity {
 }
 
 /// A finding.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The rule that produced it.
     pub kind: FindingKind,
@@ -71,7 +71,7 @@ pub struct Finding {
 }
 
 /// Evidence for a finding.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Evidence {
     Text(String),
     /// A label and an idle time in seconds.
@@ -134,7 +134,7 @@ impl Evidence {
 }
 
 /// Input of the rules.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Context<'a> {
     snapshot: &'a Snapshot,
     before: Option<&'a Snapshot>,

@@ -136,7 +136,7 @@ fn shared_with(other: &Group, shared: &[Network], groups: usize) -> Finding {
 }
 
 /// A network in normalized form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Network {
     address: IpAddr,
     length: u8,

@@ -16,7 +16,7 @@ pub const ACTIVITY_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 const HUB_CORRELATION_WINDOW: SignedDuration = SignedDuration::from_mins(2);
 
 /// Rekeys and state changes of the last hour.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Activity {
     /// State changes of groups, oldest first.
     groups: Map<GroupKey, Vec<UnixSeconds>>,
@@ -26,14 +26,14 @@ pub struct Activity {
 }
 
 /// A change of a tunnel.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 struct TunnelEntry {
     key: TunnelKey,
     time: UnixSeconds,
     kind: Kind,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Rekey {
         /// Whether a volume lifetime explains the rekey.
@@ -44,7 +44,7 @@ enum Kind {
 }
 
 /// Counts of an object in the last hour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RecentCounts {
     /// Rekeys of security associations.
     pub rekeys: u32,

@@ -13,7 +13,7 @@ use std::fmt;
 const VOLUME_LIFETIME: u64 = 4_000_000_000;
 
 /// A change found by a poll.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// Time of the poll that found it.
     pub time: Timestamp,
@@ -22,7 +22,7 @@ pub struct Change {
 
 /// Kind of a change. Names are those at the time of the change, since a deleted object cannot be looked up. Thousands
 /// of changes are kept, nearly all without heap allocations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ChangeKind {
     /// Status change of a group.
     GroupStatus { key: GroupKey, name: CompactString, from: CompactString, to: CompactString },
@@ -70,7 +70,7 @@ pub enum ChangeKind {
 }
 
 /// A security association of a tunnel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sa {
     /// The IKE SA.
     Ike,

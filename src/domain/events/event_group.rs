@@ -14,7 +14,7 @@ use std::sync::Arc;
 const GROUPING_WINDOW: SignedDuration = SignedDuration::from_secs(60);
 
 /// Category of an event, which events can be filtered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EventCategory {
     States,
     Tunnels,
@@ -24,7 +24,7 @@ pub enum EventCategory {
 }
 
 /// What the changes of a group have in common.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum GroupingKey {
     Hubs { role: Role, datacenter: CompactString, to: CompactString },
     Groups { to: CompactString },
@@ -40,7 +40,7 @@ enum GroupingKey {
 }
 
 /// Changes that belong together.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EventGroup {
     /// Identifier; it stays the same while the group grows.
     pub id: u64,

@@ -12,7 +12,7 @@ pub const MAX_CHANGES: usize = 10_000;
 pub const MAX_REKEYS: usize = 5_000;
 
 /// History of changes.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Journal {
     changes: VecDeque<Arc<Change>>,
     rekeys: VecDeque<Arc<Change>>,

@@ -14,10 +14,10 @@ pub const MISSING_PEER_RETENTION: SignedDuration = SignedDuration::from_hours(7 
 pub(in crate::domain) const RECONNECT_TIME: SignedDuration = SignedDuration::from_mins(2);
 
 /// Peers of each hub within [`MISSING_PEER_RETENTION`].
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::domain) struct PeerHistory(Map<HubKey, Vec<KnownPeer>>);
 
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 struct KnownPeer {
     /// Key of the last tunnel of the peer.
     key: TunnelKey,
@@ -29,7 +29,7 @@ struct KnownPeer {
 }
 
 /// An absent peer that was dismissed.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::domain) struct DismissedPeer(KnownPeer);
 
 impl KnownPeer {
@@ -39,11 +39,11 @@ impl KnownPeer {
 }
 
 /// Missing peers, by hub.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct MissingPeers(Map<HubKey, Absence>);
 
 /// Missing peers of a hub.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Absence {
     /// Number of tunnels that the hub has.
     pub present: usize,
@@ -52,7 +52,7 @@ pub struct Absence {
 }
 
 /// A missing peer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AbsentPeer {
     /// Key of its last tunnel.
     pub tunnel: TunnelKey,

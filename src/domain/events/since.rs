@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// Start time of a state. It takes 16 bytes, also as an `Option`; with a [`Timestamp`] it would take 24 for each
 /// tunnel, hub and group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Since {
     second: i64,
     nanosecond: i32,

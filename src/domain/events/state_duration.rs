@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Times of state changes, by object.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct StateChanges(HashMap<(Aspect, Subject), Vec<Timestamp>>);
 
 /// The kind of state that changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Aspect {
     /// The reported status.
     Status,

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::time::Duration;
 
 /// Comparison operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Relation {
     Less,
     AtMost,
@@ -14,7 +14,7 @@ enum Relation {
 }
 
 /// Operator and value of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bound<T> {
     relation: Relation,
     value: T,

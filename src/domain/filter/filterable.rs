@@ -29,7 +29,7 @@ pub trait Filterable {
 }
 
 /// A group with further data.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct FilterableGroup<'a> {
     pub group: &'a Group,
     /// The regions, to search their names; otherwise only the code is searched.
@@ -167,7 +167,7 @@ fn as_number(group: &Group) -> Option<&Text> {
 }
 
 /// A data center.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct FilterableDatacenter<'a>(pub &'a Datacenter);
 
 impl Filterable for FilterableDatacenter<'_> {

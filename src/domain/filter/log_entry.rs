@@ -4,7 +4,7 @@ use super::{Field, FilterFlag, Filterable};
 use crate::domain::{Health, Id, LogEntry, Role, Since, Text};
 
 /// An entry of the provider's log.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct FilterableLogEntry<'a>(pub &'a LogEntry);
 
 /// Fields that are searched for a word without a field.

@@ -24,7 +24,7 @@ use std::fmt;
 use term::Term;
 
 /// A filter. An empty one matches everything.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Filter {
     text: String,
     /// Each with its source text.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 /// A network or an IP address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Network {
     base: IpAddr,
     length: u32,

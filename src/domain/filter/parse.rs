@@ -19,7 +19,7 @@ const MAX_BYTES: usize = 1_000;
 pub type NamedFilters = BTreeMap<String, Filter>;
 
 /// A syntax error in a filter.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{problem}")]
 pub struct FilterError {
     /// The position of the error, in characters.

@@ -8,7 +8,7 @@ use regex::{Regex, RegexBuilder};
 const MAX_COMPILED_BYTES: usize = 1 << 20;
 
 /// A search pattern.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Pattern {
     /// A substring, in lower case and without diacritics.
     Substring(String),

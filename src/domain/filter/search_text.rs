@@ -12,7 +12,7 @@ const MIN_GROUPS: usize = 3_000;
 pub(super) const END: char = '\n';
 
 /// Search text of the groups of a snapshot.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SearchText {
     text: String,
     /// End offset of each group's text.

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use std::time::Duration;
 
 /// The kind of objects that are filtered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// Tunnel groups.
     Groups,
@@ -23,7 +23,7 @@ pub enum Scope {
 }
 
 /// A text field of an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     Name,
     Region,
@@ -43,7 +43,7 @@ pub enum Field {
 }
 
 /// A yes-no property of an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilterFlag {
     /// Not healthy, and not muted.
     Problem,
@@ -57,7 +57,7 @@ pub enum FilterFlag {
 }
 
 /// The type of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FieldType {
     Text(Field),
     State,
@@ -173,14 +173,14 @@ pub(super) const FLAGS: [(&str, FilterFlag); 8] = [
 ];
 
 /// A test, possibly inverted.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Term {
     pub(super) is_inverted: bool,
     pub(super) test: Test,
 }
 
 /// A test; of several values one has to match.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Test {
     Anywhere(Pattern),
     Text(Field, Vec<Pattern>),

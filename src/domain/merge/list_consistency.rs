@@ -12,14 +12,14 @@ use jiff::Timestamp;
 use std::collections::HashSet;
 
 /// The two lists of all groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListSide {
     List,
     States,
 }
 
 /// The groups of both lists.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Consistency {
     list: SeenGroups,
     states: SeenGroups,
@@ -28,7 +28,7 @@ pub struct Consistency {
 }
 
 /// The groups of one list.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct SeenGroups {
     /// Groups of its last complete read.
     keys: Keys,
@@ -43,7 +43,7 @@ struct SeenGroups {
 type Keys = HashSet<GroupKey, foldhash::fast::RandomState>;
 
 /// A group that is missing from one list, with the read counts of both lists when that was first seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Mismatch {
     lacking: ListSide,
     reads: (u32, u32),

@@ -10,7 +10,7 @@ use std::time::Duration;
 pub const MAX_RECENT_FAILURES: usize = 20;
 
 /// API usage of one key, as seen by this process.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Usage {
     /// The current access token, if there is one.
     pub token: Option<TokenUse>,
@@ -29,7 +29,7 @@ pub struct Usage {
 }
 
 /// The current access token, without its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenUse {
     /// Expiry, if known.
     pub expires: Option<Timestamp>,
@@ -37,7 +37,7 @@ pub struct TokenUse {
 }
 
 /// Origin of an access token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenOrigin {
     /// Requested by this process.
     Fetched,
@@ -55,7 +55,7 @@ impl fmt::Display for TokenOrigin {
 }
 
 /// Current state of the rate limit.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct RateLimitUse {
     /// Name of the limit: `small`, `large`, `auto: large`, `auto: small (429 seen)`, `custom`.
     pub name: String,
@@ -80,7 +80,7 @@ pub struct RateLimitUse {
 }
 
 /// A rate-limit window: a maximum number of calls in any period of this length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WindowUse {
     /// Maximum number of calls.
     pub limit: u32,
@@ -93,7 +93,7 @@ pub struct WindowUse {
 }
 
 /// Priority of a request: interactive requests go before background polling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Priority {
     /// The user waits for the response.
     Interactive,

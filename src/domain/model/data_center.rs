@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 const MIN_DOWN_FRACTION: usize = 5;
 
 /// A data center with counts of the hubs in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Datacenter {
     /// Name in the list of groups, such as `sse-use-1-0-0`.
     pub name: Text,

@@ -25,7 +25,7 @@ const SCOPES: [(&str, &str); 3] = [
 ];
 
 /// A failed request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     pub kind: FailureKind,
     /// Host and path of the request, never its query.

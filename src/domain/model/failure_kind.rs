@@ -9,7 +9,7 @@ macro_rules! catalogue {
     ($($(#[doc = $meaning:literal])+ $kind:ident in $topic:ident: $name:literal
         says $sentence:literal do $remedy:literal)+) => {
         /// Kind of a failed request.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum FailureKind {
             $($(#[doc = $meaning])+ $kind,)+
         }
@@ -253,7 +253,7 @@ impl FailureKind {
 }
 
 /// Topic of a kind of failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Topic {
     /// API key, secret and scopes.
     Credentials,

@@ -5,7 +5,7 @@ use crate::domain::Failure;
 use jiff::Timestamp;
 
 /// Result of reading a paged list: the whole list, or the pages before the one that failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ListSnapshot<T> {
     /// Items that were read.
     pub items: Vec<T>,
@@ -24,7 +24,7 @@ impl<T> ListSnapshot<T> {
 }
 
 /// Result of the last attempts to read a part.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct FetchStatus {
     /// When the oldest data was read; `None` before the first success.
     pub as_of: Option<Timestamp>,
@@ -42,7 +42,7 @@ impl FetchStatus {
 }
 
 /// A value with the status of its last reads.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Fetched<T> {
     /// The last value that was read.
     pub value: T,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Identifies a group across polls by its ID, and by its name too if the ID is not a number (a redacted one, for
 /// example).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupKey(Arc<str>);
 
 impl GroupKey {
@@ -43,7 +43,7 @@ open_enum! {
 }
 
 /// Routing of a group.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Routing {
     /// Static routes to these networks.
     Static { network_cidrs: Vec<Text> },
@@ -77,7 +77,7 @@ impl Routing {
 }
 
 /// A tunnel group, or the part of one that a response contains.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// Identifies the group across polls.
     pub key: GroupKey,

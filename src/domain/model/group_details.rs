@@ -4,7 +4,7 @@
 use crate::domain::{FetchStatus, Fetched, GroupKey, LogEntry};
 
 /// Status of the requests for a single group, and their data that is not part of a snapshot.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GroupDetails {
     pub key: GroupKey,
     /// Status of the single-group request, which returns the data center addresses; they are merged into the snapshot.

@@ -5,7 +5,7 @@ use crate::domain::{Group, GroupStatus, Hub, HubStatus, Role, Since};
 use std::fmt;
 
 /// Health, worst first, which is also the order of lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Health {
     Down,
     /// Working, with reduced redundancy.
@@ -18,7 +18,7 @@ pub enum Health {
 }
 
 /// Why a group is unhealthy, as far as a single poll shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     HubDown(Role),
     /// The hubs have different numbers of tunnels, which the vendor names as a cause of a warning.

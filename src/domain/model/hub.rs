@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 pub const MAX_LISTED_TUNNELS: usize = 10;
 
 /// Role of a hub in its group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// Carries traffic.
     Primary,
@@ -41,7 +41,7 @@ impl fmt::Display for Role {
 }
 
 /// Identifies a hub across polls; shared by the keys of all its tunnels.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HubKey(Arc<HubIdentity>);
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,7 +82,7 @@ open_enum! {
 }
 
 /// Location of a data center, from tunnel records.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Location {
     /// Site, such as `Equinix Chicago`.
     pub site: Option<Text>,
@@ -92,7 +92,7 @@ pub struct Location {
 
 /// A hub, or the part of one that a response contains. Several copies of each are in memory: in the lists, in the
 /// snapshot and in the one before.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Hub {
     /// Identifies the hub across polls.
     pub key: HubKey,

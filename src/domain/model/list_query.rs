@@ -3,7 +3,7 @@
 use crate::domain::{GroupStatus, Id};
 
 /// A request for a list of groups.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ListQuery {
     /// All groups with their configuration.
     Groups,

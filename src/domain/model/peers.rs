@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 const MAX_PEERS_AGE: SignedDuration = SignedDuration::from_mins(10);
 
 /// The tunnels of a group, read by a separate request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Peers {
     /// Tunnels of all hubs.
     pub tunnels: Vec<Tunnel>,

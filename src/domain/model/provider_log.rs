@@ -12,7 +12,7 @@ pub const MAX_LOG_ENTRIES: usize = 3_000;
 pub const INITIAL_LOG_SPAN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Entry of the provider's log, with the field names of the API.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct LogEntry {
     /// When it was logged.
     pub timestamp: Option<Timestamp>,
@@ -70,14 +70,14 @@ impl LogEntry {
 }
 
 /// Sort order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogOrder {
     OldestFirst,
     NewestFirst,
 }
 
 /// Parameters of one request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogRequest {
     /// Start time.
     pub since: Timestamp,
@@ -113,7 +113,7 @@ pub fn overlap(before: &[LogEntry], page: &[LogEntry]) -> usize {
 }
 
 /// The newest entries of the organization's log, oldest first.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct OrganizationLog {
     /// The entries and the status of their reads.
     pub entries: Fetched<Arc<Vec<LogEntry>>>,

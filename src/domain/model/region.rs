@@ -2,7 +2,7 @@
 
 use crate::domain::Text;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Region {
     /// Display name, such as `US East 1`.
     pub name: Option<Text>,
@@ -14,7 +14,7 @@ pub struct Region {
 }
 
 /// The provider's side of BGP, the same in all regions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BgpPeering {
     /// The provider's AS number.
     pub as_number: Option<Text>,
@@ -25,7 +25,7 @@ pub struct BgpPeering {
 }
 
 /// All regions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Regions {
     pub regions: Vec<Region>,
     /// The provider's side of BGP.

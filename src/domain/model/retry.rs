@@ -5,7 +5,7 @@ use crate::domain::{Failure, FailureKind};
 use std::time::Duration;
 
 /// When a failed request is retried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryPolicy {
     /// At once, at most twice: the failure is probably transient.
     Immediate,

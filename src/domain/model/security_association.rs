@@ -4,7 +4,7 @@ use crate::domain::{Quantity, Text};
 use std::sync::Arc;
 
 /// Negotiated proposal of an IKE SA.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct IkeProposal {
     /// Diffie-Hellman group.
     pub dh_group: Option<Text>,
@@ -15,7 +15,7 @@ pub struct IkeProposal {
 }
 
 /// IKE SA of a tunnel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IkeSa {
     /// Negotiated proposal.
     pub proposal: Arc<IkeProposal>,
@@ -26,7 +26,7 @@ pub struct IkeSa {
 }
 
 /// Negotiated proposal of a child SA.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct EspProposal {
     /// Integrity algorithm.
     pub integrity_algo: Option<Text>,
@@ -39,7 +39,7 @@ pub struct EspProposal {
 }
 
 /// Child SA of a tunnel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IpsecSa {
     /// Negotiated proposal.
     pub proposal: Arc<EspProposal>,

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Results of all API requests, each separate; the worker owns them and builds snapshots from them.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sources {
     /// List of groups, with their configuration.
     pub list: Fetched<Vec<Group>>,
@@ -29,7 +29,7 @@ pub struct Sources {
 }
 
 /// Everything known at one time.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Snapshot {
     /// Groups, in the order of the API's lists.
     pub groups: Vec<Group>,

@@ -3,7 +3,7 @@
 use crate::domain::{GroupKey, HubKey, Snapshot, Text, TunnelKey};
 
 /// An object that has a page.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// A tunnel group.
     Group(GroupKey),

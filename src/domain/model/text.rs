@@ -20,10 +20,10 @@ const REPLACEMENT: char = '\u{FFFD}';
 
 /// Untrusted text that is safe to print. It takes 24 bytes and stores up to 24 bytes inline: each tunnel has twenty
 /// such texts.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct Text(Repr);
 
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 enum Repr {
     /// Safe as received, stored inline.
     Short(CompactString),

@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, LazyLock};
 
 /// Identifies a tunnel across polls by its hub and its remote peer. Used by events, rates and pages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TunnelKey(Arc<TunnelIdentity>);
 
 #[derive(Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ open_enum! {
 }
 
 /// A route.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Route {
     pub cidr: Option<Text>,
     /// Origin, such as `bgp`.
@@ -73,7 +73,7 @@ pub struct Route {
 }
 
 /// Routes of one side of a tunnel.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Routes {
     /// Whether the API truncated the list.
     pub is_clipped: Option<bool>,
@@ -82,7 +82,7 @@ pub struct Routes {
 }
 
 /// A tunnel, or the part of one that a response contains.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Tunnel {
     /// Identifies the tunnel across polls.
     pub key: TunnelKey,
@@ -95,7 +95,7 @@ pub struct Tunnel {
 }
 
 /// The fields of a record that change only with the status, a rekey, a reconnect or a change of routes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TunnelDetails {
     /// Fields that are the same in thousands of tunnels.
     pub common: Arc<CommonDetails>,
@@ -120,7 +120,7 @@ pub struct TunnelDetails {
 }
 
 /// Fields that are the same in thousands of tunnels: status, data center and SA states.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct CommonDetails {
     /// Status of the tunnel.
     pub status: Option<TunnelStatus>,

@@ -9,7 +9,7 @@ use crate::domain::{ApiTimestamp, Quantity};
 use std::array;
 use std::sync::Arc;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct TunnelRecord {
     /// Time of the record.
     pub time: Option<ApiTimestamp>,
@@ -21,7 +21,7 @@ pub struct TunnelRecord {
 }
 
 /// Cumulative counters of a tunnel since `initialized`; "in" is what Secure Access received.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Traffic {
     /// Packets received.
     pub packets_in: Option<Quantity>,
@@ -40,7 +40,7 @@ pub struct Traffic {
 }
 
 /// The quantities of a record, packed: nearly all are numbers, and this takes less than half the memory.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 struct PackedQuantities {
     /// Ages and idle times, in seconds.
     times: [u32; TIMES],

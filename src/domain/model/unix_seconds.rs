@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 /// Seconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::domain) struct UnixSeconds(u32);
 
 impl UnixSeconds {

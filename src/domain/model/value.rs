@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use std::fmt;
 
 /// An ID: an integer of 64 bits or more, or text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(Text);
 
 impl Id {
@@ -34,7 +34,7 @@ impl fmt::Display for Id {
 }
 
 /// A numeric value, or the text received instead.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Quantity {
     Number(u64),
     /// Not a number. Boxed, since it is rare and a tunnel has nine quantities.
@@ -62,10 +62,10 @@ impl fmt::Display for Quantity {
 
 /// A timestamp with its original text. Timestamps of the same time are equal, however they are formatted. It takes 16
 /// bytes: the text is kept only if it cannot be restored from the time.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct ApiTimestamp(Repr);
 
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 enum Repr {
     /// A time in UTC, formatted with this many fractional digits.
     Plain { digits: u8, nanosecond: i32, second: i64 },

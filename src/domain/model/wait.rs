@@ -7,7 +7,7 @@ use jiff::Timestamp;
 const CAPPED: &str = "the API asked for a longer wait, capped at 15 minutes";
 
 /// A delay before the next request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wait {
     pub until: Timestamp,
     /// Reason, as the end of a sentence: `for the rate limit ...`.

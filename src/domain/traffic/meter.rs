@@ -15,7 +15,7 @@ const SLACK: SignedDuration = SignedDuration::from_mins(1);
 type Counts = [Option<u64>; 4];
 
 /// Traffic since the start of this program; `None` where nothing is counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MeterReading {
     /// Bytes that Secure Access received.
     pub bytes_in: Option<u64>,
@@ -28,13 +28,13 @@ pub struct MeterReading {
 }
 
 /// Counters of all hubs and tunnels.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Meters {
     hubs: HashMap<HubKey, HubMeter>,
     tunnels: HashMap<TunnelKey, TunnelMeter>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 struct HubMeter {
     polled: PolledState,
     carried: MeterReading,
@@ -42,7 +42,7 @@ struct HubMeter {
 }
 
 /// The last poll of a hub.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 struct PolledState {
     /// When its tunnels were read.
     time: Timestamp,
@@ -50,7 +50,7 @@ struct PolledState {
     has_all_tunnels: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 struct TunnelMeter {
     last: Record,
     /// When the list with this tunnel was read.
@@ -60,7 +60,7 @@ struct TunnelMeter {
 }
 
 /// The relevant fields of a tunnel record.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 struct Record {
     time: Option<Timestamp>,
     /// Start of the counters.
@@ -70,7 +70,7 @@ struct Record {
 }
 
 /// Relation of the counters of a record to those of the previous one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CounterContinuity {
     /// The same counters.
     Continued,

@@ -37,7 +37,7 @@ pub const TUNNEL_RETENTION: SignedDuration = SignedDuration::from_mins(30);
 /// Cheap to clone: each snapshot has its own sums and shares the traffic of tunnels with earlier and later snapshots.
 /// While a newer snapshot is on its way to the screen, the rate of a single tunnel may already be the newer one.
 /// Separate copies would take 6 MB more for 20,000 tunnels.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Rates {
     groups: Map<GroupKey, Arc<Mutex<GroupTraffic>>>,
     /// Number of tracked tunnels.
@@ -50,7 +50,7 @@ pub struct Rates {
 }
 
 /// Traffic of the tunnels of one group.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct GroupTraffic {
     /// In the order of the list, including tunnels that are no longer listed.
     tunnels: Vec<(TunnelKey, TunnelTraffic)>,
@@ -71,7 +71,7 @@ impl GroupTraffic {
 }
 
 /// Traffic of one tunnel.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 struct TunnelTraffic {
     /// The last record, shared with the snapshot: a copy of its counters would take 0.8 MB more for 20,000 tunnels.
     last: Arc<TunnelRecord>,
@@ -85,7 +85,7 @@ struct TunnelTraffic {
 }
 
 /// Sum of the rates of several tunnels.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct RateSum {
     /// Sum of the known rates.
     pub rate: Rate,
@@ -96,7 +96,7 @@ pub struct RateSum {
 }
 
 /// Sums of a snapshot.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Sums {
     /// In the order of the snapshot: sorting thousands of groups by rate reads all of them at once.
     groups: Vec<CachedSum>,
@@ -104,7 +104,7 @@ struct Sums {
 }
 
 /// A sum at the time of the snapshot, with its expiry.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 struct CachedSum {
     sum: RateSum,
     until: Timestamp,

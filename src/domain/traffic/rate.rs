@@ -18,7 +18,7 @@ const SLACK: f64 = 30.0;
 pub const MAX_BITS_PER_SECOND: f64 = 10e9;
 
 /// Rate in one direction.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Flow {
     pub bits: f64,
     /// Packets per second; 0 if only bytes are counted.
@@ -26,7 +26,7 @@ pub struct Flow {
 }
 
 /// Rate of a tunnel, as counted by Secure Access.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Rate {
     /// Received; `None` if unknown.
     pub incoming: Option<Flow>,
@@ -36,11 +36,11 @@ pub struct Rate {
 
 /// A packed rate, since there are tens of thousands: bits and packets per direction, accurate to seven digits; NaN if
 /// unknown.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct PackedRate([[f32; 2]; 2]);
 
 /// Counters of one direction.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Counters {
     bytes: Option<u64>,
     packets: u64,

@@ -20,7 +20,7 @@ const MAX_LEVEL: u8 = 254;
 const GAP: u8 = u8::MAX;
 
 /// The last slots of one tunnel, indexed by slot number modulo the length. The owner knows up to when it is filled.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ring([[u8; 2]; SLOTS]);
 
 impl Default for Ring {

@@ -7,7 +7,7 @@ use crate::domain::{HubKey, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 
 /// Bits per second in the slots of the last hour, in and out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Series {
     /// Number of the newest slot, counted from 1970.
     pub newest: i64,
@@ -24,11 +24,11 @@ impl Series {
 }
 
 /// History of dropped tunnels, by hub.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct DepartedTunnels(Vec<(HubKey, RetainedRing)>);
 
 /// A ring and the time up to which it is filled.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 struct RetainedRing {
     ring: Ring,
     written: UnixSeconds,

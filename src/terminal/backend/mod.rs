@@ -34,7 +34,7 @@ const MIN_SYNC_SIZE: usize = 2_000;
 const COVERED: &str = "";
 
 /// Whether large frames are written as synchronized updates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SyncOutput {
     /// Never.
     #[default]
@@ -44,7 +44,7 @@ pub enum SyncOutput {
 }
 
 /// Whether frames may be drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TerminalState {
     Active,
     /// Another program has the terminal, usually a shell.

@@ -10,7 +10,7 @@ const MIN_SAVED_ROWS: usize = 3;
 const MAX_DISTANCE: usize = 8;
 
 /// A scroll of a region of the screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Scroll {
     /// The rows of the scrolling region.
     region: Range<usize>,
@@ -19,7 +19,7 @@ pub(super) struct Scroll {
     direction: Direction,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
     Up,
     Down,

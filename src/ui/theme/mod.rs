@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier, Style};
 macro_rules! roles {
     ($($role:ident = $name:literal,)*) => {
         /// What something is to a person.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Role {
             $(#[doc = concat!("`", $name, "`")] $role,)*
         }
@@ -50,7 +50,7 @@ roles! {
 const ROLES: usize = Role::ALL.len();
 
 /// What each role looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme([Style; ROLES]);
 
 const fn ink(color: Color) -> Style {

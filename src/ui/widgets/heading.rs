@@ -16,7 +16,7 @@ use ratatui::widgets::{Block, Borders, Widget};
 const RULE: usize = 1;
 
 /// Whether a pane has the keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ui) enum Focus {
     Here,
     Elsewhere,

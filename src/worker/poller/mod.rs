@@ -44,7 +44,7 @@ pub(super) enum FetchResult {
 type Call = Pin<Box<dyn Future<Output = FetchResult> + Send>>;
 
 /// Whether it looks by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Running,
     Paused,

@@ -8,7 +8,7 @@ use crate::worker::state_plan::FetchStrategy;
 use std::collections::VecDeque;
 
 /// What the first page of the list of groups was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FirstRead {
     /// The first of several.
     OfMany,

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 const WORTH_TELLING: f64 = 1.25;
 
 /// How the last look ended.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum PollStatus {
     /// There was none yet.
     New,
@@ -28,7 +28,7 @@ pub(super) enum PollStatus {
 }
 
 /// Looks that brought nothing new.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct FailureStreak {
     /// Why the last one did not.
     pub(super) failure: Failure,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tunnelscope::simulator::Scenario;
 
 /// What a field may hold.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 enum Kind {
     Text,
     Number,

@@ -20,7 +20,7 @@ pub(crate) struct Exporter {
 }
 
 /// What a scrape said: the value of each series, under its name and labels as they are written.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Scrape {
     pub(crate) series: BTreeMap<String, f64>,
 }

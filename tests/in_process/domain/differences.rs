@@ -12,14 +12,14 @@ use tunnelscope::domain::{
 type TunnelState = (&'static str, u8);
 
 /// A hub: its status, and its tunnels by peer.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 struct HubState {
     status: Option<&'static str>,
     tunnels: Option<BTreeMap<u8, TunnelState>>,
 }
 
 /// A group: its status, its region, and its two hubs.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 struct GroupState {
     status: Option<&'static str>,
     region: u8,

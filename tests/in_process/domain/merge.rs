@@ -10,14 +10,14 @@ use tunnelscope::domain::{
 };
 
 /// Which of the two lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Which {
     List,
     States,
 }
 
 /// How much of it was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum How {
     Whole,
     Fetched,

@@ -7,7 +7,7 @@ use tunnelscope::domain::traffic::{MeterReading, Meters, TUNNEL_RETENTION};
 use tunnelscope::domain::{ApiTimestamp, Hub, ListSnapshot, Quantity, Snapshot, Sources, Tunnel};
 
 /// A record, by what matters here.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Record {
     time: i64,
     /// When its counters began.

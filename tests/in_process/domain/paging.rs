@@ -13,7 +13,7 @@ use tunnelscope::domain::{
 const MOST_PAGES: usize = 1_000;
 
 /// A page: its groups, entries that cannot be read, the total that it claims, and how long it took.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 struct Sent {
     ids: Vec<u64>,
     unreadable: u64,

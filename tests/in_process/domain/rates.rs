@@ -10,7 +10,7 @@ use tunnelscope::domain::traffic::{
 use tunnelscope::domain::{ApiTimestamp, Hub, Quantity, Snapshot, Tunnel, TunnelKey};
 
 /// A record, by what matters here.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Record {
     /// Seconds of the record's own clock.
     time: i64,

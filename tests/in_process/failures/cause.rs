@@ -15,7 +15,7 @@ const PATIENT: Timeouts = {
 };
 
 /// The way to the API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
     /// Without TLS.
     Plain,
@@ -26,14 +26,14 @@ pub(crate) enum Way {
 }
 
 /// Whose root issued a certificate.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Whose {
     Ours,
     AStrangers,
 }
 
 /// What a gate is turned to.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Turn {
     /// Nobody listens.
     Closed,
@@ -54,7 +54,7 @@ pub(crate) enum Turn {
 }
 
 /// One thing that is wrong.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Step {
     /// A fault of the simulator.
     Fault(Value),

@@ -26,7 +26,7 @@ pub(crate) struct Row {
 }
 
 /// What was known before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Before {
     /// Everything.
     Data,
@@ -35,7 +35,7 @@ pub(crate) enum Before {
 }
 
 /// Where the failure is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shown {
     /// In the banner, and on the connection page as what is wrong now; what was known is old.
     Stale,
@@ -52,7 +52,7 @@ pub(crate) enum Shown {
 }
 
 /// How it passes when its cause has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Recovery {
     ByItself,
     /// When somebody presses `r`.

@@ -36,7 +36,7 @@ pub(crate) struct Place {
 }
 
 /// What a row's failure cost, as the other side counted it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cost {
     pub(crate) calls: usize,
     pub(crate) tokens: usize,

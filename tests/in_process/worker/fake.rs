@@ -14,7 +14,7 @@ use tunnelscope::domain::{
 use tunnelscope::worker::Source;
 
 /// A kind of call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Call {
     SignIn,
     List,
@@ -34,7 +34,7 @@ pub(crate) enum Call {
 }
 
 /// How a kind of call is answered.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Reply {
     /// As it should be.
     Good,

@@ -26,7 +26,7 @@ pub(crate) struct Dashboard {
 }
 
 /// A change in the world: which group became what, and when.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct LoopEvent {
     pub(crate) name: String,
     pub(crate) status: GroupStatus,

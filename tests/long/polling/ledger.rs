@@ -11,7 +11,7 @@ pub(crate) const TOKEN: &str = "/auth/v2/token";
 pub(crate) const SMALL: [(usize, u64); 3] = [(5, 1), (14, 60), (350, 1_800)];
 
 /// All requests of one client.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Ledger(pub(crate) Vec<RequestKind>);
 
 impl Ledger {

@@ -14,7 +14,7 @@ const LARGEST_KEPT: u64 = 1024 * 1024;
 pub(super) const HEAD: &str = "day after       looks  KiB res  threads  files  log KiB  kept KiB  cpu s";
 
 /// What the process had at one time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
     pub(super) day: usize,
     /// What it had lived through just before.

@@ -31,7 +31,7 @@ pub(crate) struct Emulator {
 }
 
 /// What the terminal was asked beside showing text.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Default)]
 struct Requests(Vec<String>);
 
 impl Emulator {

@@ -46,7 +46,7 @@ pub(crate) struct Terminal {
 }
 
 /// How a process ended, and the processor time that it took, where that can be known.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 struct End {
     status: ExitStatus,
     processor: Option<Duration>,

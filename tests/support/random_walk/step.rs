@@ -23,7 +23,7 @@ const PASTES: [&str; 3] = ["is:problem", "hq\u{1b}[2J", "/\n\n:q"];
 const NAMES: [&str; 5] = ["new-é", "new-漢字", "新-new", "\u{202e}x", "a\u{301}"];
 
 /// One step.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Step {
     Key(&'static str),
     Paste(&'static str),
@@ -42,7 +42,7 @@ pub(super) enum Step {
 }
 
 /// A change in the organization.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Change {
     Hub(Index, HubStatus),
     Group(Index, GroupStatus),
@@ -52,7 +52,7 @@ pub(super) enum Change {
 }
 
 /// A state of the connection.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Connection {
     Authenticating,
     Fetching,

@@ -35,7 +35,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const PREFIX: &str = "tunnelscope";
 
 /// What is looked at.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Identity {
     /// The name of the profile.
     pub(super) profile: String,
@@ -54,7 +54,7 @@ pub(super) struct Known {
 }
 
 /// Whether anything was read yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Readiness {
     Ready,
     /// Nothing was read yet, for this reason if an attempt failed.

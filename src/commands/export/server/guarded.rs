@@ -19,7 +19,7 @@ const RESPONSE_LIMIT: Duration = Duration::from_secs(60);
 const KEEP_ALIVE: Duration = Duration::from_secs(120);
 
 /// What a connection is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     /// Nothing was sent on it yet.
     Waiting,

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub const PAGE_LIMIT: u64 = 200;
 
 /// Range of a list for one request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageRequest {
     /// Entries to skip.
     pub offset: u64,
@@ -23,7 +23,7 @@ impl Default for PageRequest {
 }
 
 /// Content of one page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Page<T = Group> {
     /// Entries that could be parsed.
     pub items: Vec<T>,

@@ -28,7 +28,7 @@ pub(super) fn linux_function_key(byte: u8) -> Option<KeyEvent> {
 }
 
 /// The parameter of a key, such as `5` or `5:3`: its modifiers, kind and state.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct KeyParameter {
     pub(super) modifiers: KeyModifiers,
     kind: KeyEventKind,

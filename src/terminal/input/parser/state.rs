@@ -26,7 +26,7 @@ pub(super) enum State {
 }
 
 /// Whether the last byte of a control string may begin its terminator, `ESC \\`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StringPosition {
     Content,
     Escape,

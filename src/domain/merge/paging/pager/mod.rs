@@ -42,7 +42,7 @@ pub(super) struct Pager {
 }
 
 /// When a reached total ends the list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum TotalPolicy {
     /// At once: it is the total of the whole list.
     #[default]
@@ -53,7 +53,7 @@ enum TotalPolicy {
 }
 
 /// Counts of a page.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PageCounts {
     /// All entries on the page.
     pub received: u64,
@@ -68,7 +68,7 @@ pub(super) struct PageCounts {
 }
 
 /// Why a paged read ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadEnd {
     Complete,
     /// A page before the total was empty.
