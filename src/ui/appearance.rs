@@ -1,4 +1,4 @@
-//! What things look like: marks, and the roles of tones. State is always mark and word and colour, never colour alone.
+//! Symbols and styles of states. A state always has a symbol, a word and a color, never a color alone.
 
 use super::theme::{Role, Theme};
 use crate::app::{App, Cell, Emphasis, OpenPage, StyleRole};
@@ -8,16 +8,16 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::borrow::Cow;
 
-/// How the screen looks.
+/// Character set and theme of the screen.
 #[derive(Debug, Clone, Copy)]
 pub struct Appearance {
-    /// Its characters.
+    /// The character set.
     pub charset: Charset,
-    /// Its colours.
+    /// The theme.
     pub theme: Theme,
 }
 
-/// Whether what is shown may be old; what is old is never shown in the colour of health.
+/// Whether data may be stale; stale data is never shown in the color of health.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Freshness {
     Fresh,

@@ -1,4 +1,4 @@
-//! ASCII for terminals that know nothing else: the last step of drawing, so that no pane has to think of it.
+//! Conversion to ASCII as the last step of drawing, so that no pane has to care about it.
 
 use nucleo_matcher::chars::normalize;
 use ratatui::buffer::{Buffer, CellWidth};

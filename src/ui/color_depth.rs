@@ -7,7 +7,7 @@ use anstyle_lossy::palette::{Palette, VGA};
 use anstyle_lossy::{rgb_to_ansi, rgb_to_xterm, xterm_to_ansi};
 use ratatui::style::{Color, Style};
 
-/// What the sixteen usually are.
+/// The usual palette of the sixteen colors.
 pub(super) const USUAL_PALETTE: Palette = VGA;
 
 /// The nearest style that a terminal with so many colors can show.

@@ -1,7 +1,7 @@
 //! ```text
 //!  Enter open  Tab pane  r refresh  Space pause                                          ? help  q quit
 //! ```
-//! What answers a key stands there instead of the keys on the left, for as long as it is said.
+//! A notice takes the place of the keys on the left while it is shown.
 
 use super::appearance::Appearance;
 use super::theme::Role;

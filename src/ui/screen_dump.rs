@@ -1,4 +1,4 @@
-//! What is shown as plain text, with all its rows: for a file, or for the scrollback of a shell.
+//! The screen as plain text with all rows of its lists, for a file or the scrollback of the shell.
 
 use super::appearance::{Appearance, Charset};
 use super::home;

@@ -6,7 +6,7 @@
 //!
 //!   why          Both hubs are down: no traffic passes
 //! ```
-//! Below the hubs, as far as there is room, stands what is known of their group.
+//! Below the hubs are details of their group, as far as they fit.
 
 use super::focus;
 use crate::app::{

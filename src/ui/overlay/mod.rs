@@ -1,4 +1,4 @@
-//! What lies over the page in front: the filter prompt, and lists to choose from.
+//! Overlays on the current page: the filter prompt and the pickers.
 
 pub(super) mod filter_prompt;
 pub(super) mod picker;

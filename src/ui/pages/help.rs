@@ -1,4 +1,4 @@
-//! The help, made from the table of actions.
+//! The help page, generated from the table of actions.
 
 use crate::app::{App, HelpLine, HelpView, help_keys_width};
 use crate::ui::appearance::{Appearance, Freshness};

@@ -1,4 +1,4 @@
-//! The pages over the home screen, and what is shown before there is any.
+//! The pages over the home screen, and the first-run page.
 
 pub(super) mod document;
 pub(super) mod first_run;

@@ -1,4 +1,4 @@
-//! What panes, pages and overlays are made of besides ratatui's own widgets.
+//! Widgets of panes, pages and overlays, in addition to ratatui's.
 
 pub(super) mod graph;
 mod heading;

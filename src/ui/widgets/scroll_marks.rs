@@ -1,4 +1,4 @@
-//! Marks at the right edge that there is more above or below.
+//! Marks at the right edge for content above or below the view.
 
 use super::clear;
 use crate::ui::appearance::{Appearance, Charset};

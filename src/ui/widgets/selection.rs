@@ -1,4 +1,4 @@
-//! The selection bar, and room for what lies over other things.
+//! The selection bar, and clearing of the area below an overlay.
 
 use super::{Focus, draw_line};
 use crate::ui::appearance::Appearance;

@@ -1,4 +1,4 @@
-//! Text cut to the columns that there are, with a mark where it was cut.
+//! Text truncated to a width, with an ellipsis.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
