@@ -117,7 +117,7 @@ mod tests {
     #[case(172_801, "3d", ">2d")]
     #[case(518_400, "6d", ">6d")]
     #[case(604_799, "7d", ">6d")]
-    fn an_age_is_rounded_up_and_a_lower_bound_down(
+    fn ages_are_rounded_up_and_lower_bounds_down(
         #[case] seconds: i64,
         #[case] age: &str,
         #[case] bound: &str,
@@ -127,13 +127,13 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_a_second_is_not_left_out_of_an_age() {
+    fn fractions_of_a_second_round_an_age_up() {
         let time = SignedDuration::from_millis(10_001);
         assert_eq!((age_label(time).as_str(), lower_bound_label(time).as_str()), ("30s", ">10s"));
     }
 
     #[test]
-    fn between_two_polls_an_age_changes_as_seldom_as_a_wait_does() {
+    fn ages_change_as_rarely_as_waits_between_two_polls() {
         let changes = |label: fn(SignedDuration) -> String| {
             let labels: Vec<String> =
                 (0..=30).map(|second| label(SignedDuration::from_secs(second))).collect();
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_never_shorter_than_it_is_said_to_be() {
+    fn waits_are_never_longer_than_displayed() {
         let words = [-1, 0, 1, 5, 6, 28, 31, 61, 3599, 3601, 5400, 172_799, 200_000]
             .map(|seconds| wait_label(SignedDuration::from_secs(seconds)));
         let expected =
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_of_whole_minutes_is_not_rounded() {
+    fn waits_of_whole_minutes_are_not_rounded() {
         let words = [900, 899, 1801].map(|seconds| wait_label(SignedDuration::from_secs(seconds)));
         assert_eq!(words, ["15m", "15m", "31m"]);
     }

@@ -40,15 +40,22 @@ pub const BINDINGS: &[Binding] = &[
         &[Home, Help],
         List,
         "filter",
-        "filter by words and fields; see the filter terms below",
+        "filter by text and fields; see the filter terms below",
     ),
     row(Action::Problems, &["p"], &[Home], List, "problems", "show problems only; press again to show all"),
     row(Action::Sort, &["s"], &[Home], List, "sort", "sort by another column"),
     row(Action::ReverseSort, &["S"], &[Home], List, "", "reverse the sort order"),
     row(Action::Columns, &["c"], &[Home], List, "", "choose the columns of tunnel groups")
         .requires(Requirement::GroupList),
-    row(Action::OptionalColumns, &["w"], &[Home], List, "", "wide table: as many columns as fit")
-        .requires(Requirement::GroupList),
+    row(
+        Action::OptionalColumns,
+        &["w"],
+        &[Home],
+        List,
+        "",
+        "show the optional columns too, as many as fit; press again to undo",
+    )
+    .requires(Requirement::GroupList),
     row(Action::Down, &["j", "Down"], SCROLLED, Move, "", "down"),
     row(Action::Down, &["Down", "ctrl-n"], &[Prompt], Move, "", ""),
     row(Action::Up, &["k", "Up"], SCROLLED, Move, "", "up"),
@@ -73,8 +80,15 @@ pub const BINDINGS: &[Binding] = &[
     )
     .requires(Requirement::MissingTunnels),
     row(Action::Events, &["e"], LISTS, Go, "events", "events, newest first; press again to return"),
-    row(Action::EventType, &["f"], &[Page], List, "type", "cycle event type filter")
-        .requires(Requirement::Events),
+    row(
+        Action::EventType,
+        &["f"],
+        &[Page],
+        List,
+        "type",
+        "show the next event type only; after the last, all",
+    )
+    .requires(Requirement::Events),
     row(Action::Refresh, &["r", "ctrl-r"], LISTS, Data, "refresh", "refresh everything now")
         .requires(Requirement::RateLimitRoom),
     row(Action::Pause, &["Space"], LISTS, Data, "pause", "pause polling; press again to resume"),
@@ -100,7 +114,7 @@ pub const BINDINGS: &[Binding] = &[
         LISTS,
         Go,
         "log",
-        "the provider's log of the organization; press again to return",
+        "provider's log of the organization; press again to return",
     ),
     // Last in the footer of pages, which have less to filter than the home screen.
     row(Action::Filter, &["/"], &[Page], List, "filter", "").requires(Requirement::Rows),
@@ -122,14 +136,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Action::CopyField, &["Y"], LISTS, List, "", "choose a field to copy"),
     row(Action::SaveScreen, &["W"], LISTS, List, "", "save the screen as text in the current directory"),
     row(Action::ToggleUtc, &["u"], LISTS, Data, "", "times in UTC or local time"),
-    row(
-        Action::ToggleMouse,
-        &["m"],
-        LISTS,
-        Program,
-        "",
-        "mouse: wheel and click; press again to turn it off",
-    ),
+    row(Action::ToggleMouse, &["m"], LISTS, Program, "", "turn the mouse on or off"),
     row(Action::Redraw, &["ctrl-l"], ALL, Program, "", "redraw"),
     row(Action::Suspend, &["ctrl-z"], ALL, Program, "", "suspend; fg resumes"),
     row(Action::QuitAndPrint, &["Q"], SHOWN, Program, "", "quit and leave the table in the scrollback"),
@@ -141,8 +148,15 @@ pub const BINDINGS: &[Binding] = &[
         "palette",
         "palette: every action, and every group, hub, data center and peer",
     ),
-    row(Action::Help, &["?", "F1"], &[Home, Page, Help], Program, "help", "this page"),
-    row(Action::Close, &["q"], &[Page, Help], Program, "back", "leave the page or the help, filtered or not"),
+    row(Action::Help, &["?", "F1"], &[Home, Page, Help], Program, "help", "show or close this help"),
+    row(
+        Action::Close,
+        &["q"],
+        &[Page, Help],
+        Program,
+        "back",
+        "close the page or the help, even with a filter",
+    ),
     row(Action::Quit, &["q", "ctrl-c"], &[Home, FirstRun], Program, "quit", "quit"),
     row(Action::Quit, &["ctrl-c"], &[Page, Help, Prompt], Program, "", ""),
 ];

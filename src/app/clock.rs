@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_has_its_date_where_it_is_not_today() {
+    fn times_have_a_date_unless_today() {
         let clock = clock("2026-03-01T14:00:00Z");
         assert_eq!(clock.time("2026-03-01T13:59:30Z".parse().unwrap()), "14:59:30");
         assert_eq!(clock.time("2026-02-28T13:00:00Z".parse().unwrap()), "2026-02-28 14:00:00");
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_before_the_clocks_were_put_forward_has_its_zone() {
+    fn times_with_another_utc_offset_have_a_zone() {
         let clock = clock("2026-03-29T02:00:00Z");
         assert_eq!(clock.time("2026-03-29T01:30:00Z".parse().unwrap()), "03:30:00");
         assert_eq!(clock.time("2026-03-29T00:30:00Z".parse().unwrap()), "01:30:00 CET");
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_leaves_the_screen_has_dates_and_zones() {
+    fn exported_text_has_dates_and_zones() {
         let mut clock = clock("2026-03-01T14:00:00Z");
         clock.set_style(TimeStyle::Text);
         assert_eq!(clock.time(clock.now()), "2026-03-01 15:00:00 CET");

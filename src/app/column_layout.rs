@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     const fn column(head: &'static str, priority: u8) -> TableColumn {
-        TableColumn::words(head, priority)
+        TableColumn::text(head, priority)
     }
 
     const COLUMNS: [TableColumn; 3] = [column("A", 0), column("B", 2), column("C", 1)];
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn all_columns_have_their_width_where_there_is_room() {
+    fn all_columns_have_their_natural_width_if_they_fit() {
         assert_eq!(widths([20, 5, 7], 80), [(0, 20), (1, 5), (2, 7)]);
     }
 
@@ -176,12 +176,12 @@ mod tests {
     }
 
     #[test]
-    fn the_last_column_stays_however_narrow_the_room() {
+    fn the_last_column_is_never_hidden() {
         assert_eq!(widths([20, 5, 7], 3), [(0, 3)]);
     }
 
     #[test]
-    fn a_filling_column_takes_the_room_that_the_others_leave() {
+    fn filling_column_takes_the_remaining_width() {
         let ranges = [WidthRange::natural(20), WidthRange::filling(10, 10), WidthRange::natural(7)];
         assert_eq!(layout(&COLUMNS, &ranges, 80), [(0, 20), (1, 49), (2, 7)]);
         assert_eq!(layout(&COLUMNS, &ranges, 38), [(0, 17), (1, 10), (2, 7)]);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn room_beyond_what_the_filling_column_needs_goes_to_what_is_cut() {
+    fn surplus_width_goes_to_truncated_columns() {
         let ranges = [WidthRange::natural(20).up_to(30), WidthRange::filling(10, 25), WidthRange::natural(7)];
         assert_eq!(layout(&COLUMNS, &ranges, 56), [(0, 20), (1, 25), (2, 7)]);
         assert_eq!(layout(&COLUMNS, &ranges, 60), [(0, 24), (1, 25), (2, 7)]);
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_of_the_same_priority_come_and_go_together() {
+    fn adjacent_columns_of_equal_priority_are_hidden_together() {
         let columns = [column("A", 0), column("IN", 1), column("OUT", 1)];
         let ranges = [5, 5, 5].map(WidthRange::fixed);
         assert_eq!(layout(&columns, &ranges, 19), [(0, 5), (1, 5), (2, 5)]);

@@ -56,11 +56,11 @@ pub(super) fn duration(seconds: u64) -> String {
 }
 
 /// Interval, rounded up to seconds, without zero parts: `45s`, `30m`, `1h 30m`.
-pub(super) fn span(time: Duration) -> String {
-    let words = duration(time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0)));
+pub(super) fn interval_label(time: Duration) -> String {
+    let label = duration(time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0)));
     let short =
-        words.strip_suffix(" 0s").or_else(|| words.strip_suffix(" 0m")).or_else(|| words.strip_suffix(" 0h"));
-    short.unwrap_or(&words).to_owned()
+        label.strip_suffix(" 0s").or_else(|| label.strip_suffix(" 0m")).or_else(|| label.strip_suffix(" 0h"));
+    short.unwrap_or(&label).to_owned()
 }
 
 /// Byte counter, short and exact: `84.2 MB (84,213,997)`.
@@ -89,8 +89,8 @@ pub(super) fn exact_seconds(quantity: &Quantity) -> String {
 }
 
 /// Byte counter or duration in a table.
-pub(super) fn short(quantity: &Quantity, words: fn(u64) -> String) -> String {
-    quantity.as_u64().map_or_else(|| quantity.to_string(), words)
+pub(super) fn short(quantity: &Quantity, label: fn(u64) -> String) -> String {
+    quantity.as_u64().map_or_else(|| quantity.to_string(), label)
 }
 
 #[cfg(test)]
@@ -104,23 +104,24 @@ mod tests {
 
     #[test]
     fn bytes_have_decimal_units() {
-        let words = [0, 999, 1_000, 1_250_000, u64::MAX].map(bytes);
-        assert_eq!(words, ["0 B", "999 B", "1.0 kB", "1.2 MB", "18446.7 PB"]);
+        let label = [0, 999, 1_000, 1_250_000, u64::MAX].map(bytes);
+        assert_eq!(label, ["0 B", "999 B", "1.0 kB", "1.2 MB", "18446.7 PB"]);
     }
 
     #[test]
     fn rates_have_two_or_three_figures() {
-        let words = [0.0, 0.4, 7.0, 999.0, 999.9, 1_240.0, 310_000.0, 999_999.0, 1.25e6, 84e6, 1e9, 12.34e9];
+        let label = [0.0, 0.4, 7.0, 999.0, 999.9, 1_240.0, 310_000.0, 999_999.0, 1.25e6, 84e6, 1e9, 12.34e9];
         let expected = ["0", "0", "7", "999", "1.0k", "1.2k", "310k", "1.0M", "1.2M", "84M", "1.0G", "12G"];
-        assert_eq!(words.map(bit_rate), expected);
+        assert_eq!(label.map(bit_rate), expected);
         assert_eq!([0.0, 0.26, 12.0, 1_500.0].map(packet_rate), ["0", "0.3", "12", "1.5k"]);
     }
 
     #[test]
-    fn spans_have_no_part_that_is_nothing() {
-        let words = [0, 45, 60, 90, 600, 1_800, 3_600, 5_400, 86_400].map(Duration::from_secs).map(span);
-        assert_eq!(words, ["0s", "45s", "1m", "1m 30s", "10m", "30m", "1h", "1h 30m", "1d"]);
-        assert_eq!(span(Duration::from_millis(43_100)), "44s");
+    fn intervals_omit_zero_parts() {
+        let label =
+            [0, 45, 60, 90, 600, 1_800, 3_600, 5_400, 86_400].map(Duration::from_secs).map(interval_label);
+        assert_eq!(label, ["0s", "45s", "1m", "1m 30s", "10m", "30m", "1h", "1h 30m", "1d"]);
+        assert_eq!(interval_label(Duration::from_millis(43_100)), "44s");
     }
 
     #[test]

@@ -13,8 +13,8 @@ pub enum KeymapError {
     #[error(transparent)]
     KeyCombination(#[from] KeyCombinationError),
     /// A combination is bound to two actions in one context.
-    #[error("the key {combination} already means {} in {}: give {} another key too, or choose another one here", first.name(), context.name(), first.name())]
-    Twice {
+    #[error("{combination} is already bound to {} in {}: bind {} to another key, or choose another key here", first.name(), context.name(), first.name())]
+    Conflict {
         /// Combination.
         combination: KeyCombination,
         /// Context.
@@ -25,14 +25,14 @@ pub enum KeymapError {
         second: Action,
     },
     /// A character is text in a prompt.
-    #[error("{combination} is text in a prompt: choose a key with ctrl, or one that types nothing")]
-    Typed {
+    #[error("{combination} is text in a prompt: choose a key with ctrl or a function key")]
+    TextKey {
         /// Combination.
         combination: KeyCombination,
     },
     /// A context without a key to leave it.
     #[error("no key bound to quit in {}", context.name())]
-    NoWayOut {
+    NoExit {
         /// Context.
         context: Context,
     },
@@ -40,7 +40,7 @@ pub enum KeymapError {
 
 /// Custom keys of an action in a context; they replace the default keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnKeys {
+pub struct CustomKeys {
     pub context: Context,
     pub action: Action,
     /// Keys; empty to unbind the action.
@@ -65,27 +65,28 @@ impl Keymap {
     /// # Errors
     /// If the table of actions is inconsistent.
     pub fn built_in() -> Result<Self, KeymapError> {
-        Self::with(&[]).map_err(|(_, error)| error)
+        Self::with_custom_keys(&[]).map_err(|(_, error)| error)
     }
 
     /// Key map with custom keys.
     ///
     /// # Errors
     /// If keys conflict, with the index of the custom keys in conflict.
-    pub fn with(own: &[OwnKeys]) -> Result<Self, (Option<usize>, KeymapError)> {
+    pub fn with_custom_keys(custom: &[CustomKeys]) -> Result<Self, (Option<usize>, KeymapError)> {
         let mut map = Self::default();
         for binding in BINDINGS {
-            map.bind(binding, own).map_err(|error| (None, error))?;
+            map.bind(binding, custom).map_err(|error| (None, error))?;
         }
-        for (nth, keys) in own.iter().enumerate() {
+        for (nth, keys) in custom.iter().enumerate() {
             for &combination in &keys.combinations {
                 map.insert(keys.context, combination, keys.action).map_err(|error| (Some(nth), error))?;
             }
         }
         for context in Context::ALL {
             if !EXITS.iter().any(|action| map.combinations.contains_key(&(context, *action))) {
-                let nth = own.iter().position(|keys| keys.context == context && EXITS.contains(&keys.action));
-                return Err((nth, KeymapError::NoWayOut { context }));
+                let nth =
+                    custom.iter().position(|keys| keys.context == context && EXITS.contains(&keys.action));
+                return Err((nth, KeymapError::NoExit { context }));
             }
         }
         Ok(map)
@@ -112,16 +113,16 @@ impl Keymap {
         self.combinations.get(&(context, action)).map_or(&[], Vec::as_slice)
     }
 
-    fn bind(&mut self, binding: &Binding, own: &[OwnKeys]) -> Result<(), KeymapError> {
+    fn bind(&mut self, binding: &Binding, custom: &[CustomKeys]) -> Result<(), KeymapError> {
         for &context in binding.contexts {
-            if own.iter().any(|keys| keys.context == context && keys.action == binding.action) {
+            if custom.iter().any(|keys| keys.context == context && keys.action == binding.action) {
                 continue;
             }
             for key in binding.keys {
                 let combination = key.parse()?;
                 let is_taken =
-                    |keys: &OwnKeys| keys.context == context && keys.combinations.contains(&combination);
-                if !(LATER.contains(&binding.action) && own.iter().any(is_taken)) {
+                    |keys: &CustomKeys| keys.context == context && keys.combinations.contains(&combination);
+                if !(LATER.contains(&binding.action) && custom.iter().any(is_taken)) {
                     self.insert(context, combination, binding.action)?;
                 }
             }
@@ -136,11 +137,11 @@ impl Keymap {
         action: Action,
     ) -> Result<(), KeymapError> {
         if context == Context::Prompt && is_text(combination) {
-            return Err(KeymapError::Typed { combination });
+            return Err(KeymapError::TextKey { combination });
         }
         match self.actions.insert((context, combination), action) {
             Some(first) if first != action => {
-                Err(KeymapError::Twice { combination, context, first, second: action })
+                Err(KeymapError::Conflict { combination, context, first, second: action })
             }
             _ => {
                 let combinations = self.combinations.entry((context, action)).or_default();
@@ -161,12 +162,12 @@ fn is_text(combination: KeyCombination) -> bool {
 mod tests {
     use super::*;
 
-    fn own(context: Context, action: Action, keys: &[&str]) -> OwnKeys {
-        OwnKeys { context, action, combinations: keys.iter().map(|key| key.parse().unwrap()).collect() }
+    fn own(context: Context, action: Action, keys: &[&str]) -> CustomKeys {
+        CustomKeys { context, action, combinations: keys.iter().map(|key| key.parse().unwrap()).collect() }
     }
 
     #[test]
-    fn the_table_of_actions_makes_a_map() {
+    fn default_keys_build_a_key_map() {
         let map = Keymap::built_in().unwrap();
         let q = |context| map.action(context, "q".parse().unwrap());
         assert_eq!((q(Context::Home), q(Context::FirstRun)), (Some(Action::Quit), Some(Action::Quit)));
@@ -178,8 +179,8 @@ mod tests {
     }
 
     #[test]
-    fn own_keys_take_the_place_of_the_built_in_ones() {
-        let map = Keymap::with(&[own(Context::Home, Action::Diagnosis, &["X", "F5"])]).unwrap();
+    fn custom_keys_replace_default_keys() {
+        let map = Keymap::with_custom_keys(&[own(Context::Home, Action::Diagnosis, &["X", "F5"])]).unwrap();
         let action = |context, key: &str| map.action(context, key.parse().unwrap());
         assert_eq!(action(Context::Home, "X"), Some(Action::Diagnosis));
         assert_eq!(action(Context::Home, "x"), None, "the built-in key is free");
@@ -188,19 +189,20 @@ mod tests {
     }
 
     #[test]
-    fn a_key_with_two_meanings_in_one_place_is_refused_unless_the_other_gets_another() {
+    fn key_bound_to_two_actions_in_a_context_is_rejected() {
         let refresh = own(Context::Home, Action::Refresh, &["x"]);
-        let (nth, error) = Keymap::with(std::slice::from_ref(&refresh)).unwrap_err();
+        let (nth, error) = Keymap::with_custom_keys(std::slice::from_ref(&refresh)).unwrap_err();
         assert_eq!(nth, Some(0));
-        assert!(error.to_string().contains("x already means diagnosis in home"), "{error}");
-        let map = Keymap::with(&[own(Context::Home, Action::Diagnosis, &["X"]), refresh]).unwrap();
+        assert!(error.to_string().contains("x is already bound to diagnosis in home"), "{error}");
+        let map =
+            Keymap::with_custom_keys(&[own(Context::Home, Action::Diagnosis, &["X"]), refresh]).unwrap();
         assert_eq!(map.action(Context::Home, "x".parse().unwrap()), Some(Action::Refresh));
     }
 
     #[test]
-    fn own_keys_take_the_keys_of_actions_that_were_added_later() {
+    fn custom_keys_override_keys_of_later_actions() {
         let before = [own(Context::Page, Action::Quit, &["q"]), own(Context::Help, Action::Filter, &["q"])];
-        let map = Keymap::with(&before).unwrap();
+        let map = Keymap::with_custom_keys(&before).unwrap();
         let action = |context| map.action(context, "q".parse().unwrap());
         assert_eq!(action(Context::Page), Some(Action::Quit), "a page that q quits from, as before");
         assert_eq!(action(Context::Help), Some(Action::Filter));
@@ -208,34 +210,34 @@ mod tests {
     }
 
     #[test]
-    fn leaving_a_page_is_a_way_out_of_it() {
+    fn close_counts_as_an_exit_of_a_page() {
         let without = [own(Context::Page, Action::Quit, &[]), own(Context::Page, Action::QuitAndPrint, &[])];
-        assert!(Keymap::with(&without).is_ok(), "q leads home, where a key quits");
+        assert!(Keymap::with_custom_keys(&without).is_ok(), "q leads home, where a key quits");
         let nowhere = [without.as_slice(), &[own(Context::Page, Action::Close, &[])]].concat();
         assert!(matches!(
-            Keymap::with(&nowhere),
-            Err((Some(0), KeymapError::NoWayOut { context: Context::Page }))
+            Keymap::with_custom_keys(&nowhere),
+            Err((Some(0), KeymapError::NoExit { context: Context::Page }))
         ));
     }
 
     #[test]
-    fn somebody_can_always_leave() {
+    fn context_without_an_exit_key_is_rejected() {
         let without = [own(Context::Home, Action::Quit, &[]), own(Context::Home, Action::QuitAndPrint, &[])];
         assert!(matches!(
-            Keymap::with(&without),
-            Err((Some(0), KeymapError::NoWayOut { context: Context::Home }))
+            Keymap::with_custom_keys(&without),
+            Err((Some(0), KeymapError::NoExit { context: Context::Home }))
         ));
-        assert!(Keymap::with(&without[..1]).is_ok());
+        assert!(Keymap::with_custom_keys(&without[..1]).is_ok());
     }
 
     #[test]
-    fn text_is_no_key_in_a_prompt() {
-        let typed = Keymap::with(&[own(Context::Prompt, Action::Accept, &["a"])]);
-        assert!(matches!(typed, Err((Some(0), KeymapError::Typed { .. }))));
+    fn text_cannot_be_bound_in_a_prompt() {
+        let typed = Keymap::with_custom_keys(&[own(Context::Prompt, Action::Accept, &["a"])]);
+        assert!(matches!(typed, Err((Some(0), KeymapError::TextKey { .. }))));
     }
 
     #[test]
-    fn keys_that_multiplexers_and_terminals_keep_for_themselves_are_not_used() {
+    fn default_keys_avoid_terminal_and_multiplexer_keys() {
         for key in BINDINGS.iter().flat_map(|binding| binding.keys) {
             assert!(!["ctrl-a", "ctrl-b", "ctrl-s", "ctrl-q"].contains(key), "{key}");
             assert!(!key.starts_with("alt-"), "{key}");
@@ -243,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_actions_are_told_apart() {
+    fn action_names_are_unique() {
         for (nth, action) in Action::ALL.iter().enumerate() {
             assert!(Action::ALL[..nth].iter().all(|other| other.name() != action.name()), "{action:?}");
         }

@@ -37,7 +37,7 @@ pub use home::{
     Area, Column, DatacenterColumn, DatacenterColumns, GroupColumns, Home, HomeLayout, HubForm, LayoutMode,
     Pane, SPARK_SLOTS, Size, Sort, StateForm, TableWidth, home_layout, layout_mode, oldest_record, routes,
 };
-pub use keymap::{Keymap, KeymapError, OwnKeys};
+pub use keymap::{CustomKeys, Keymap, KeymapError};
 pub use mouse::{Mouse, MouseAction};
 pub use overlay::{
     Entry, FilterPrompt, FilterTarget, HelpLine, HelpView, LineEditor, Overlay, Picker, PickerLayout,

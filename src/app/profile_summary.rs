@@ -44,7 +44,7 @@ pub enum ConnectionLabel {
 impl ProfileSummary {
     /// Summary of a profile whose worker is running.
     pub(super) fn polled(app: &App, is_active: bool) -> Self {
-        Self::new(app, is_active, ConnectionLabel::of(app))
+        Self::new(app, is_active, ConnectionLabel::from_app(app))
     }
 
     /// Summary of a profile whose worker was not started.
@@ -67,7 +67,7 @@ impl ProfileSummary {
 
 impl ConnectionLabel {
     /// Label from the banner; without one, from the rate limit and the connection state.
-    fn of(app: &App) -> Self {
+    fn from_app(app: &App) -> Self {
         let limited = app.blocked_until().map(Self::RateLimited);
         let Some(banner) = app.banner() else {
             return limited.unwrap_or_else(|| match app.connection_state() {

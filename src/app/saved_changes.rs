@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unmute_spares_a_later_mute_of_the_same_group() {
+    fn unmuting_keeps_a_later_mute_of_the_same_group() {
         let (old, none) = (muted(&SavedState::default(), "a"), SavedState::default());
         let unmuted = SavedChanges::between(&old, &none);
         let mut state = old.clone();

@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_selection_follows_its_thing_through_a_new_order() {
+    fn selection_follows_its_object_through_a_new_order() {
         let mut cursor = Selection::default();
         cursor.follow(["a", "b", "c", "d"].as_slice(), 2);
         cursor.step(1, ["a", "b", "c", "d"].as_slice(), 2);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_selection_at_the_top_keeps_its_thing_only_while_the_top_is_in_view() {
+    fn selection_at_the_top_keeps_the_top_visible() {
         let mut cursor = Selection::default();
         cursor.step(1, ["a", "b", "c", "d"].as_slice(), 2);
         cursor.step(-1, ["a", "b", "c", "d"].as_slice(), 2);
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_filter_the_top_is_in_view_if_the_selected_row_fits_below_it() {
+    fn filtering_shows_the_top_if_the_selection_fits() {
         let rows = ["a", "b", "c", "d", "e", "f", "g", "h"];
         let mut cursor = Selection::default();
         cursor.step(isize::MAX, rows.as_slice(), 3);
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn when_its_thing_is_gone_the_row_stays() {
+    fn row_stays_selected_when_its_object_is_gone() {
         let mut cursor = Selection::default();
         cursor.follow(["a", "b", "c"].as_slice(), 9);
         cursor.step(1, ["a", "b", "c"].as_slice(), 9);
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_release_the_row_stays_in_a_new_order() {
+    fn released_row_stays_selected_in_a_new_order() {
         let mut cursor = Selection::default();
         cursor.follow(["a", "b", "c"].as_slice(), 9);
         cursor.release();
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_without_height_does_no_harm() {
+    fn zero_height_is_handled() {
         let mut cursor = Selection::default();
         cursor.step(2, ["a", "b", "c"].as_slice(), 0);
         assert_eq!(cursor.selected(), Some(&"c"));

@@ -2,7 +2,7 @@
 //! so here is told which of the written names are none, and where they stand.
 
 use crate::api::check_ca_file;
-use crate::app::{Action, BINDINGS, Binding, Context, Keymap, KeymapError, OwnKeys};
+use crate::app::{Action, BINDINGS, Binding, Context, CustomKeys, Keymap, KeymapError};
 use crate::config::{
     ColorDepth, ConfigError, KeySetting, Located, Origin, Position, Settings, nearest, quoted,
 };
@@ -11,7 +11,7 @@ use crate::ui::{Appearance, Role, Theme};
 /// The keys: the built-in ones, and a person's own in their place.
 pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
     let own = settings.keys.iter().map(own_keys).collect::<Result<Vec<_>, _>>()?;
-    Keymap::with(&own).map_err(|(nth, error)| {
+    Keymap::with_custom_keys(&own).map_err(|(nth, error)| {
         let setting = nth.and_then(|nth| settings.keys.get(nth));
         let at = setting.map(|setting| place(setting, &error));
         invalid(at, error.to_string())
@@ -33,7 +33,7 @@ pub(super) fn look(settings: &Settings) -> Result<Appearance, ConfigError> {
     Ok(Appearance { charset: settings.charset, theme })
 }
 
-fn own_keys(setting: &KeySetting) -> Result<OwnKeys, ConfigError> {
+fn own_keys(setting: &KeySetting) -> Result<CustomKeys, ConfigError> {
     let context = found(&setting.context, "place", Context::ALL, Context::name)?;
     let action = found(&setting.action, "action", Action::ALL.iter().copied(), Action::name)?;
     let works = |binding: &&Binding| binding.action == action;
@@ -48,7 +48,7 @@ fn own_keys(setting: &KeySetting) -> Result<OwnKeys, ConfigError> {
         );
         return Err(invalid(Some(setting.action.at.clone()), problem));
     }
-    Ok(OwnKeys {
+    Ok(CustomKeys {
         context,
         action,
         combinations: setting.combinations.iter().map(|combination| combination.value).collect(),
@@ -57,7 +57,7 @@ fn own_keys(setting: &KeySetting) -> Result<OwnKeys, ConfigError> {
 
 /// Where the key stands that an error is about, or else the action.
 fn place(setting: &KeySetting, error: &KeymapError) -> Position {
-    let (KeymapError::Twice { combination, .. } | KeymapError::Typed { combination }) = error else {
+    let (KeymapError::Conflict { combination, .. } | KeymapError::TextKey { combination }) = error else {
         return setting.action.at.clone();
     };
     let written = setting.combinations.iter().find(|written| written.value == *combination);

@@ -109,7 +109,7 @@ impl Column {
     /// Column of the table.
     pub(super) fn table_column(self) -> TableColumn {
         let entry = self.entry();
-        TableColumn { align: entry.align, ..TableColumn::words(entry.head, entry.priority) }
+        TableColumn { align: entry.align, ..TableColumn::text(entry.head, entry.priority) }
     }
 
     /// Whether its default order is descending: the busiest or newest first.
@@ -172,7 +172,7 @@ pub struct Sort<C> {
 
 impl<C> Sort<C> {
     /// Sort by a column in its default direction.
-    pub fn by(column: C) -> Self {
+    pub fn new(column: C) -> Self {
         Self { by: column, is_reversed: false }
     }
 }
@@ -250,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_column_has_one_entry_and_one_name() {
+    fn columns_and_their_names_are_unique() {
         for (nth, entry) in ENTRIES.iter().enumerate() {
             assert_eq!(entry.column.name(), entry.name);
             assert_eq!(Column::named(entry.name), Some(entry.column));

@@ -6,13 +6,13 @@ use crate::domain::Datacenter;
 use unicode_width::UnicodeWidthStr;
 
 const COLUMNS: &[TableColumn] = &[
-    TableColumn::words("DATA CENTER", 0),
+    TableColumn::text("DATA CENTER", 0),
     TableColumn::numbers("UP", 0),
     TableColumn::numbers("DOWN", 0),
     TableColumn::numbers("GROUPS", 3),
     TableColumn::numbers("AFF", 1),
     TableColumn::numbers("TUNNELS", 4),
-    TableColumn::words("LOCATION", 2),
+    TableColumn::text("LOCATION", 2),
 ];
 /// Sort column of each table column.
 const SORTED_BY: [DatacenterColumn; 7] = [

@@ -22,7 +22,7 @@ impl Default for DatacenterList {
         Self {
             selection: Selection::default(),
             filter: Filter::default(),
-            sort: Sort::by(DatacenterColumn::State),
+            sort: Sort::new(DatacenterColumn::State),
             listed: Vec::new(),
         }
     }

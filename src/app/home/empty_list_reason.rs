@@ -33,8 +33,9 @@ impl EmptyListReason {
         }
         if *muted > 0 {
             lines.push(format!(
-                "{muted} muted {} no problem here; is:muted lists {}.",
-                if *muted == 1 { "group is" } else { "groups are" },
+                "{} not counted as {}; is:muted lists {}.",
+                if *muted == 1 { "1 muted group is".to_owned() } else { format!("{muted} muted groups are") },
+                if *muted == 1 { "a problem" } else { "problems" },
                 if *muted == 1 { "it" } else { "them" }
             ));
         }

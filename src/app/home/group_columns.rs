@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_come_in_by_their_priority_as_the_list_grows_wider() {
+    fn columns_appear_by_priority_as_the_width_grows() {
         let of = |width| names(&usual(width)).join(" ");
         assert_eq!(of(40), "state name since");
         assert_eq!(of(60), "state name tunnels since why");
@@ -197,20 +197,20 @@ mod tests {
     }
 
     #[test]
-    fn hubs_stand_by_their_status_where_there_is_no_room_for_their_data_centers() {
+    fn hubs_show_their_status_if_data_centers_do_not_fit() {
         assert_eq!(usual(100).hubs, HubForm::Status);
         assert_eq!(usual(120).hubs, HubForm::Datacenter);
     }
 
     #[test]
-    fn a_state_stands_by_its_mark_alone_where_its_word_would_hide_why() {
+    fn states_shrink_to_marks_to_keep_why_visible() {
         assert_eq!(usual(74).state, StateForm::Word);
         assert_eq!(usual(60).state, StateForm::Mark);
         assert_eq!(usual(40).state, StateForm::Mark);
     }
 
     #[test]
-    fn why_has_at_least_twenty_columns_wherever_it_is_shown() {
+    fn why_is_at_least_twenty_columns_wide() {
         for width in 0..300 {
             let why = width_of(&usual(width), Column::Why);
             assert!(why.is_none_or(|why| why >= 20), "{why:?} at {width}");
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn one_long_name_leaves_no_hole_and_is_whole_where_there_is_room_for_all() {
+    fn long_names_are_limited_unless_all_columns_fit() {
         assert_eq!(width_of(&usual(120), Column::Name), Some(17));
         assert_eq!(width_of(&usual(220), Column::Name), Some(31));
         for width in 20..300 {
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wide_table_hides_none_of_the_usual_columns_of_its_width() {
+    fn wide_table_keeps_the_default_columns() {
         for width in [80, 102, 120, 140, 158] {
             let table_width = laid_out(Column::all().collect(), width, TableWidth::Wide);
             for (column, _) in usual(width).in_view() {
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn the_column_that_the_list_is_sorted_by_is_in_view() {
+    fn sort_column_is_visible() {
         for sorted_by in [Column::In, Column::Traffic, Column::Device] {
             let space = GroupListSpace { width: 80, table_width: TableWidth::Default };
             let columns =
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_sorted_by_traffic_shows_the_rates_as_numbers() {
+    fn sorting_by_traffic_shows_the_rates() {
         let space = GroupListSpace { width: 100, table_width: TableWidth::Default };
         let columns = GroupColumns::new(Column::defaults().collect(), Column::Traffic, WIDTHS, space);
         for column in [Column::Name, Column::In, Column::Out, Column::Traffic] {
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_that_was_chosen_goes_before_those_that_nobody_chose() {
+    fn chosen_columns_precede_default_columns() {
         let usual: Vec<Column> = Column::defaults().collect();
         let is_chosen = |column: &Column| usual.contains(column) || *column == Column::Rekeys;
         let chosen: Vec<Column> = Column::all().filter(is_chosen).collect();

@@ -30,7 +30,7 @@ impl Default for GroupList {
         Self {
             selection: Selection::default(),
             filter: Filter::default(),
-            sort: Sort::by(Column::State),
+            sort: Sort::new(Column::State),
             columns: Column::defaults().collect(),
             width: TableWidth::Default,
             sorted: Vec::new(),

@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_panes_of_every_size_fit_into_it_and_do_not_overlap() {
+    fn panes_fit_and_do_not_overlap_at_any_size() {
         for size in sizes() {
             for (banner, width) in [(0, TableWidth::Default), (1, TableWidth::Wide), (2, TableWidth::Default)]
             {
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn panes_stand_beside_the_groups_where_the_screen_is_wide_enough() {
+    fn wide_screens_show_panes_beside_the_groups() {
         let shape_of = |width, height, wide| home_layout(Size { width, height }, 0, wide).mode;
         assert_eq!(shape_of(160, 50, TableWidth::Default), LayoutMode::Columns);
         assert_eq!(shape_of(159, 50, TableWidth::Default), LayoutMode::Wide);

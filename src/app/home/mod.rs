@@ -211,7 +211,7 @@ impl Home {
         self.follow_group(context);
     }
 
-    /// Moves the selection of this pane by so many rows.
+    /// Moves the selection of a pane.
     pub(super) fn step(&mut self, rows: isize, pane: Pane, context: &ListContext) {
         match pane {
             Pane::Groups => self.groups.step(rows, context),
@@ -258,7 +258,7 @@ impl Home {
         self.datacenters.restore(saved);
     }
 
-    /// Writes order and columns into what is saved.
+    /// Stores sort orders and columns.
     pub(super) fn save(&self, saved: &mut SavedState) {
         self.groups.save(saved);
         self.datacenters.save(saved);

@@ -5,7 +5,7 @@ use crate::app::{Column, DatacenterColumn, GroupColumns, Home, Pane};
 use std::time::Duration;
 
 /// Title of the sort menu.
-const SORT_TITLE: &str = "Sort by (again: reversed)";
+const SORT_TITLE: &str = "Sort by (select again to reverse)";
 /// Mute durations, in hours.
 const MUTES: [(&str, Option<u64>); 7] = [
     ("1 hour", Some(1)),
@@ -81,7 +81,7 @@ pub(in crate::app) fn mute_picker(name: &str, matching: usize) -> Picker {
         Entry::new(*words, "", Choice::Mute(MuteScope::Group, time(*hours)))
     };
     let all = |(words, hours): &(&str, Option<u64>)| {
-        let label = format!("all {matching} groups of the filter, {words}");
+        let label = format!("all {matching} matching groups, {words}");
         Entry::new(label, "", Choice::Mute(MuteScope::Matching, time(*hours)))
     };
     let for_all = MUTES.iter().filter(|_| matching > 1).map(all);
@@ -92,11 +92,7 @@ pub(in crate::app) fn mute_picker(name: &str, matching: usize) -> Picker {
 pub(in crate::app) fn unmute_picker(name: &str, matching: usize) -> Picker {
     let entries = vec![
         Entry::new(name, "", Choice::Unmute(MuteScope::Group)),
-        Entry::new(
-            format!("all {matching} muted groups of the filter"),
-            "",
-            Choice::Unmute(MuteScope::Matching),
-        ),
+        Entry::new(format!("all {matching} matching muted groups"), "", Choice::Unmute(MuteScope::Matching)),
     ];
     Picker::new("Unmute", entries)
 }

@@ -16,7 +16,7 @@ const MARKS: [(StyleRole, &str); 5] = [
     (StyleRole::Down, "disconnected or down, in red"),
     (StyleRole::Warning, "warning: less redundancy, in yellow"),
     (StyleRole::Degraded, "degraded: reported connected, but its data contradicts that, in yellow"),
-    (StyleRole::Unknown, "unknown: no status, or one that this version does not know, in magenta"),
+    (StyleRole::Unknown, "unknown: no status, or one unknown to this version, in magenta"),
     (StyleRole::Up, "connected or up, in green; dim once the data is stale"),
 ];
 /// Signs before a group.
@@ -24,7 +24,7 @@ const SIGNS: [(&str, &str); 4] = [
     (">", "selected"),
     ("*", "changed within the last polls"),
     ("m", "muted on this machine"),
-    ("~", "not read by the last poll, which was partial"),
+    ("~", "not reached by the last poll, which was partial"),
 ];
 /// Lower bounds.
 const BOUNDS: [(&str, &str); 2] = [
@@ -33,11 +33,11 @@ const BOUNDS: [(&str, &str); 2] = [
 ];
 /// Filter terms besides fields.
 const TERMS: [(&str, &str); 5] = [
-    ("word", "text anywhere in the row; of several terms all must hold"),
-    ("!term", "the term does not hold"),
+    ("word", "text anywhere in the row; several terms must all match"),
+    ("!term", "the term must not match"),
     ("field:a,b", "one of several values"),
     ("field:/expression/", "a regular expression"),
-    ("@name", "a filter of the configuration file"),
+    ("@name", "a named filter of the configuration file"),
 ];
 
 /// State of the help.

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_edited_as_in_a_shell() {
+    fn editing_follows_shell_key_bindings() {
         assert_eq!(typed("a b c Left Left x"), ("ax".into(), "bc".into()));
         assert_eq!(typed("a b Space c d ctrl-w"), ("ab ".into(), String::new()));
         assert_eq!(typed("a b Home Del c"), ("c".into(), "b".into()));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_gets_in_that_a_terminal_could_act_on() {
+    fn control_characters_are_removed() {
         let mut input = LineEditor::default();
         input.insert("a\u{1b}[2J\u{202E}b\nc");
         assert_eq!(input.text(), "a[2Jb c");
@@ -145,7 +145,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn no_keys_break_a_line(
+        fn random_keys_keep_the_line_valid(
             keys in proptest::collection::vec(proptest::sample::select(vec![
                 "a", "é", "漢", "Space", "Left", "Right", "Home", "End", "Backspace", "Del", "ctrl-w", "ctrl-u", "ctrl-k",
                 "ctrl-a", "ctrl-e", "F1",

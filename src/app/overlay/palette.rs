@@ -6,8 +6,7 @@ use crate::app::{Action, BINDINGS, Binding, Context, Settings};
 use crate::domain::Snapshot;
 use std::sync::Arc;
 
-/// The palette of what can be done in this context; `is_available` says what can be done now, `listed` are the places of the groups
-/// that are listed.
+/// The palette of a context; `listed` are the snapshot indices of the listed groups.
 pub(in crate::app) fn palette<'a>(
     context: Context,
     is_available: impl Fn(Action) -> bool,

@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_in_their_order_find_an_entry_the_best_first() {
+    fn fuzzy_search_lists_the_best_match_first() {
         let mut picker = picker(&["branch-017-ntg", "hq", "plant-02", "branch-170"]);
         assert_eq!(found(&mut picker, "b017"), ["branch-017-ntg"]);
         assert_eq!(found(&mut picker, "170")[0], "branch-170");
@@ -263,13 +263,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_with_what_was_typed_goes_before_a_sentence_with_its_letters() {
+    fn substring_matches_rank_before_scattered_ones() {
         let mut picker = picker(&["save the screen anew", "sort by another column", "dc-san-jose-ntg"]);
         assert_eq!(found(&mut picker, "SAN")[0], "dc-san-jose-ntg");
     }
 
     #[test]
-    fn words_that_are_not_shown_find_it_too() {
+    fn hidden_search_terms_match() {
         let entry =
             Entry::new("leave the program", "", Choice::Perform(Action::Quit)).with_search_terms("quit exit");
         let mut picker = Picker::new("t", vec![entry]);

@@ -131,10 +131,10 @@ fn group_entry(group: &Group) -> Entry {
     Entry::new(group.title(), note, Choice::Open(Target::Group(group.key.clone())))
 }
 
-fn datacenter_entry(here: &Datacenter) -> Entry {
-    let place = here.city.as_ref().map_or(String::new(), |place| format!(", {place}"));
-    let open = Choice::Open(Target::Datacenter(here.name.clone()));
-    Entry::new(here.name.as_str(), format!("data center{place}"), open)
+fn datacenter_entry(datacenter: &Datacenter) -> Entry {
+    let place = datacenter.city.as_ref().map_or(String::new(), |place| format!(", {place}"));
+    let open = Choice::Open(Target::Datacenter(datacenter.name.clone()));
+    Entry::new(datacenter.name.as_str(), format!("data center{place}"), open)
 }
 
 fn hub_entry(group: &Group, hub: &Hub) -> Entry {

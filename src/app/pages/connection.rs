@@ -4,7 +4,7 @@
 use super::PageContext;
 use super::failures::failures;
 use super::rate_limit;
-use crate::app::format::{bytes, span, thousands};
+use crate::app::format::{bytes, interval_label, thousands};
 use crate::app::{Block, Document, Field, Section, StyleRole};
 use crate::channel::{ConnectionState, RequestKind};
 use crate::domain::{Text, TokenUse, pluralize};
@@ -27,9 +27,9 @@ fn connection_section(context: &PageContext) -> Section {
         Field::new("reason", reason(context)),
         Field::new("next", next_step(context)),
         Field::new("remedy", context.connection().remedy(context.clock)),
-        Field::new("interval", Some(interval_label(context))),
+        Field::new("interval", Some(poll_interval_label(context))),
         Field::new("records", Some(record_polls(context))),
-        Field::new("data of", data),
+        Field::new("data as of", data),
     ];
     Section { title: "Connection", fields }
 }
@@ -39,9 +39,9 @@ fn reason(context: &PageContext) -> Option<String> {
     let is_out_of_room = matches!(context.connection().state(), ConnectionState::RateLimited { .. });
     let rate_limit = context.connection().rate_limit(context.clock);
     let room = match (rate_limit.paused_until, rate_limit.throttled_responses) {
-        (Some(_), 0) => "rate limit exceeded (429), as reported to another process that uses this key",
+        (Some(_), 0) => "rate limit exceeded (429), received by another process that uses this API key",
         (Some(_), _) => "rate limit exceeded (429)",
-        (None, _) => "all calls that the rate limit allows have been made",
+        (None, _) => "rate limit exhausted: all allowed calls have been made",
     };
     let failure = context.connection().failure().map(ToString::to_string);
     if is_out_of_room { Some(room.to_owned()) } else { failure }
@@ -73,9 +73,10 @@ fn next_step(context: &PageContext) -> Option<String> {
     }
 }
 
-fn interval_label(context: &PageContext) -> String {
+fn poll_interval_label(context: &PageContext) -> String {
     let connection = context.connection();
-    let (effective, configured) = (span(connection.effective_interval()), span(connection.interval()));
+    let (effective, configured) =
+        (interval_label(connection.effective_interval()), interval_label(connection.interval()));
     match connection.poll_interval().effective {
         Some(_) => format!("{effective} instead of {configured} (rate limit)"),
         None => configured,
@@ -86,7 +87,7 @@ fn record_polls(context: &PageContext) -> String {
     match context.connection().poll_interval().list_progress {
         Some(progress) => {
             let pages = pluralize(progress.total_pages, "page");
-            format!("{} of {pages} read; all within {}", progress.pages_read, span(progress.period))
+            format!("{} of {pages} read; all within {}", progress.pages_read, interval_label(progress.period))
         }
         None => "all in each poll".to_owned(),
     }

@@ -123,6 +123,6 @@ fn gone_subject(subject: &Subject) -> &'static str {
         Subject::Group(_) => "This group is no longer in the list",
         Subject::Hub(_) => "This hub is no longer in the list",
         Subject::Tunnel(_) => "This tunnel is no longer in the list: the API lists only tunnels that are up",
-        Subject::Datacenter(_) => "No hub is in this data center any longer",
+        Subject::Datacenter(_) => "This data center no longer has any hub",
     }
 }

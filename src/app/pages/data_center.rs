@@ -11,14 +11,14 @@ use crate::domain::{ChangeKind, Datacenter, Group, Hub, Snapshot, natural_sort_k
 use std::cmp::Reverse;
 
 const HUBS: &[TableColumn] = &[
-    TableColumn::words("STATUS", 0),
-    TableColumn::words("GROUP", 0),
-    TableColumn::words("ROLE", 1),
+    TableColumn::text("STATUS", 0),
+    TableColumn::text("GROUP", 0),
+    TableColumn::text("ROLE", 1),
     TableColumn::numbers("TUNNELS", 1),
-    TableColumn::words("RECORD", 3),
-    TableColumn::words("SINCE", 2),
-    TableColumn::words("REGION", 4),
-    TableColumn::words("DEVICE", 5),
+    TableColumn::text("RECORD", 3),
+    TableColumn::text("SINCE", 2),
+    TableColumn::text("REGION", 4),
+    TableColumn::text("DEVICE", 5),
 ];
 
 pub(super) fn document(datacenter: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Document {
@@ -45,10 +45,10 @@ fn datacenter_hubs(datacenter: &Datacenter, snapshot: &Snapshot, context: &PageC
         .map(|(group, hub)| hub_row(group, hub, context))
         .collect();
     Block::Table(Table {
-        title: format!("Hubs here  {}", rows.len()),
+        title: format!("Hubs in this data center  {}", rows.len()),
         columns: HUBS,
         rows,
-        empty: "No group has a hub here.".to_owned(),
+        empty: "No group has a hub in this data center.".to_owned(),
     })
 }
 

@@ -30,7 +30,7 @@ pub(super) fn document(subject: &Subject, snapshot: &Snapshot, context: &PageCon
 
 /// Page of an object that is gone.
 pub(super) fn gone_document(last_seen: &str) -> Document {
-    Document::from(vec![Block::Note(format!("{last_seen}. Nothing is known of it now."), StyleRole::Unknown)])
+    Document::from(vec![Block::Note(format!("{last_seen}. No current data."), StyleRole::Unknown)])
 }
 
 /// First line of an object page: state, duration and most severe finding; for an object that is gone, its last known state.

@@ -10,15 +10,15 @@ use jiff::SignedDuration;
 const EVENT_WIDTH: usize = 48;
 
 const EVENTS: &[TableColumn] = &[
-    TableColumn::words("WHEN", 1),
-    TableColumn::words("AGE", 0),
-    TableColumn::words("LASTED", 2),
-    TableColumn::words("WHAT", 0).at_least(EVENT_WIDTH),
+    TableColumn::text("WHEN", 1),
+    TableColumn::text("AGE", 0),
+    TableColumn::text("LASTED", 2),
+    TableColumn::text("WHAT", 0).at_least(EVENT_WIDTH),
 ];
 const CHANGES: &[TableColumn] = &[
-    TableColumn::words("WHEN", 1),
-    TableColumn::words("AGE", 0),
-    TableColumn::words("WHAT", 0).at_least(EVENT_WIDTH),
+    TableColumn::text("WHEN", 1),
+    TableColumn::text("AGE", 0),
+    TableColumn::text("WHAT", 0).at_least(EVENT_WIDTH),
 ];
 /// Maximum number of events on the events page.
 const MAX_EVENTS: usize = 500;
@@ -65,7 +65,7 @@ fn empty(kind: Option<EventCategory>, all: usize, context: &PageContext) -> Stri
 pub(super) fn group_document(id: u64, of: Option<&Subject>, context: &PageContext) -> Document {
     let all = context.event_groups(of);
     let Some(event) = all.iter().find(|event| event.id == id) else {
-        let words = "This event is too old: newer ones have taken its place.";
+        let words = "This event is no longer available: only the newest events are kept.";
         return Document::from(vec![Block::Note(words.to_owned(), StyleRole::Dim)]);
     };
     let rows = event.changes.iter().zip(0..).map(|(change, nth)| change_row(change, nth, context)).collect();
@@ -83,10 +83,10 @@ pub(super) fn event_table(concerns: impl Fn(&Change) -> bool, context: &PageCont
     let changes = context.journal().newest_first().filter(|change| concerns(change)).take(MAX_CHANGES);
     let events = event_groups(changes);
     Block::Table(Table {
-        title: "What happened".to_owned(),
+        title: "Events".to_owned(),
         columns: EVENTS,
         rows: events.iter().map(|event| event_row(event, None, context)).collect(),
-        empty: "Nothing since tunnelscope was started.".to_owned(),
+        empty: "No events since tunnelscope was started.".to_owned(),
     })
 }
 

@@ -104,8 +104,8 @@ fn sort_table(table: &mut Table, sort: Sort<&'static str>) {
         (one, other) => one.is_none().cmp(&other.is_none()),
     });
     table.rows = keyed.into_iter().map(|(_, row)| row).collect();
-    let way = if sort.is_reversed { ", reversed" } else { "" };
-    table.title = format!("{}  by {}{way}", table.title, sort.by.to_lowercase());
+    let direction_label = if sort.is_reversed { ", reversed" } else { "" };
+    table.title = format!("{}  by {}{direction_label}", table.title, sort.by.to_lowercase());
 }
 
 fn is_missing(cell: &Cell) -> bool {
@@ -171,7 +171,7 @@ mod tests {
     use crate::app::StyleRole;
 
     #[test]
-    fn cells_are_compared_by_what_they_mean() {
+    fn cells_sort_by_number_duration_or_text() {
         let sorted = |texts: &[&'static str]| {
             let cells: Vec<Cell> = texts.iter().map(|text| Cell::new(*text, StyleRole::Plain)).collect();
             let mut keyed: Vec<_> = keys(cells.iter()).into_iter().zip(texts.iter().copied()).collect();

@@ -1,15 +1,15 @@
-//! The page for those who have no credentials yet: how to create an API key, step by step, and where to put it.
+//! Setup page, shown without credentials: how to create an API key and where to put it.
 
 use super::{StyleRole, wrap};
 use crate::app::Size;
 
-/// Columns of the text at most.
+/// Maximum width of the text.
 const WIDEST: u16 = 76;
-/// Columns on each side of the text.
+/// Margin on each side.
 const MARGIN: u16 = 2;
-/// Rows of the screen that are not text: heading and footer.
+/// Height of heading and footer.
 const FRAME: u16 = 2;
-/// Columns before what is typed, and those before the further lines of a step.
+/// Indentation of commands, and of continuation lines of a step.
 const TYPED: &str = "     ";
 const STEP: &str = "   ";
 
@@ -31,7 +31,7 @@ tunnelscope needs an API key of your Cisco Secure Access organization. It only r
 
 5. Start tunnelscope again.
 
-Just looking? This needs no account: tunnelscope --demo";
+To try it without an account: tunnelscope --demo";
 
 /// Line of the setup page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_step_is_wrapped_below_its_text_and_no_line_is_wider_than_the_screen() {
+    fn steps_wrap_with_a_hanging_indent() {
         let lines = first_run_lines("/home/admin/.config/tunnelscope/config.toml", 40);
         assert!(lines.iter().all(|line| usize::from(line.indent) + line.text.len() <= 38), "{lines:?}");
         let step = lines.iter().position(|line| line.text.starts_with("2. Give")).unwrap();
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn it_scrolls_to_its_last_line_and_not_further() {
+    fn setup_page_scrolls_to_its_last_line() {
         let (file, size) = ("config.toml", Size { width: 60, height: 15 });
         let mut view = FirstRunView::default();
         view.scroll(isize::MAX, file, size);

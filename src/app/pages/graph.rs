@@ -157,7 +157,7 @@ fn filled(share: f64, below: usize, height: usize) -> u8 {
 mod tests {
     use super::*;
 
-    /// A graph of what goes in, the newest slot of which has this number.
+    /// A graph of inbound traffic with this newest slot.
     fn graph(newest: i64, incoming: Vec<Option<f64>>) -> Graph {
         let slots = incoming.into_iter().map(|bits| [bits, None]).collect();
         Graph { title: "Traffic".into(), note: String::new(), newest, slots, latest: [None; 2], empty: "no" }
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_graph_stands_on_its_lowest_line_and_nothing_is_not_a_gap() {
+    fn graph_fills_from_below_and_zero_differs_from_a_gap() {
         let slots = hour(|slot| [Some(100.0), Some(50.0), Some(0.0), None, Some(0.1)][slot % 5]);
         let graph = graph(59, slots);
         let lines = GraphLines::new(&graph, LABEL + NOTE + 30, GraphHeight::Medium);
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn every_width_shows_the_whole_span_with_the_newest_at_the_right() {
+    fn graph_shows_the_whole_span_at_every_width() {
         let graph = graph(59, hour(|slot| Some(if slot == 0 || slot == 59 { 8.0 } else { 1.0 })));
         for columns in 30..200 {
             let lines = GraphLines::new(&graph, LABEL + NOTE + columns, GraphHeight::Medium);
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn a_peak_keeps_its_shape_while_it_moves_left() {
         let peak = |at: usize| hour(move |slot| Some(if slot == at { 9.0 } else { 1.0 }));
-        // Two slots stand together in 20 columns of characters, and take one or two of 40 columns of dots.
+        // In 20 characters, two slots share one or two of 40 dot columns.
         for newest in 59..80 {
             let at = usize::try_from(110 - newest).unwrap();
             let graph = graph(newest, peak(at));
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_value_and_the_peak_are_told_as_numbers() {
+    fn current_value_and_peak_are_shown_as_numbers() {
         let mut graph = graph(59, hour(|slot| (slot > 5).then_some(1.5e6)));
         graph.latest = [Some(1.2e6), None];
         let lines = GraphLines::new(&graph, 80, GraphHeight::Medium);
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_graph_of_nothing_says_why_it_is_empty() {
+    fn empty_graph_says_why() {
         let graph = graph(59, hour(|_| None));
         let rows = GraphLines::new(&graph, 80, GraphHeight::Medium).rows();
         assert_eq!(rows, [GraphRow { label: "no".to_owned(), dots: vec![], note: String::new() }]);

@@ -14,29 +14,29 @@ use crate::domain::{Group, Hub, Region, Role, Routing, Snapshot, Subject, Text};
 use std::borrow::Cow;
 
 const HUBS: &[TableColumn] = &[
-    TableColumn::words("ROLE", 0),
-    TableColumn::words("STATUS", 0),
-    TableColumn::words("DATA CENTER", 0),
+    TableColumn::text("ROLE", 0),
+    TableColumn::text("STATUS", 0),
+    TableColumn::text("DATA CENTER", 0),
     TableColumn::numbers("TUNNELS", 1),
     TableColumn::numbers("IN/s", 2),
     TableColumn::numbers("OUT/s", 2),
-    TableColumn::words("SINCE", 1),
-    TableColumn::words("RECORD", 3),
+    TableColumn::text("SINCE", 1),
+    TableColumn::text("RECORD", 3),
 ];
 
 const TUNNELS: &[TableColumn] = &[
-    TableColumn::words("HUB", 1),
-    TableColumn::words("STATUS", 0),
-    TableColumn::words("PEER", 0),
-    TableColumn::words("IKE", 2),
-    TableColumn::words("IPSEC", 3),
+    TableColumn::text("HUB", 1),
+    TableColumn::text("STATUS", 0),
+    TableColumn::text("PEER", 0),
+    TableColumn::text("IKE", 2),
+    TableColumn::text("IPSEC", 3),
     TableColumn::numbers("IN/s", 2),
     TableColumn::numbers("OUT/s", 2),
     TableColumn::numbers("IN", 5),
     TableColumn::numbers("OUT", 5),
     TableColumn::numbers("IDLE IN", 4),
     TableColumn::numbers("IDLE OUT", 6),
-    TableColumn::words("RECORD", 4),
+    TableColumn::text("RECORD", 4),
 ];
 
 pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext) -> Document {
@@ -50,7 +50,7 @@ pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext
         snapshot,
         context,
     )];
-    blocks.extend(muted_words(group, context).map(|words| Block::Note(words, StyleRole::Dim)));
+    blocks.extend(mute_note(group, context).map(|words| Block::Note(words, StyleRole::Dim)));
     blocks.push(hubs_table(group, context));
     let tunnels = tunnels_table(group, context);
     let graphs = group.hubs.iter().map(|hub| hub_graph(hub, context)).collect();
@@ -76,12 +76,11 @@ pub(super) fn strip(group: &Group, context: &PageContext) -> Vec<Field> {
 }
 
 /// Note on a mute and its end.
-fn muted_words(group: &Group, context: &PageContext) -> Option<String> {
+fn mute_note(group: &Group, context: &PageContext) -> Option<String> {
     let mute = context.status.alerts().mute(&group.key)?;
-    let end = mute.until.map_or_else(
-        || "until somebody unmutes it".to_owned(),
-        |until| format!("until {}", context.clock.time(until)),
-    );
+    let end = mute
+        .until
+        .map_or_else(|| "until unmuted".to_owned(), |until| format!("until {}", context.clock.time(until)));
     Some(format!("Muted on this machine {end}."))
 }
 

@@ -15,17 +15,17 @@ use crate::app::{Block, Document, Field, Section, Table, TableColumn};
 use crate::domain::{Change, Hub, Snapshot, Subject, pluralize};
 
 const TUNNELS: &[TableColumn] = &[
-    TableColumn::words("STATUS", 0),
-    TableColumn::words("PEER", 0),
-    TableColumn::words("IKE", 2),
-    TableColumn::words("IPSEC", 3),
+    TableColumn::text("STATUS", 0),
+    TableColumn::text("PEER", 0),
+    TableColumn::text("IKE", 2),
+    TableColumn::text("IPSEC", 3),
     TableColumn::numbers("IN/s", 1),
     TableColumn::numbers("OUT/s", 1),
     TableColumn::numbers("IN", 5),
     TableColumn::numbers("OUT", 5),
     TableColumn::numbers("IDLE IN", 4),
     TableColumn::numbers("IDLE OUT", 6),
-    TableColumn::words("RECORD", 4),
+    TableColumn::text("RECORD", 4),
 ];
 
 pub(super) fn document(hub: &Hub, snapshot: &Snapshot, context: &PageContext) -> Document {
@@ -101,7 +101,7 @@ pub(super) fn tunnels_title(listed: usize, all: Option<u64>, missing: usize) -> 
     }
 }
 
-/// What a table of tunnels says that has none.
+/// Text of an empty table of tunnels.
 pub(super) fn no_tunnels<'a>(mut hubs: impl Iterator<Item = &'a Hub>) -> String {
     let is_told = hubs.any(|hub| hub.tunnels.is_some());
     if is_told { "No tunnel is up." } else { "The API did not list tunnels." }.to_owned()

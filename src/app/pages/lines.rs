@@ -1,11 +1,10 @@
-//! A page broken into lines, for a screen of so many columns. It happens here, so that scrolling and drawing agree on what
-//! is a line.
+//! Layout of a page into lines for a width, shared by scrolling and drawing.
 
 use super::block_lines::{block_lines, section_lines};
 use super::page_columns::PageColumns;
 use crate::app::{Document, FindingBlock, GraphRow, Row, StyleRole, Table, Target};
 
-/// A line of a field: the label and as much of the value as fits behind it; the label is empty on further lines.
+/// Line of a field; the label is empty on continuation lines.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FieldLine<'a> {
     pub label: &'a str,
@@ -170,21 +169,21 @@ mod tests {
     }
 
     #[test]
-    fn sections_stand_side_by_side_where_there_is_room() {
+    fn sections_are_side_by_side_if_they_fit() {
         let document = Document::from(vec![Block::Sections(vec![section("a", 3), section("b", 1)])]);
         assert_eq!(document.lines(120).count(), 1 + 3);
         assert_eq!(document.lines(80).count(), 1 + 3 + 1 + 1 + 1);
     }
 
     #[test]
-    fn a_section_stands_below_the_shortest_column() {
+    fn sections_go_below_the_shortest_column() {
         let sections = vec![section("a", 5), section("b", 1), section("c", 2)];
         let document = Document::from(vec![Block::Sections(sections)]);
         assert_eq!(document.lines(120).count(), 1 + 5, "c stands below b");
     }
 
     #[test]
-    fn facts_stand_at_the_right_of_a_wide_screen_and_below_on_others() {
+    fn facts_are_at_the_right_only_on_wide_screens() {
         let note = Block::Note("a".to_owned(), StyleRole::Plain);
         let document = Document::from(vec![note]).with_facts(vec![section("b", 3), section("c", 1)]);
         let wide = document.lines(200);
@@ -196,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_the_same_from_wherever_they_are_asked_for() {
+    fn lines_from_any_start_are_the_same() {
         let row = |nth| Row { cells: vec![], target: Some(Target::EventGroup(nth, None)) };
         let table = |rows| {
             let rows = (0..rows).map(row).collect();
@@ -218,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_without_rows_says_so() {
+    fn empty_table_shows_its_text() {
         let table = Table { title: "t".into(), columns: &[], rows: vec![], empty: "none".into() };
         let document = Document::from(vec![Block::Table(table)]);
         assert_eq!(document.lines(80).from(0).last(), Some(Line::TableEmpty("none")));

@@ -10,12 +10,12 @@ use jiff::Timestamp;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 const COLUMNS: &[TableColumn] = &[
-    TableColumn::words("WHEN", 0),
-    TableColumn::words("LEVEL", 4),
-    TableColumn::words("GROUP", 1),
-    TableColumn::words("HUB", 3),
-    TableColumn::words("MESSAGE", 0).at_least(MESSAGE),
-    TableColumn::words("CUSTOMER", 2),
+    TableColumn::text("WHEN", 0),
+    TableColumn::text("LEVEL", 4),
+    TableColumn::text("GROUP", 1),
+    TableColumn::text("HUB", 3),
+    TableColumn::text("MESSAGE", 0).at_least(MESSAGE),
+    TableColumn::text("CUSTOMER", 2),
 ];
 
 pub(super) fn document(context: &PageContext) -> Document {

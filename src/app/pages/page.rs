@@ -100,7 +100,7 @@ impl Page {
             Self::Datacenter(name) => vec![format!("data center {name}")],
             Self::Why(subject) => return below(Some(subject), &["why"], snapshot),
             Self::Events(scope) => return below(scope.subject.as_ref(), &["events"], snapshot),
-            Self::EventGroup(_, of) => return below(of.as_ref(), &["events", "one of them"], snapshot),
+            Self::EventGroup(_, of) => return below(of.as_ref(), &["events", "changes"], snapshot),
             Self::Connection => vec!["connection".to_owned()],
             Self::Profiles => vec!["profiles".to_owned()],
             Self::ProviderLog => vec!["provider's log".to_owned()],

@@ -26,8 +26,8 @@ const fn columns(
         TableColumn::numbers(degraded, 0),
         TableColumn::numbers(connected, 0),
         TableColumn::numbers(unknown, 0),
-        TableColumn::words("DATA", 2),
-        TableColumn::words("CONNECTION", 1).at_least(connection),
+        TableColumn::text("DATA", 2),
+        TableColumn::text("CONNECTION", 1).at_least(connection),
     ]
 }
 
@@ -41,14 +41,13 @@ pub(super) fn document(context: &PageContext) -> Document {
     }
     let title = format!("Organizations  {}", lines.len());
     let columns = if is_wide(context) { WIDE_COLUMNS } else { NARROW_COLUMNS };
-    let mut blocks =
-        vec![Block::Table(Table { title, columns, rows, empty: "There is no profile.".to_owned() })];
+    let mut blocks = vec![Block::Table(Table { title, columns, rows, empty: "No profiles.".to_owned() })];
     let causes: Vec<FindingBlock> = lines.iter().filter_map(|line| cause(line)).collect();
     if !causes.is_empty() {
         blocks.push(Block::Findings(causes));
     }
     if lines.len() < 2 {
-        let note = "Further organizations are written into the configuration file as [profiles.NAME].";
+        let note = "Add further organizations to the configuration file as [profiles.NAME].";
         blocks.push(Block::Note(note.to_owned(), StyleRole::Plain));
     }
     Document::from(blocks)

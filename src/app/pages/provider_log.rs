@@ -10,25 +10,25 @@ use compact_str::ToCompactString;
 pub(super) const MESSAGE: usize = 36;
 
 const LOG: &[TableColumn] = &[
-    TableColumn::words("WHEN", 0),
-    TableColumn::words("LEVEL", 4),
-    TableColumn::words("BY", 3),
-    TableColumn::words("HUB", 2),
-    TableColumn::words("MESSAGE", 0).at_least(MESSAGE),
-    TableColumn::words("CUSTOMER", 1),
+    TableColumn::text("WHEN", 0),
+    TableColumn::text("LEVEL", 4),
+    TableColumn::text("BY", 3),
+    TableColumn::text("HUB", 2),
+    TableColumn::text("MESSAGE", 0).at_least(MESSAGE),
+    TableColumn::text("CUSTOMER", 1),
 ];
 
 /// Log of a group.
 pub(super) fn group_log(key: &GroupKey, context: &PageContext) -> Block {
-    log_of(key, |_| true, context)
+    log_block(key, |_| true, context)
 }
 
 /// Log of a hub.
 pub(super) fn hub_log(hub: &Hub, context: &PageContext) -> Block {
-    log_of(hub.key.group(), |entry| is_of(entry, hub), context)
+    log_block(hub.key.group(), |entry| is_from_hub(entry, hub), context)
 }
 
-fn log_of(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContext) -> Block {
+fn log_block(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContext) -> Block {
     let log = context.details.get(key).map(|detail| &detail.log);
     let entries = log.map_or(&[][..], |log| log.value.as_slice());
     let rows: Vec<Row> =
@@ -68,7 +68,7 @@ pub(super) fn not_read_yet(urgency: Priority, context: &PageContext) -> String {
     let with_key = |action, does: &str| key(action).map_or_else(String::new, |key| format!("; {key} {does}"));
     let connection = context.connection();
     if let Some(ConnectionState::Refused { .. }) = connection.failed_state() {
-        let refresh = with_key(Action::Refresh, "signs in again");
+        let refresh = with_key(Action::Refresh, "retries");
         return format!(
             "Provider log not read: authentication failed (API key or secret rejected){refresh}."
         );
@@ -95,7 +95,7 @@ pub(super) fn not_read_yet(urgency: Priority, context: &PageContext) -> String {
 /// Failure of reading the log, and its remedy.
 pub(super) fn not_read(failure: &Failure) -> String {
     if failure.kind == FailureKind::Forbidden {
-        return format!("This key may not read the provider's log: {}.", failure.remedy());
+        return format!("The API key may not read the provider's log: {}.", failure.remedy());
     }
     format!("The provider's log was not read: {failure}; {}.", failure.remedy())
 }
@@ -112,7 +112,7 @@ pub(super) fn message(entry: &LogEntry, text: Option<impl ToCompactString>) -> C
 }
 
 /// Whether an entry belongs to a hub: by id, or by role if either has no id.
-fn is_of(entry: &LogEntry, hub: &Hub) -> bool {
+fn is_from_hub(entry: &LogEntry, hub: &Hub) -> bool {
     let ids: Option<(&Id, &Id)> = entry.hub_id.as_ref().zip(hub.id.as_ref());
     ids.map_or(entry.role() == Some(hub.role), |(one, other)| one == other)
 }

@@ -1,17 +1,17 @@
 //! Rate limit on the connection page: calls made and left per window.
 
 use super::PageContext;
-use crate::app::format::{span, thousands};
+use crate::app::format::{interval_label, thousands};
 use crate::app::{Block, Cell, Row, StyleRole, Table, TableColumn};
 use crate::domain::WindowUse;
 
 const WINDOWS: &[TableColumn] = &[
-    TableColumn::words("WINDOW", 0),
+    TableColumn::text("WINDOW", 0),
     TableColumn::numbers("LIMIT", 1),
     TableColumn::numbers("USED", 1),
     TableColumn::numbers("LEFT", 0),
-    TableColumn::words("", 2),
-    TableColumn::words("", 3),
+    TableColumn::text("", 2),
+    TableColumn::text("", 3),
 ];
 /// Width of a bar.
 const BAR: u32 = 24;
@@ -29,7 +29,7 @@ pub(super) fn table(context: &PageContext) -> Block {
 fn window_row(window: &WindowUse) -> Row {
     let role = if window.is_nearly_exhausted() { StyleRole::Warning } else { StyleRole::Plain };
     let cells = vec![
-        Cell::new(span(window.period), StyleRole::Plain),
+        Cell::new(interval_label(window.period), StyleRole::Plain),
         Cell::new(thousands(window.limit.into()), StyleRole::Plain),
         Cell::new(thousands(window.used.into()), StyleRole::Plain),
         Cell::new(thousands(window.remaining().into()), role),
@@ -62,7 +62,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn a_bar_is_full_or_empty_only_where_the_window_is() {
+    fn bar_is_full_or_empty_only_if_the_window_is() {
         let bar = |limit, used| {
             let bar = bar(&WindowUse { limit, period: Duration::from_secs(60), reserved: 0, used });
             (bar.matches('━').count(), bar.matches('·').count())

@@ -73,7 +73,7 @@ fn graph(title: String, series: Series, sum: RateSum, are_tunnels_known: bool) -
         empty: match sum.total {
             0 if !are_tunnels_known => "No traffic seen: the API sent no tunnels.",
             0 => "No traffic seen: no tunnel is up.",
-            _ => "No rate yet: it takes two records of a tunnel.",
+            _ => "No rate yet: two records of a tunnel are needed.",
         },
     }
 }
@@ -92,7 +92,10 @@ pub(super) fn rate_cells(rate: Rate) -> [Cell; 2] {
 
 /// Fields of a rate: bits and packets per second, in and out.
 pub(super) fn rate_fields(rate: Rate) -> [Field; 2] {
-    [Field::new("rate in", rate.incoming.map(words)), Field::new("rate out", rate.outgoing.map(words))]
+    [
+        Field::new("rate in", rate.incoming.map(rate_label)),
+        Field::new("rate out", rate.outgoing.map(rate_label)),
+    ]
 }
 
 /// Fields of a total rate, with the number of tunnels included if not all are.
@@ -108,7 +111,7 @@ pub(super) fn sum_fields(sum: RateSum) -> [Field; 2] {
     })
 }
 
-fn words(flow: Flow) -> String {
+fn rate_label(flow: Flow) -> String {
     format!("{}bit/s, {} packets/s", spaced(&bit_rate(flow.bits)), packet_rate(flow.packets))
 }
 

@@ -103,7 +103,7 @@ impl Scroll<'_> {
 mod tests {
     use super::*;
 
-    /// Thirty lines, of which three in the middle and two near the end can be selected, seen through a window of ten.
+    /// Thirty lines, ten visible; three in the middle and two near the end are selectable.
     const PAGE: Scroll<'static> = Scroll { places: &[14, 15, 16, 26, 27], lines: 30, height: 10 };
 
     fn at(selected: usize, offset: usize) -> Position {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_above_the_first_row_is_scrolled_through_line_by_line() {
+    fn text_above_the_first_row_scrolls_line_by_line() {
         let mut position = at(0, 0);
         let mut offsets = Vec::new();
         while offsets.len() < 6 {
@@ -123,13 +123,13 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_between_tables_is_scrolled_through_too() {
+    fn gaps_between_tables_scroll_line_by_line() {
         assert_eq!(PAGE.step(at(2, 10), 1), Position { selected: Some(2), offset: 11 });
         assert_eq!(PAGE.step(at(2, 16), 1), Position { selected: Some(3), offset: 17 });
     }
 
     #[test]
-    fn the_ends_are_ends() {
+    fn movement_stops_at_the_ends() {
         assert_eq!(PAGE.step(at(0, 3), isize::MAX), at(4, 20));
         assert_eq!(PAGE.step(at(4, 20), isize::MIN), at(0, 0));
         assert_eq!(PAGE.step(at(4, 20), 1), at(4, 20));
@@ -137,23 +137,23 @@ mod tests {
     }
 
     #[test]
-    fn when_the_page_grows_above_the_selection_it_stays_where_it_is_on_the_screen() {
+    fn selection_keeps_its_screen_position_when_the_page_grows() {
         assert_eq!(PAGE.keep(Some(1), Some(13), 8), at(1, 10));
     }
 
     #[test]
-    fn when_the_selected_row_is_gone_the_next_one_is_selected() {
+    fn next_row_is_selected_when_the_selected_one_is_gone() {
         assert_eq!(PAGE.keep(None, Some(20), 12), at(3, 18));
         assert_eq!(PAGE.keep(None, None, 0).selected, Some(0));
     }
 
     #[test]
-    fn a_row_that_is_selected_at_first_is_in_view() {
+    fn initially_selected_row_is_visible() {
         assert_eq!(PAGE.keep(Some(3), None, 0), at(3, 17));
     }
 
     #[test]
-    fn a_page_without_rows_scrolls() {
+    fn page_without_rows_scrolls() {
         let page = Scroll { places: &[], lines: 30, height: 10 };
         let top = Position { selected: None, offset: 0 };
         assert_eq!(page.step(top, 9), Position { selected: None, offset: 9 });

@@ -33,7 +33,7 @@ const SHRUNK: usize = 16;
 
 impl TableColumn {
     /// A left-aligned column.
-    pub const fn words(head: &'static str, priority: u8) -> Self {
+    pub const fn text(head: &'static str, priority: u8) -> Self {
         Self { head, priority, align: Align::Left, least: SHRUNK, cut: Cut::End }
     }
 
@@ -44,7 +44,7 @@ impl TableColumn {
 
     /// A left-aligned column, truncated in the middle.
     pub const fn names(head: &'static str, priority: u8) -> Self {
-        Self { cut: Cut::Middle, ..Self::words(head, priority) }
+        Self { cut: Cut::Middle, ..Self::text(head, priority) }
     }
 
     /// Sets the width to which long cells are truncated.

@@ -13,7 +13,7 @@ use crate::domain::{Hub, Quantity, Route, Routes, Snapshot, Subject, Tunnel};
 /// Number of cells of a tunnel row.
 const CELLS: usize = 11;
 const ROUTES: &[TableColumn] =
-    &[TableColumn::words("CIDR", 0), TableColumn::words("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
+    &[TableColumn::text("CIDR", 0), TableColumn::text("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
 
 pub(super) fn document(tunnel: &Tunnel, snapshot: &Snapshot, context: &PageContext) -> Document {
     let subject = Subject::Tunnel(tunnel.key.clone());

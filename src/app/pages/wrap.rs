@@ -59,14 +59,14 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_few_lines_has_the_rest() {
+    fn last_line_has_the_rest_of_the_text() {
         assert_eq!(wrap_lines("one two three four", 7, 2), ["one two", "three four"]);
         assert_eq!(wrap_lines("one two three four", 7, 1), ["one two three four"]);
         assert_eq!(wrap_lines("one two", 7, 2), ["one two"]);
     }
 
     #[test]
-    fn ids_break_behind_their_punctuation_and_never_within_a_word() {
+    fn ids_wrap_after_punctuation() {
         let id = "branch-0017303@8123456-5987734058-sse.cisco.com";
         assert_eq!(wrap(id, 45), ["branch-0017303@8123456-5987734058-sse.cisco.", "com"]);
         assert_eq!(wrap(id, 30), ["branch-0017303@8123456-", "5987734058-sse.cisco.com"]);
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_word_without_punctuation_is_cut() {
+    fn long_words_without_punctuation_are_split() {
         assert_eq!(wrap("0123456789abcdef", 10), ["0123456789", "abcdef"]);
         assert_eq!(wrap("漢字漢字", 3), ["漢", "字", "漢", "字"]);
         assert_eq!(wrap("漢", 1), ["漢"]);

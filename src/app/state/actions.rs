@@ -1,7 +1,7 @@
 //! Actions: each is delegated to the part that it concerns.
 
 use super::{App, request_detail};
-use crate::app::format::span;
+use crate::app::format::interval_label;
 use crate::app::overlay::PICKER_PAGE;
 use crate::app::status::IntervalChange;
 use crate::app::{Action, Context, Effect, EventScope, Home, Page, Pane, Target};
@@ -241,7 +241,7 @@ impl App {
     }
 
     fn report_interval(&mut self, change: IntervalChange) -> Vec<Effect> {
-        let now = span(self.interval());
+        let now = interval_label(self.interval());
         match change {
             IntervalChange::Longest => self.notify_error(format!("{now} is the longest interval")),
             IntervalChange::Shortest => self.notify_error(format!("{now} is the shortest interval")),

@@ -1,4 +1,4 @@
-//! Copying to the clipboard of the terminal. On a page that is the object of the page, elsewhere what is selected.
+//! Copying to the clipboard of the terminal: the object of the page, or the selected one.
 
 use super::App;
 use crate::app::overlay::copy_picker;
@@ -12,7 +12,7 @@ impl App {
         if let Some(name) = name {
             return self.copy_text("", name);
         }
-        self.notify_error("nothing with a name is selected");
+        self.notify_error("nothing to copy: no object is selected");
         Vec::new()
     }
 
@@ -21,7 +21,7 @@ impl App {
         let subject = self.copied_subject();
         match subject.and_then(|subject| copy_picker(&subject, self.copied_snapshot())) {
             Some(picker) => self.open_picker(picker),
-            None => self.notify_error("nothing with fields is selected"),
+            None => self.notify_error("nothing to copy: no object is selected"),
         }
     }
 

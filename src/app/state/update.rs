@@ -41,9 +41,9 @@ impl App {
             Event::BytesWritten(bytes) => self.status.output_stats_mut().set_written(bytes),
             Event::StateRead(saved) => self.apply_saved(*saved),
             Event::Resize(size) => self.resize(size),
-            Event::ScreenSaved(Ok(file)) => self.notify(format!("written to {file}")),
-            Event::ScreenSaved(Err(why)) => self.notify_error(format!("not written: {why}")),
-            Event::StateNotSaved(why) => self.notify_error(format!("choices not saved: {why}")),
+            Event::ScreenSaved(Ok(file)) => self.notify(format!("saved to {file}")),
+            Event::ScreenSaved(Err(why)) => self.notify_error(format!("could not save: {why}")),
+            Event::StateNotSaved(why) => self.notify_error(format!("could not save choices: {why}")),
             Event::SuspendRefused => self.notify_error("cannot suspend: there is no shell to return to"),
         }
         Vec::new()
@@ -83,9 +83,8 @@ impl App {
         self.handle_requests(request)
     }
 
-    /// Whether there is work left that was put off for keys: until there is none, the loop sends [`Event::ContinueSearch`] whenever
-    /// nothing else has happened. A search in the palette goes through all groups, hubs and tunnels, which takes longer than
-    /// a key may at 20,000 groups.
+    /// Whether a palette search is unfinished. Until it is finished, the event loop sends [`Event::ContinueSearch`] when idle:
+    /// searching 20,000 groups with hubs and tunnels takes longer than a key press may.
     pub fn is_searching(&self) -> bool {
         self.overlays.is_searching()
     }
@@ -177,8 +176,7 @@ impl App {
         self.refresh_column_picker();
     }
 
-    /// Goes back: closes the help, or the page in front. At home, what was shown last is selected, which is another object
-    /// after a walk along siblings.
+    /// Closes the help or the current page. Back on the home screen, the object shown last is selected.
     pub(super) fn back(&mut self) {
         if self.overlays.close_help() {
             return;
@@ -189,7 +187,7 @@ impl App {
         }
     }
 
-    /// Opens a page, or leaves it if it is in front.
+    /// Opens a page, or closes it if it is the current one.
     pub(super) fn toggle_page(&mut self, page: Page) -> Vec<Effect> {
         if self.pages.is_current(&page) {
             self.back();

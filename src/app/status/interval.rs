@@ -2,7 +2,7 @@
 
 use super::{Connection, PollInterval};
 use crate::app::Clock;
-use crate::app::format::span;
+use crate::app::format::interval_label;
 use crate::channel::ConnectionState;
 
 impl Connection {
@@ -19,11 +19,12 @@ impl Connection {
     }
 
     fn interval_difference(&self) -> Vec<String> {
-        let (effective, configured) = (span(self.effective_interval()), span(self.interval()));
+        let (effective, configured) =
+            (interval_label(self.effective_interval()), interval_label(self.interval()));
         let PollInterval { effective: longer, list_progress } = self.poll_interval();
         let interval = longer
             .map(|_| (format!("every {effective} instead of {configured}"), format!("every {effective}")));
-        let period = list_progress.map(|progress| span(progress.period));
+        let period = list_progress.map(|progress| interval_label(progress.period));
         let records =
             period.map(|period| (format!("all records within {period}"), format!("all within {period}")));
         let (long, short): (Vec<_>, Vec<_>) = interval.into_iter().chain(records).unzip();

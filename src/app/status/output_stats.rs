@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_change_by_the_minute() {
+    fn displayed_numbers_change_once_a_minute() {
         let mut output_stats = OutputStats::new(at(0));
         output_stats.set_written(9_000);
         output_stats.tick(at(59));
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_minute_in_which_the_clock_jumped_is_not_taken_for_one() {
+    fn minutes_with_a_clock_jump_are_skipped() {
         let mut output_stats = OutputStats::new(at(0));
         output_stats.set_written(500);
         output_stats.tick(at(7_200));

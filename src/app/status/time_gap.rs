@@ -1,7 +1,7 @@
 //! Detection of gaps between ticks: if more than a minute is missing, the machine slept or the process was stopped; if the time
 //! goes back, the clock was set. Either way the true age of the data is unknown until the next poll.
 
-use crate::app::format::span;
+use crate::app::format::interval_label;
 use jiff::{SignedDuration, Timestamp};
 
 /// Maximum time between two ticks on a busy machine or slow terminal.
@@ -57,10 +57,13 @@ impl Gap {
     pub(super) fn text(self) -> String {
         match self {
             Self::Lost(time) => {
-                format!("this machine slept or this program was stopped for {}", span(time.unsigned_abs()))
+                format!(
+                    "this machine slept or this program was stopped for {}",
+                    interval_label(time.unsigned_abs())
+                )
             }
             Self::Back(time) => {
-                format!("the clock of this machine went back by {}", span(time.unsigned_abs()))
+                format!("the clock of this machine went back by {}", interval_label(time.unsigned_abs()))
             }
         }
     }
@@ -74,7 +77,7 @@ mod tests {
         Timestamp::from_second(1_772_373_600 + seconds).unwrap()
     }
 
-    /// What is found of ticks at these seconds, while the data is of this one.
+    /// Gap detected from ticks at these seconds, with data of `as_of`.
     fn gap(ticks: &[i64], as_of: Option<i64>) -> Option<Gap> {
         let mut time_gap = TimeGapDetector::default();
         for tick in ticks {
@@ -84,21 +87,21 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_minute_is_a_gap_and_less_is_a_busy_machine() {
+    fn more_than_a_minute_without_ticks_is_a_gap() {
         assert_eq!(gap(&[0, 1, 61], Some(0)), None);
         assert_eq!(gap(&[0, 1, 62], Some(0)), Some(Gap::Lost(SignedDuration::from_secs(61))));
         assert_eq!(gap(&[900], Some(0)), None, "nothing is known of the time before the first tick");
     }
 
     #[test]
-    fn a_clock_that_goes_back_is_a_gap_too() {
+    fn clock_set_back_is_a_gap() {
         assert_eq!(gap(&[7_200, 3_600], Some(7_190)), Some(Gap::Back(SignedDuration::from_hours(1))));
         assert_eq!(gap(&[7_200, 7_170], Some(7_190)), None, "a clock that is put right by seconds is not");
         assert_eq!(gap(&[7_200, 3_600], Some(10)), None, "data that is older still has a true age");
     }
 
     #[test]
-    fn what_was_read_behind_the_gap_is_new() {
+    fn data_read_after_a_gap_is_current() {
         assert_eq!(gap(&[0, 3_600], Some(3_599)), None);
         assert_eq!(gap(&[0, 3_600], None), None);
     }

@@ -22,14 +22,14 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Widget;
 
 const COLUMNS: &[TableColumn] = &[
-    TableColumn::words("ROLE", 0),
-    TableColumn::words("STATUS", 0),
-    TableColumn::words("DATA CENTER", 0),
+    TableColumn::text("ROLE", 0),
+    TableColumn::text("STATUS", 0),
+    TableColumn::text("DATA CENTER", 0),
     TableColumn::numbers("TUNNELS", 1),
     TableColumn::numbers("IN/s", 3),
     TableColumn::numbers("OUT/s", 3),
-    TableColumn::words("SINCE", 2),
-    TableColumn::words("RECORD", 4),
+    TableColumn::text("SINCE", 2),
+    TableColumn::text("RECORD", 4),
 ];
 
 /// Draws the hubs of the selected group.

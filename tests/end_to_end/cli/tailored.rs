@@ -82,7 +82,7 @@ fn a_filter_that_one_look_cannot_answer_makes_a_check_unknown_and_never_ok() {
 #[rstest]
 #[case("[keys.home]\nrefrsh = 'x'", "c.toml:2:1: unknown action `refrsh`: did you mean `refresh`?")]
 #[case("[keys.hom]\nrefresh = 'x'", "c.toml:1:7: unknown place `hom`: did you mean `home`?")]
-#[case("[keys.home]\nrefresh = ['F5', 'x']", "c.toml:2:18: the key x already means diagnosis in home")]
+#[case("[keys.home]\nrefresh = ['F5', 'x']", "c.toml:2:18: x is already bound to diagnosis in home")]
 #[case(
     "[keys.page]\noptional_columns = 'v'",
     "c.toml:2:1: `optional_columns` does nothing in page: it works in home"

@@ -69,7 +69,11 @@ fn a_state_folder_that_cannot_be_written_to_is_reported() {
         .type_keys("i");
     terminal.wait_for("warning").wait_for("every run requests a new");
     terminal.type_keys("\x1b").wait_for("Tunnel groups  12").wait_without("cannot save state");
-    terminal.type_keys("w").wait_for("choices not saved").type_keys("w").wait_without("choices not saved");
+    terminal
+        .type_keys("w")
+        .wait_for("could not save choices")
+        .type_keys("w")
+        .wait_without("could not save choices");
     terminal.type_keys("q");
     assert_eq!(terminal.exit_code(), 0);
 }

@@ -322,7 +322,7 @@ async fn choices_that_cannot_be_saved_are_reported() {
     journey.press("w").await;
     let why = Event::StateNotSaved("No space left on device".to_owned());
     journey.disk_answers(WriteResult::StateSaved(Some(why))).await;
-    assert!(journey.terminal.has("choices not saved: No space left on device"));
+    assert!(journey.terminal.has("could not save choices: No space left on device"));
     journey.finish().await;
 }
 
@@ -370,16 +370,16 @@ async fn what_is_shown_is_saved_with_all_its_rows() {
     assert!(text.contains("Tunnel groups  200") && text.contains("Data centers") && !text.contains('\u{1b}'));
     journey.press("W").await;
     assert!(journey.jobs().is_empty(), "one at a time");
-    assert!(journey.terminal.has("not written: the previous file is still being written"));
+    assert!(journey.terminal.has("could not save: the previous file is still being written"));
     journey.done(Event::ScreenSaved(Ok("/home/me/x.txt".to_owned()))).await;
-    assert!(journey.terminal.has("written to /home/me/x.txt"));
+    assert!(journey.terminal.has("saved to /home/me/x.txt"));
     journey.done(Event::ScreenSaved(Err("the disk is full".to_owned()))).await;
-    assert!(journey.terminal.has("not written: the disk is full"));
+    assert!(journey.terminal.has("could not save: the disk is full"));
     journey.press("Enter W").await;
     let jobs = journey.jobs();
     let [WriteRequest::WriteScreen(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
     let text = picture.clone().into_text();
-    assert!(text.contains("acme-prod > branch-0000-ntg") && text.contains("What happened"), "{text}");
+    assert!(text.contains("acme-prod > branch-0000-ntg") && text.contains("Events"), "{text}");
     journey.finish().await;
 }
 

@@ -35,7 +35,7 @@ async fn on_a_page_y_copies_the_name_of_its_object() {
     journey.press("x y").await;
     assert_eq!(journey.terminal.copied()[3], "203.0.113.8", "its findings are of it too");
     journey.press("q q q q i y").await;
-    assert!(journey.terminal.has("nothing with a name is selected"));
+    assert!(journey.terminal.has("nothing to copy: no object is selected"));
     journey.finish().await;
 }
 
@@ -72,13 +72,13 @@ async fn muting_keeps_the_cursor_on_its_line_and_names_the_group() {
 async fn with_a_filter_all_groups_that_match_can_be_muted_and_unmuted() {
     let mut journey = acme().await;
     journey.press("M").await;
-    assert!(!journey.terminal.has("groups of the filter"), "without a filter there is no such offer");
+    assert!(!journey.terminal.has("matching groups"), "without a filter there is no such offer");
     journey.press("Esc / s t a t e : d o w n Enter M").await;
-    assert!(journey.terminal.has("all 2 groups of the filter, 4 hours"));
+    assert!(journey.terminal.has("all 2 matching groups, 4 hours"));
     journey.press("a l l Space 2 Space g r o u p s Space 4 Space h Enter").await;
     assert!(journey.terminal.has("2 groups are muted until 18:00:00"), "{}", journey.terminal.text());
     journey.press("M").await;
-    assert!(journey.terminal.has("all 2 muted groups of the filter"));
+    assert!(journey.terminal.has("all 2 matching muted groups"));
     journey.press("Down Enter").await;
     assert!(journey.terminal.has("2 groups are no longer muted"), "{}", journey.terminal.text());
     journey.finish().await;
@@ -187,7 +187,11 @@ async fn a_log_that_cannot_be_read_says_why_and_keeps_what_is_known() {
     let mut log = OrganizationLog::default();
     log.set_failure(Failure::new(FailureKind::Forbidden, "403"));
     journey.tell(Update::OrganizationLog(Arc::new(log.clone()))).await;
-    assert!(journey.terminal.has("This key may not read the provider's log"), "{}", journey.terminal.text());
+    assert!(
+        journey.terminal.has("The API key may not read the provider's log"),
+        "{}",
+        journey.terminal.text()
+    );
     log.merge(vec![entry(-60, "INFO", 1, "kept entry")], now());
     log.set_failure(refused());
     journey.tell(Update::OrganizationLog(Arc::new(log))).await;
@@ -202,8 +206,8 @@ async fn the_help_begins_with_the_keys_of_the_page_and_explains_marks_and_filter
     journey.press("e ?").await;
     let screen = journey.terminal.text();
     let place = |words: &str| screen.find(words).unwrap_or_else(|| panic!("{words}\n{screen}"));
-    assert!(place("Keys on this page") < place("cycle event type filter"));
-    assert!(place("cycle event type filter") < place("Marks and colors"), "f works among the events");
+    assert!(place("Keys on this page") < place("show the next event type only"));
+    assert!(place("show the next event type only") < place("Marks and colors"), "f works among the events");
     assert!(place("Other keys") < place("choose the columns of tunnel groups"), "c does not");
     assert!(journey.terminal.row("degraded: reported connected").contains('◐'));
     assert!(journey.terminal.row("muted on this machine").contains('m'));

@@ -81,11 +81,11 @@ async fn a_key_that_may_not_read_the_log_is_told_so_in_a_plain_line_and_asked_no
     desk.provider.control("scopes", &json!({"logs": false})).await;
     desk.press("Enter").await;
     desk.press("G").await;
-    desk.assert_says("This key may not read the provider's log: ");
+    desk.assert_says("The API key may not read the provider's log: ");
     desk.assert_says("reports.granularEvents:read");
     let asked = desk.asked(LOG);
     desk.press("] G").await;
-    desk.assert_says("This key may not read the provider's log: ");
+    desk.assert_says("The API key may not read the provider's log: ");
     desk.pass(300).await;
     assert_eq!(desk.asked(LOG), asked, "a key does not grow scopes by itself");
     desk.provider.control("scopes", &json!({"logs": true})).await;

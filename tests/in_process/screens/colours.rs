@@ -159,7 +159,7 @@ fn note_styles(app: &App, text: &str) -> Vec<Style> {
 fn wrapped_notes_have_one_style_throughout() {
     let plain = Style::new().fg(Color::Reset).bg(Color::Reset);
     let cases =
-        [("x", "Checked for:", plain.add_modifier(Modifier::DIM)), ("P", "Further organizations", plain)];
+        [("x", "Checked for:", plain.add_modifier(Modifier::DIM)), ("P", "Add further organizations", plain)];
     for (keys, text, style) in cases {
         let healthy = group(1, "hq", GroupStatus::Connected, "use", [5, 5]);
         let mut app = live(&mut World::of(vec![healthy]), Size { width: 60, height: 20 });

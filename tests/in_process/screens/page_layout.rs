@@ -22,8 +22,7 @@ fn row<'a>(rows: &'a [String], words: &str) -> &'a str {
 #[test]
 fn a_group_without_tunnels_says_so_once_and_all_of_its_sections_begin_in_view() {
     let page = at_size(&mut acme(&["Enter"]), 80, 24);
-    for words in
-        ["Hubs  2", "Tunnels  0", "No tunnel is up.", "What happened", "Provider's log", "Tunnel group ─"]
+    for words in ["Hubs  2", "Tunnels  0", "No tunnel is up.", "Events", "Provider's log", "Tunnel group ─"]
     {
         row(&page, words);
     }

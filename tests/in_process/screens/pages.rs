@@ -182,10 +182,7 @@ fn the_log_is_not_counted_and_says_what_it_waits_for_until_it_was_read() {
     let nothing: fn(&mut App) = |_| ();
     let cases = [
         (nothing, "Reading the provider's log ..."),
-        (
-            refusal,
-            "Provider log not read: authentication failed (API key or secret rejected); r signs in again.",
-        ),
+        (refusal, "Provider log not read: authentication failed (API key or secret rejected); r retries."),
         (limit, "the provider's log is read when requests are possible again, at 14:01:30"),
         (pause, "Polling is paused: the log is read when it resumes; Space resumes."),
     ];
