@@ -48,7 +48,7 @@ async fn events_are_told_as_stories_that_lead_to_the_thing() {
     desk.press("f").await;
     desk.assert_says(", changes of state only");
     desk.press("g Enter").await;
-    desk.assert_says("> events > one of them");
+    desk.assert_says("> events > changes");
     desk.assert_says("UP -> DOWN");
     desk.press("Enter").await;
     desk.assert_says("changes 1 in the last hour");
