@@ -182,11 +182,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_is_missing_takes_no_more_room_than_one_that_is_there() {
-        assert_eq!((size_of::<Text>(), size_of::<Option<Text>>()), (24, 24));
-    }
-
-    #[test]
     fn plain_text_is_kept_as_it_is() {
         let text = Text::new("branch-017-ntg");
         assert_eq!(text.as_str(), "branch-017-ntg");

@@ -143,9 +143,4 @@ mod tests {
         assert_eq!((stamp.text().raw(), stamp.time().is_some()), (sent, is_moment));
         assert_eq!(stamp.time(), sent.trim().parse().ok());
     }
-
-    #[test]
-    fn a_time_and_a_quantity_take_sixteen_bytes_even_where_they_are_missing() {
-        assert_eq!((size_of::<Option<ApiTimestamp>>(), size_of::<Option<Quantity>>()), (16, 16));
-    }
 }
