@@ -1,7 +1,7 @@
 //! `api`: any resource by its path, printed as it was sent, one answer or all pages of a list; and what it refuses.
 
 use super::program::Program;
-use super::recipe::list_with;
+use super::vendor_scripts::list_with;
 use crate::support::simulator::{LIST, Simulated, TOKEN};
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 //! share that one.
 
 use super::program::{Program, Ran};
-use super::recipe::list_with;
+use super::vendor_scripts::list_with;
 use crate::support::simulator::{Simulated, TOKEN};
 use rstest::rstest;
 use serde_json::json;

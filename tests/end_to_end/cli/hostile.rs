@@ -1,7 +1,7 @@
 //! Data that attacks whoever prints it: what comes out is safe for a terminal and still what was sent.
 
 use super::program::Program;
-use super::recipe::recipe;
+use super::vendor_scripts::recipe;
 use crate::support::simulator::{LIST, STATES, Simulated};
 use rstest::rstest;
 use serde_json::json;

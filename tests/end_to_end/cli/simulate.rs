@@ -1,7 +1,7 @@
 //! `simulate`: one line of JSON, then an API that the vendor's own recipe works with, until a signal ends it.
 
 use super::program::Program;
-use super::recipe::{Printed, recipe};
+use super::vendor_scripts::{Printed, recipe};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};

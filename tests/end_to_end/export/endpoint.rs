@@ -1,7 +1,7 @@
 //! What is answered to whom: formats, paths, methods, readiness.
 
 use super::exporter::Exporter;
-use super::web::until;
+use super::http_client::until;
 use crate::support::simulator::{Simulated, TOKEN};
 use flate2::read::GzDecoder;
 use serde_json::json;

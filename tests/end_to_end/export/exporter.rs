@@ -1,6 +1,6 @@
 //! The exporter as a process, and what a scrape of it says.
 
-use super::web::{Answer, ask, until};
+use super::http_client::{Answer, ask, until};
 use crate::support::simulator::Simulated;
 use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! The exporter, the shipped alert rules and the shipped dashboard with the real Prometheus.
 
 use super::exporter::Exporter;
+use super::http_client::until;
 use super::tools::{Prometheus, are_here, asset, promtool};
-use super::web::until;
 use crate::support::simulator::Simulated;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -2,7 +2,7 @@
 //!
 //! Where they are not, the tests that need them say so and pass; where `TUNNELSCOPE_REQUIRE_PROMETHEUS` is set, they fail.
 
-use super::web::{ask, until};
+use super::http_client::{ask, until};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;

@@ -1,7 +1,7 @@
 //! Counters: they rise, and go on rising when the API's own begin again.
 
 use super::exporter::{Exporter, Scrape};
-use super::web::until;
+use super::http_client::until;
 use crate::support::simulator::Simulated;
 use tunnelscope::simulator::{Options, Scenario};
 

@@ -2,7 +2,7 @@
 //! spellings. The names of the servers behind them are known to no name service, so only a proxy leads there.
 
 use crate::api::server::*;
-use crate::servers::connect_proxy::{ConnectProxy, ProgressStyle};
+use crate::servers::connect_proxy::{ConnectProxy, ProxyBehavior};
 use crate::servers::tls_listener::{NOW, Root, TlsListener};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -70,7 +70,7 @@ async fn vacant() -> SocketAddr {
 #[tokio::test]
 async fn all_requests_go_through_the_proxy() {
     let behind = Behind::start().await;
-    let proxy = ConnectProxy::start(ProgressStyle::LeadTo(behind.address)).await;
+    let proxy = ConnectProxy::start(ProxyBehavior::Forward(behind.address)).await;
     let list = behind.client(&format!("http://{}", proxy.address)).groups().await;
     assert_eq!((list.items.len(), list.failure), (0, None));
     let heads = proxy.heads();
@@ -81,14 +81,14 @@ async fn all_requests_go_through_the_proxy() {
 #[tokio::test]
 async fn proxy_password_is_sent_to_the_proxy() {
     let behind = Behind::start().await;
-    let proxy = ConnectProxy::start(ProgressStyle::Guard(behind.address, JANE)).await;
+    let proxy = ConnectProxy::start(ProxyBehavior::RequirePassword(behind.address, JANE)).await;
     let client = behind.client(&format!("http://jane:p%40ss%2Fw0rd@{}", proxy.address));
     assert!(client.sign_in().await.is_ok(), "{:?}", proxy.heads());
 }
 
 #[tokio::test]
 async fn proxy_without_password_gets_407() {
-    let proxy = ConnectProxy::start(ProgressStyle::Guard(vacant().await, JANE)).await;
+    let proxy = ConnectProxy::start(ProxyBehavior::RequirePassword(vacant().await, JANE)).await;
     for credentials in ["", "jane:wrong-w0rd@"] {
         let failure = failure_through(&format!("http://{credentials}{}", proxy.address)).await;
         assert_eq!(failure.kind, FailureKind::ProxyPassword, "{failure}");
@@ -102,7 +102,7 @@ async fn proxy_without_password_gets_407() {
 #[case::silent_end("", "connection closed during CONNECT")]
 #[tokio::test]
 async fn rejected_connect_is_a_proxy_failure(#[case] words: &'static str, #[case] told: &str) {
-    let proxy = ConnectProxy::start(ProgressStyle::Say(words)).await;
+    let proxy = ConnectProxy::start(ProxyBehavior::Send(words)).await;
     let failure = failure_through(&format!("http://{}", proxy.address)).await;
     assert_eq!(failure.kind, FailureKind::ProxyRefused, "{failure}");
     assert_eq!(detail(&failure), told);
@@ -110,7 +110,7 @@ async fn rejected_connect_is_a_proxy_failure(#[case] words: &'static str, #[case
 
 #[tokio::test]
 async fn ipv6_literal_behind_a_proxy_is_reported() {
-    let proxy = ConnectProxy::start(ProgressStyle::LeadTo(Behind::start().await.address)).await;
+    let proxy = ConnectProxy::start(ProxyBehavior::Forward(Behind::start().await.address)).await;
     let network = NetworkConfig { proxy: fixed(&format!("http://{}", proxy.address)), ca_file: None };
     let client = Client::new(ClientConfig { network, ..config(endpoint("https://[fd00::1]")) });
     let failure = client.sign_in().await.unwrap_err();
@@ -140,7 +140,7 @@ async fn unresolvable_proxy_is_reported() {
 
 #[tokio::test]
 async fn a_silent_proxy() {
-    let proxy = ConnectProxy::start(ProgressStyle::Silence).await;
+    let proxy = ConnectProxy::start(ProxyBehavior::Silent).await;
     let timeouts = Timeouts { connect: Duration::from_millis(300), ..Timeouts::default() };
     let network = NetworkConfig { proxy: fixed(&format!("http://{}", proxy.address)), ca_file: None };
     let config = ClientConfig { network, timeouts, ..config(endpoint(&format!("https://{HOST}"))) };
@@ -152,7 +152,7 @@ async fn a_silent_proxy() {
 #[tokio::test]
 async fn failures_behind_a_proxy_are_not_proxy_failures() {
     let behind = Behind::start().await;
-    let proxy = ConnectProxy::start(ProgressStyle::LeadTo(behind.address)).await;
+    let proxy = ConnectProxy::start(ProxyBehavior::Forward(behind.address)).await;
     let failure = failure_through(&format!("http://{}", proxy.address)).await;
     assert_eq!(failure.kind, FailureKind::TlsUntrusted, "{failure}");
     assert!(!detail(&failure).contains("proxy"), "{failure}");
@@ -279,7 +279,7 @@ async fn requests_with_the_environment_proxy() {
 #[tokio::test]
 async fn environment_proxy_with_password_is_used(#[case] name: &str) {
     let behind = Behind::start().await;
-    let proxy = ConnectProxy::start(ProgressStyle::Guard(behind.address, JANE)).await;
+    let proxy = ConnectProxy::start(ProxyBehavior::RequirePassword(behind.address, JANE)).await;
     let url = format!("http://jane:p%40ss%2Fw0rd@{}", proxy.address);
     let roots = behind.folder.path().join("roots.pem");
     let said = ask_in(&[(name, &url), ("TEST_CA_FILE", roots.to_str().unwrap())]).await;
@@ -293,7 +293,7 @@ async fn environment_proxy_with_password_is_used(#[case] name: &str) {
 #[case("NO_PROXY", "*")]
 #[tokio::test]
 async fn no_proxy_variable_is_honored(#[case] name: &str, #[case] hosts: &str) {
-    let proxy = ConnectProxy::start(ProgressStyle::Say("HTTP/1.1 403 Forbidden\r\n\r\n")).await;
+    let proxy = ConnectProxy::start(ProxyBehavior::Send("HTTP/1.1 403 Forbidden\r\n\r\n")).await;
     let url = format!("http://{}", proxy.address);
     let said = ask_in(&[("HTTPS_PROXY", &url), (name, hosts)]).await;
     assert!(said.contains("takes: None"), "{said}");
@@ -357,7 +357,7 @@ async fn rows_of_the_proxy_page_are_true(#[case] heading: &str, #[case] https_pr
 async fn logins_of_the_proxy_page_are_sent_as_documented() {
     for row in rows("User and password") {
         let [environment, login] = row.as_slice() else { panic!("two cells: {row:?}") };
-        let proxy = ConnectProxy::start(ProgressStyle::Say("HTTP/1.1 403 Forbidden\r\n\r\n")).await;
+        let proxy = ConnectProxy::start(ProxyBehavior::Send("HTTP/1.1 403 Forbidden\r\n\r\n")).await;
         let environment = environment.replace("proxy.example:3128", &proxy.address.to_string());
         let said = ask_in(&pairs(&environment)).await;
         assert!(said.contains("failed: proxy_refused"), "{row:?}: {said}");

@@ -1,7 +1,7 @@
 //! Which failed calls count against the rate limit: all that may have reached the server, and no others.
 
 use crate::api::server::*;
-use crate::servers::connect_proxy::{ConnectProxy, ProgressStyle};
+use crate::servers::connect_proxy::{ConnectProxy, ProxyBehavior};
 use crate::servers::tls_listener::{NOW, Root, TlsListener};
 use secrecy::SecretString;
 use std::time::Duration;
@@ -53,7 +53,7 @@ async fn failures_of_the_proxy_do_not_count() {
     let behind = "https://api.tunnelscope.invalid";
     let failed = failed_call(behind, through(&vacant_url().await)).await;
     assert_eq!(failed, (FailureKind::ProxyUnreachable, 0));
-    let proxy = ConnectProxy::start(ProgressStyle::Say("HTTP/1.1 403 Forbidden\r\n\r\n")).await;
+    let proxy = ConnectProxy::start(ProxyBehavior::Send("HTTP/1.1 403 Forbidden\r\n\r\n")).await;
     let failed = failed_call(behind, through(&format!("http://{}", proxy.address))).await;
     assert_eq!(failed, (FailureKind::ProxyRefused, 0));
 }

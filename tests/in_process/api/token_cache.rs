@@ -1,7 +1,7 @@
 //! The token that is kept on disk: what the next run takes from it, what several at once do with it, and how it is lost.
 
+use crate::api::multi_run_server::{Site, from_now};
 use crate::api::server::*;
-use crate::api::site::{Site, from_now};
 use futures_util::future::join_all;
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{self, Permissions};

@@ -1,8 +1,8 @@
 //! The file of the kept token: whose it is, and everything that can be wrong with it, none of which costs more than the
 //! cache. It is looked at and changed here as another program would.
 
+use crate::api::multi_run_server::{Site, from_now, mode};
 use crate::api::server::*;
-use crate::api::site::{Site, from_now, mode};
 use rstest::rstest;
 use serde_json::{Value, json};
 use std::fs::{self, Permissions};

@@ -1,6 +1,6 @@
 //! Lists that are read apart, at different times and not always whole, put together.
 
-use super::build::{
+use super::builders::{
     at, failure, group, modified, part, primary, secondary, snapshot, sources, text, with_status,
     with_tunnels,
 };

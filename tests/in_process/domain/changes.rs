@@ -1,6 +1,6 @@
 //! What is different between two snapshots, in the words that the screen shows.
 
-use super::build::{
+use super::builders::{
     at, failure, group, modified, part, primary, secondary, snapshot, sources, text, tunnel,
     with_many_tunnels, with_status, with_tunnels, within,
 };

@@ -1,6 +1,6 @@
 //! The list of groups and the list of states: whether they contradict each other, and which groups are gone.
 
-use super::build::{at, failure, group};
+use super::builders::{at, failure, group};
 use tunnelscope::domain::{Consistency, FailureKind, Group, ListSide, ListSnapshot, Snapshot, Sources};
 
 /// Both lists, read to their end one after the other.

@@ -1,6 +1,6 @@
 //! What is derived from a series of snapshots: degradation and its end as events, since when findings hold, missing tunnels.
 
-use super::build::{at, group, primary, secondary, snapshot, tunnel, with_status, with_tunnels};
+use super::builders::{at, group, primary, secondary, snapshot, tunnel, with_status, with_tunnels};
 use rstest::rstest;
 use std::sync::Arc;
 use tunnelscope::domain::diagnosis::{Evidence, Finding, FindingKind};

@@ -1,6 +1,6 @@
 //! Each rule of the diagnosis: what makes it report a finding, what just does not, and that missing data says nothing.
 
-use super::build::{at, group, primary, secondary, snapshot, tunnel, with_status, with_tunnels, within};
+use super::builders::{at, group, primary, secondary, snapshot, tunnel, with_status, with_tunnels, within};
 use rstest::rstest;
 use std::sync::Arc;
 use tunnelscope::domain::diagnosis::{

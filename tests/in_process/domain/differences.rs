@@ -1,6 +1,6 @@
 //! Any two states of the world: what is told between them is all that is different, once, and nothing else.
 
-use super::build::{at, failure, group};
+use super::builders::{at, failure, group};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use tunnelscope::domain::{
@@ -79,7 +79,7 @@ fn built_hub(role: Role, state: &HubState) -> Hub {
 }
 
 fn built_tunnel((peer, (status, spi)): (&u8, &TunnelState)) -> Tunnel {
-    let mut tunnel = super::build::tunnel(&format!("192.0.2.{peer}"), status);
+    let mut tunnel = super::builders::tunnel(&format!("192.0.2.{peer}"), status);
     tunnel.details_mut().ipsec.spi_in = Some(Text::from(format!("c{spi}")));
     tunnel
 }

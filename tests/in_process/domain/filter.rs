@@ -1,6 +1,6 @@
 //! The filter language: what each term lets through, and what is said of one that is wrong.
 
-use crate::domain::build::{at, group, primary, secondary, text, with_status, with_tunnels, within};
+use crate::domain::builders::{at, group, primary, secondary, text, with_status, with_tunnels, within};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use rstest::rstest;

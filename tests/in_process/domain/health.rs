@@ -1,6 +1,6 @@
 //! How well things are, and why.
 
-use super::build::{group, hub, primary, secondary, tunnel, with_many_tunnels, with_status, with_tunnels};
+use super::builders::{group, hub, primary, secondary, tunnel, with_many_tunnels, with_status, with_tunnels};
 use rstest::rstest;
 use tunnelscope::domain::{Group, GroupStatus, Health, Hub, Reason, Role, Tunnel};
 

@@ -1,6 +1,6 @@
 //! Since when things are as they are, as far as this program saw it.
 
-use super::build::{at, group, primary, secondary, snapshot, with_status, with_tunnels};
+use super::builders::{at, group, primary, secondary, snapshot, with_status, with_tunnels};
 use std::sync::Arc;
 use tunnelscope::domain::{Change, Group, Since, Snapshot};
 

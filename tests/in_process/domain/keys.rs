@@ -1,6 +1,6 @@
 //! What tells one thing from another across looks, even where ids are redacted, missing or given twice.
 
-use super::build::{group, hub, primary, secondary, snapshot, tunnel, with_tunnels};
+use super::builders::{group, hub, primary, secondary, snapshot, tunnel, with_tunnels};
 use rstest::rstest;
 use std::collections::HashSet;
 use tunnelscope::domain::{Group, GroupKey, Hub, Id, Role, Snapshot, Text};

@@ -1,7 +1,7 @@
 //! Two lists that are read in any order, whole, in part or bit by bit: of each group the newest that was read is shown,
 //! nothing newer is lost to something older, and a group that is gone does not come back by itself.
 
-use super::build::{at, failure, group, hub, snapshot, sources};
+use super::builders::{at, failure, group, hub, snapshot, sources};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};

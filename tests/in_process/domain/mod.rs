@@ -2,22 +2,22 @@
 //! things are and why, what changed and since when.
 
 mod assembly;
-mod build;
+mod builders;
 mod catalogue;
 mod changes;
 mod consistency;
+mod counters;
+mod datacenters;
 mod derived;
 mod diagnosis;
 mod differences;
+mod event_groups;
 mod filter;
 mod health;
 mod history;
 mod keys;
 mod merge;
-mod meters;
 mod paging;
 mod peers;
-mod pivot;
 mod rates;
 mod sharing;
-mod stories;

@@ -1,7 +1,7 @@
 //! Any sequence of pages, as no API should send them: a list comes to its end, has each group once, and says what is
 //! missing.
 
-use super::build::at;
+use super::builders::at;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::time::Duration;

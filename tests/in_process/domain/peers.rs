@@ -1,6 +1,6 @@
 //! All tunnels of a group, laid over what the lists give: each to its hub, and only where the lists give but some.
 
-use super::build::{at, changes_told, group, primary, secondary, sources, tunnel};
+use super::builders::{at, changes_told, group, primary, secondary, sources, tunnel};
 use tunnelscope::domain::{ApiTimestamp, Group, Hub, Peers, Snapshot, Sources, Tunnel};
 
 /// Tunnels so far apart by their addresses, in this data center as the tunnels call it.

@@ -1,6 +1,6 @@
 //! What two records of a tunnel say of its traffic, and what they do not.
 
-use super::build::{at, group, primary, snapshot, tunnel};
+use super::builders::{at, group, primary, snapshot, tunnel};
 use proptest::prelude::*;
 use rstest::rstest;
 use std::ops::Range;

@@ -1,6 +1,6 @@
 //! What is the same in many tunnels is held once, whenever they were read.
 
-use super::build::{at, group, primary, tunnel};
+use super::builders::{at, group, primary, tunnel};
 use std::collections::HashSet;
 use std::sync::Arc;
 use tunnelscope::domain::{ApiTimestamp, Group, Hub, Route, Routes, Routing, Text, Tunnel, TunnelInterner};

@@ -3,13 +3,13 @@
 
 mod connection;
 mod data;
-mod ends;
-mod hands;
+mod exit_and_suspend;
+mod failures;
+mod input_floods;
 mod keys;
 mod large;
-mod moving;
-mod organizations;
+mod list_actions;
+mod navigation;
 mod pages;
-mod pressure;
+mod profiles;
 mod time;
-mod trouble;

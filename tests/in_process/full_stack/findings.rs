@@ -1,14 +1,14 @@
 //! For each finding: from what is ordered of the world to the sentence on the screen.
 
-use crate::full_stack::desk::{DashboardSetup, LARGE};
+use crate::full_stack::live_dashboard::{LARGE, LiveDashboard};
 use serde_json::{Value, json};
 
 /// Orders this of a group, lets time go by, and asks why on its page.
-async fn ask_why(desk: &mut DashboardSetup, name: &str, order: Value, seconds: u64) {
-    desk.order(name, order).await;
-    desk.pass(seconds).await;
-    desk.open(name).await;
-    desk.press("x").await;
+async fn ask_why(dashboard: &mut LiveDashboard, name: &str, order: Value, seconds: u64) {
+    dashboard.order(name, order).await;
+    dashboard.pass(seconds).await;
+    dashboard.open(name).await;
+    dashboard.press("x").await;
 }
 
 /// Asserts that a connected group of this kind shows these sentences after so long.
@@ -18,14 +18,14 @@ async fn found(
     order: Value,
     seconds: u64,
     sentences: &[&str],
-) -> (DashboardSetup, String) {
-    let mut desk = DashboardSetup::calm(60, LARGE).await;
-    let name = desk.connected(routing, tunnels);
-    ask_why(&mut desk, &name, order, seconds).await;
+) -> (LiveDashboard, String) {
+    let mut dashboard = LiveDashboard::calm(60, LARGE).await;
+    let name = dashboard.connected(routing, tunnels);
+    ask_why(&mut dashboard, &name, order, seconds).await;
     for sentence in sentences {
-        desk.assert_says(sentence);
+        dashboard.assert_says(sentence);
     }
-    (desk, name)
+    (dashboard, name)
 }
 
 #[tokio::test(start_paused = true)]
@@ -38,58 +38,58 @@ async fn a_hub_that_is_down_with_its_time_and_whose_side_it_is() {
         "the head-end takes up to 156 s to notice a lost peer",
         "Likely on the customer side: 1 other hub in sse-",
     ];
-    let (mut desk, name) = found("static", 1, order, 90, &sentences).await;
-    desk.pass(600).await;
-    desk.assert_says("longer than the 8 minutes after which the vendor's page alerts");
-    desk.press("g Enter").await;
-    desk.assert_says(&format!("acme-prod > {name} > primary hub in").replace("hub in", "hub"));
-    desk.press("Esc x").await;
-    desk.assert_says("Tunnel group ─");
+    let (mut dashboard, name) = found("static", 1, order, 90, &sentences).await;
+    dashboard.pass(600).await;
+    dashboard.assert_says("longer than the 8 minutes after which the vendor's page alerts");
+    dashboard.press("g Enter").await;
+    dashboard.assert_says(&format!("acme-prod > {name} > primary hub in").replace("hub in", "hub"));
+    dashboard.press("Esc x").await;
+    dashboard.assert_says("Tunnel group ─");
 }
 
 #[tokio::test(start_paused = true)]
 async fn both_hubs_down_is_an_outage_and_stands_on_the_page_of_the_group() {
     let order = json!({"hub": "both", "status": "DOWN"});
-    let (mut desk, _) =
+    let (mut dashboard, _) =
         found("static", 1, order, 90, &["✗ The primary hub in", "✗ The secondary hub in"]).await;
-    desk.press("x").await;
-    desk.assert_says("Both hubs are down: no traffic passes.");
+    dashboard.press("x").await;
+    dashboard.assert_says("Both hubs are down: no traffic passes.");
 }
 
 #[tokio::test(start_paused = true)]
 async fn trouble_in_a_data_center_is_everyones() {
-    let mut desk = DashboardSetup::calm(60, LARGE).await;
-    let name = desk.connected("static", 1);
-    let group = desk.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap();
+    let mut dashboard = LiveDashboard::calm(60, LARGE).await;
+    let name = dashboard.connected("static", 1);
+    let group = dashboard.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap();
     let place = group.hubs[0].datacenter.as_ref().unwrap().to_string();
-    desk.provider.control("world", &json!({"datacenter": place, "status": "DOWN"})).await;
-    desk.pass(60).await;
-    desk.open(&name).await;
-    desk.press("x").await;
-    desk.assert_says("Likely the data center: ");
-    desk.assert_says(&format!("hubs went down at once in {place}"));
-    desk.press("G Enter").await;
-    desk.assert_says(&format!("data center {place}"));
-    desk.assert_says("Likely the data center: ");
-    desk.press("x").await;
-    desk.assert_says("of the affected groups still have their other hub");
-    desk.assert_says("no other data center lost hubs");
+    dashboard.provider.control("world", &json!({"datacenter": place, "status": "DOWN"})).await;
+    dashboard.pass(60).await;
+    dashboard.open(&name).await;
+    dashboard.press("x").await;
+    dashboard.assert_says("Likely the data center: ");
+    dashboard.assert_says(&format!("hubs went down at once in {place}"));
+    dashboard.press("G Enter").await;
+    dashboard.assert_says(&format!("data center {place}"));
+    dashboard.assert_says("Likely the data center: ");
+    dashboard.press("x").await;
+    dashboard.assert_says("of the affected groups still have their other hub");
+    dashboard.assert_says("no other data center lost hubs");
 }
 
 #[tokio::test(start_paused = true)]
 async fn both_hubs_in_one_data_center_are_in_its_trouble_together() {
-    let mut desk = DashboardSetup::calm(60, LARGE).await;
-    let name = desk.connected("static", 1);
-    let group = desk.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap();
+    let mut dashboard = LiveDashboard::calm(60, LARGE).await;
+    let name = dashboard.connected("static", 1);
+    let group = dashboard.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap();
     let place = group.hubs[1].datacenter.as_ref().unwrap().to_string();
-    desk.order(&name, json!({"hub": "primary", "move_to": place})).await;
-    desk.pass(400).await;
-    desk.open(&name).await;
-    desk.press("x").await;
-    desk.assert_says(&format!("There is little redundancy: both hubs are in {place}"));
-    desk.provider.control("world", &json!({"datacenter": place, "status": "DOWN"})).await;
-    desk.pass(60).await;
-    desk.assert_says(&format!("hubs went down at once in {place}"));
+    dashboard.order(&name, json!({"hub": "primary", "move_to": place})).await;
+    dashboard.pass(400).await;
+    dashboard.open(&name).await;
+    dashboard.press("x").await;
+    dashboard.assert_says(&format!("There is little redundancy: both hubs are in {place}"));
+    dashboard.provider.control("world", &json!({"datacenter": place, "status": "DOWN"})).await;
+    dashboard.pass(60).await;
+    dashboard.assert_says(&format!("hubs went down at once in {place}"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -109,16 +109,16 @@ async fn half_built_tunnels() {
     let sentences = ["have their IKE SA but no IPsec SA", "IKE ESTABLISHED, IPsec RETRYING"];
     found("static", 2, order("no-ipsec"), 60, &sentences).await;
     let sentences = ["has its IPsec SA but no IKE SA", "IKE CONNECTING, IPsec INSTALLED"];
-    let mut desk = DashboardSetup::calm(60, LARGE).await;
-    let name = desk.group(|group| {
+    let mut dashboard = LiveDashboard::calm(60, LARGE).await;
+    let name = dashboard.group(|group| {
         group.status_label() == "connected" && group.hubs.iter().all(|hub| hub.tunnel_count() == Some(1))
     });
-    ask_why(&mut desk, &name, order("no-ike"), 60).await;
+    ask_why(&mut dashboard, &name, order("no-ike"), 60).await;
     for sentence in sentences {
-        desk.assert_says(sentence);
+        dashboard.assert_says(sentence);
     }
-    desk.press("g Enter x").await;
-    desk.assert_says("has its IPsec SA but no IKE SA");
+    dashboard.press("g Enter x").await;
+    dashboard.assert_says("has its IPsec SA but no IKE SA");
 }
 
 #[tokio::test(start_paused = true)]
@@ -133,8 +133,8 @@ async fn tunnels_that_receive_nothing_or_were_never_answered() {
 #[tokio::test(start_paused = true)]
 async fn a_record_that_is_older_than_it_should_be() {
     let sentences = ["is reported up, but its status is stale", "last status record at"];
-    let (desk, _) = found("static", 2, json!({"freeze": true}), 700, &sentences).await;
-    assert!(!desk.text().contains("their status is stale"), "the hub's says it all");
+    let (dashboard, _) = found("static", 2, json!({"freeze": true}), 700, &sentences).await;
+    assert!(!dashboard.text().contains("their status is stale"), "the hub's says it all");
 }
 
 #[tokio::test(start_paused = true)]
@@ -146,16 +146,16 @@ async fn tunnels_that_rekey_again_and_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_hub_that_flaps() {
-    let mut desk = DashboardSetup::calm(60, LARGE).await;
-    let name = desk.connected("static", 1);
+    let mut dashboard = LiveDashboard::calm(60, LARGE).await;
+    let name = dashboard.connected("static", 1);
     for status in ["DOWN", "UP", "DOWN", "UP"] {
-        desk.order(&name, json!({"hub": "primary", "status": status})).await;
-        desk.pass(60).await;
+        dashboard.order(&name, json!({"hub": "primary", "status": status})).await;
+        dashboard.pass(60).await;
     }
-    desk.open(&name).await;
-    desk.press("x").await;
-    desk.assert_says("changed its state 4 times within 30 minutes");
-    assert!(!desk.text().contains("4 changes of state"), "its tunnels only went with it");
+    dashboard.open(&name).await;
+    dashboard.press("x").await;
+    dashboard.assert_says("changed its state 4 times within 30 minutes");
+    assert!(!dashboard.text().contains("4 changes of state"), "its tunnels only went with it");
 }
 
 #[tokio::test(start_paused = true)]
@@ -169,31 +169,31 @@ async fn routes_that_are_clipped_or_missing() {
 
 #[tokio::test(start_paused = true)]
 async fn the_same_network_in_two_groups() {
-    let mut desk = DashboardSetup::calm(60, LARGE).await;
-    let name = desk.connected("static", 1);
-    let other = desk.connected("bgp", 1);
-    desk.order(&other, json!({"network_cidrs": ["10.99.1.7/16"]})).await;
-    desk.order(&name, json!({"network_cidrs": ["10.99.0.0/16"]})).await;
-    desk.pass(400).await;
-    desk.open(&name).await;
-    desk.press("x").await;
-    desk.assert_says(&format!("{other} has the same network: 10.99.0.0/16"));
-    desk.press("G Enter").await;
-    desk.assert_says(&format!("acme-prod > {other} "));
+    let mut dashboard = LiveDashboard::calm(60, LARGE).await;
+    let name = dashboard.connected("static", 1);
+    let other = dashboard.connected("bgp", 1);
+    dashboard.order(&other, json!({"network_cidrs": ["10.99.1.7/16"]})).await;
+    dashboard.order(&name, json!({"network_cidrs": ["10.99.0.0/16"]})).await;
+    dashboard.pass(400).await;
+    dashboard.open(&name).await;
+    dashboard.press("x").await;
+    dashboard.assert_says(&format!("{other} has the same network: 10.99.0.0/16"));
+    dashboard.press("G Enter").await;
+    dashboard.assert_says(&format!("acme-prod > {other} "));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_healthy_group_says_what_was_looked_for() {
-    let mut desk = DashboardSetup::calm(60, LARGE).await;
+    let mut dashboard = LiveDashboard::calm(60, LARGE).await;
     let names: Vec<String> =
-        desk.app.snapshot().groups.iter().map(|group| group.title().to_owned()).collect();
+        dashboard.app.snapshot().groups.iter().map(|group| group.title().to_owned()).collect();
     for name in names {
-        desk.open(&name).await;
-        desk.press("x").await;
-        if desk.text().contains("No problems found.") {
-            return desk.assert_says("Checked for: hubs that are down");
+        dashboard.open(&name).await;
+        dashboard.press("x").await;
+        if dashboard.text().contains("No problems found.") {
+            return dashboard.assert_says("Checked for: hubs that are down");
         }
-        desk.press("Esc Esc").await;
+        dashboard.press("Esc Esc").await;
     }
     panic!("some group of a calm world is without a fault");
 }

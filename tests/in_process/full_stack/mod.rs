@@ -2,7 +2,7 @@
 //! simulated clock. Something is ordered of the world, time goes by, keys are pressed, and the screen is read.
 
 mod degraded;
-mod desk;
 mod findings;
 mod group;
-mod walk;
+mod live_dashboard;
+mod navigation;

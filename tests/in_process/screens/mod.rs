@@ -4,8 +4,8 @@
 mod banners;
 mod colours;
 mod connection;
-mod hands;
+mod diagnosis_and_events;
 mod home;
+mod overlays;
 mod page_layout;
 mod pages;
-mod stories;

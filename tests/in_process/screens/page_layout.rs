@@ -1,6 +1,6 @@
 //! What a page has room for: what matters is in view at small sizes, and nothing is cut that need not be.
 
-use crate::screens::stories::{busy, eventful};
+use crate::screens::diagnosis_and_events::{busy, eventful};
 use crate::support::dashboard::{COLOURS, WIDE, acme, draw, link, live, online, press, rows, show};
 use crate::support::world::{World, at};
 use std::sync::Arc;

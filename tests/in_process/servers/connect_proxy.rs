@@ -12,15 +12,15 @@ const PASSWORD: &str =
 
 /// What the proxy does with a CONNECT.
 #[derive(Clone)]
-pub(crate) enum ProgressStyle {
+pub(crate) enum ProxyBehavior {
     /// Leads to this address.
-    LeadTo(SocketAddr),
+    Forward(SocketAddr),
     /// Leads there for whoever shows these credentials, as they stand in the header.
-    Guard(SocketAddr, &'static str),
+    RequirePassword(SocketAddr, &'static str),
     /// Says this and hangs up.
-    Say(&'static str),
+    Send(&'static str),
     /// Says nothing for as long as the test runs.
-    Silence,
+    Silent,
 }
 
 /// The proxy.
@@ -30,14 +30,14 @@ pub(crate) struct ConnectProxy {
 }
 
 impl ConnectProxy {
-    pub(crate) async fn start(manner: ProgressStyle) -> Self {
+    pub(crate) async fn start(behavior: ProxyBehavior) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let heads: Arc<Mutex<Vec<String>>> = Arc::default();
         let seen = Arc::clone(&heads);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, manner.clone(), Arc::clone(&seen)));
+                tokio::spawn(serve(stream, behavior.clone(), Arc::clone(&seen)));
             }
         });
         Self { address, heads }
@@ -49,19 +49,21 @@ impl ConnectProxy {
     }
 }
 
-async fn serve(mut client: TcpStream, manner: ProgressStyle, seen: Arc<Mutex<Vec<String>>>) {
+async fn serve(mut client: TcpStream, behavior: ProxyBehavior, seen: Arc<Mutex<Vec<String>>>) {
     let head = head(&mut client).await;
     seen.lock().unwrap().push(head.clone());
     let shows = |credentials: &str| {
         let mut fields = head.lines().filter_map(|line| line.split_once(": Basic "));
         fields.any(|(name, shown)| name.eq_ignore_ascii_case("proxy-authorization") && shown == credentials)
     };
-    match manner {
-        ProgressStyle::LeadTo(target) => lead(client, target).await,
-        ProgressStyle::Guard(target, credentials) if shows(credentials) => lead(client, target).await,
-        ProgressStyle::Guard(..) => drop(client.write_all(PASSWORD.as_bytes()).await),
-        ProgressStyle::Say(words) => drop(client.write_all(words.as_bytes()).await),
-        ProgressStyle::Silence => std::mem::forget(client),
+    match behavior {
+        ProxyBehavior::Forward(target) => lead(client, target).await,
+        ProxyBehavior::RequirePassword(target, credentials) if shows(credentials) => {
+            lead(client, target).await;
+        }
+        ProxyBehavior::RequirePassword(..) => drop(client.write_all(PASSWORD.as_bytes()).await),
+        ProxyBehavior::Send(words) => drop(client.write_all(words.as_bytes()).await),
+        ProxyBehavior::Silent => std::mem::forget(client),
     }
 }
 

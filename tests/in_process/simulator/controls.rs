@@ -9,7 +9,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tunnelscope::simulator::Options;
 
-use crate::simulator::desk::{DashboardSetup, LIST, REGIONS, STATES, answered, has_request_id};
+use crate::simulator::client::{DashboardSetup, LIST, REGIONS, STATES, answered, has_request_id};
 
 #[tokio::test]
 async fn the_log_has_each_request_with_its_query_status_and_token_but_no_control() {

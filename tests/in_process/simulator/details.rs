@@ -6,7 +6,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tunnelscope::simulator::Options;
 
-use crate::simulator::desk::{
+use crate::simulator::client::{
     DashboardSetup, GROUP_FIELDS, LIST, LOGS, REGIONS, STATES, column, fields, has_request_id,
 };
 

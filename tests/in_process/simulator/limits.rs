@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, advance};
 use tunnelscope::simulator::{Limits, Options, Scenario};
 
-use crate::simulator::desk::{DashboardSetup, LIST, REGIONS, answered, has_request_id};
-use crate::simulator::inside::{Inside, TOKEN, date, json_of};
+use crate::simulator::client::{DashboardSetup, LIST, REGIONS, answered, has_request_id};
+use crate::simulator::inline::{Inside, TOKEN, date, json_of};
 
 /// The windows of the small limits: calls and seconds.
 const SMALL: [(usize, u64); 3] = [(5, 1), (14, 60), (350, 1_800)];

@@ -7,7 +7,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tunnelscope::simulator::Options;
 
-use crate::simulator::desk::{
+use crate::simulator::client::{
     DashboardSetup, GROUP_FIELDS, LIST, REGIONS, STATES, answered, column, fields, has_request_id,
 };
 

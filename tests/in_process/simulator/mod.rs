@@ -2,16 +2,16 @@
 //!
 //! Nothing here shares a type with the simulator: answers are read as plain JSON.
 
+mod changes;
+mod client;
 mod controls;
-mod desk;
 mod details;
-mod inside;
-mod life;
+mod inline;
 mod limits;
 mod lists;
-mod networks;
-mod oddities;
-mod ordered;
+mod network_faults;
+mod odd_scenarios;
 mod pages;
-mod secure;
+mod start_and_stop;
+mod tls;
 mod tokens;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::simulator::desk::{DashboardSetup, LIST, STATES, WHOLE, column};
+use crate::simulator::client::{DashboardSetup, LIST, STATES, WHOLE, column};
 
 async fn page(desk: &DashboardSetup, offset: &str) -> Value {
     desk.body(LIST, &[("limit", "10"), ("offset", offset)]).await

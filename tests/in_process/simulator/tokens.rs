@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use crate::simulator::desk::{DashboardSetup, LIST, LOGS, REGIONS, STATES, answered, has_request_id};
+use crate::simulator::client::{DashboardSetup, LIST, LOGS, REGIONS, STATES, answered, has_request_id};
 
 #[tokio::test]
 async fn the_right_key_and_secret_get_a_bearer_token_for_an_hour() {

@@ -1,7 +1,7 @@
 //! A list of groups and a list of states that contradict each other, as a running worker and a single look tell of them.
 
-use super::fake::{Call, Fake, key};
-use super::rig::{Rig, clock, secs, snapshots};
+use super::fake_api::{Call, Fake, key};
+use super::harness::{Rig, clock, secs, snapshots};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use tunnelscope::channel::Update;

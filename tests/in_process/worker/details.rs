@@ -1,7 +1,7 @@
 //! What calls about a single group bring: all its tunnels, and what the provider logged of it.
 
-use super::fake::{Call, Fake, Reply, configured, failure, key};
-use super::rig::{Rig, secs, snapshots};
+use super::fake_api::{Call, Fake, Reply, configured, failure, key};
+use super::harness::{Rig, secs, snapshots};
 use tunnelscope::channel::{Command, Update};
 use tunnelscope::domain::{FailureKind, Snapshot, Text, Tunnel, TunnelStatus};
 

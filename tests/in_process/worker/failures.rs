@@ -1,7 +1,7 @@
 //! What happens when the source fails: waiting, refusals, limits, and answers that are not whole.
 
-use super::fake::{Call, Fake, Reply, failure, rate_limited};
-use super::rig::{Rig, at, links, secs, snapshots};
+use super::fake_api::{Call, Fake, Reply, failure, rate_limited};
+use super::harness::{Rig, at, links, secs, snapshots};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
@@ -201,7 +201,7 @@ async fn a_panic_in_the_source_comes_out_of_the_handle() {
 
 #[tokio::test(start_paused = true)]
 async fn one_look_has_everything_or_says_what_it_lacks() {
-    let clock = super::rig::clock(Arc::new(AtomicI64::new(0)));
+    let clock = super::harness::clock(Arc::new(AtomicI64::new(0)));
     let fake = Fake::new(3);
     let snapshot = look_once(&fake, &clock).await.unwrap();
     assert!(snapshot.is_complete() && snapshot.failures().is_empty());

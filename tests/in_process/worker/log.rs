@@ -1,8 +1,8 @@
 //! The organization's log while it is followed: only what is new is requested, failures are shown, and nothing is requested
 //! while nobody follows.
 
-use super::fake::{Call, Fake, Reply, failure};
-use super::rig::{Rig, at, secs};
+use super::fake_api::{Call, Fake, Reply, failure};
+use super::harness::{Rig, at, secs};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tunnelscope::channel::{Command, LogFollowing, Update};

@@ -1,7 +1,7 @@
 //! A worker with its client at a simulator inside the process, and somebody who takes hubs down and looks how long it
 //! takes until that is known.
 
-use crate::polling::ledger::Ledger;
+use crate::polling::request_log::Ledger;
 use crate::support::inline_simulator::Provider;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

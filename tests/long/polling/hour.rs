@@ -1,7 +1,7 @@
 //! An hour with two thousand groups, where the API allows fourteen calls a minute.
 
 use crate::polling::fleet::{Dashboard, LoopEvent, fleet};
-use crate::polling::ledger::{LIST, SMALL, STATES};
+use crate::polling::request_log::{LIST, SMALL, STATES};
 use std::time::Duration;
 use tokio::time::Instant;
 use tunnelscope::api::RateLimit;

@@ -4,6 +4,6 @@
 mod findings;
 mod fleet;
 mod hour;
-mod ledger;
-mod once;
+mod request_log;
 mod sharing;
+mod single_poll;

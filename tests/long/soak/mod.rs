@@ -8,31 +8,31 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::print_stdout, reason = "the table is what the long run is for")]
 
+mod disturbances;
+mod session;
 mod table;
-mod troubles;
-mod watch;
 
-use watch::Watch;
+use session::Session;
 
 /// Looks of a simulated day: one a second, which is ten minutes there.
 const DAY: usize = 144;
 
 fn soak(days: usize, looks_a_day: usize) {
-    let mut watch = Watch::begin();
+    let mut session = Session::begin();
     println!("{}", table::HEAD);
-    let between = looks_a_day.div_ceil(troubles::ALL.len());
+    let between = looks_a_day.div_ceil(disturbances::ALL.len());
     for day in 1..=days {
-        for trouble in troubles::ALL {
-            watch.live_through(trouble, between);
-            println!("{}", watch.record(day, trouble.name));
+        for disturbance in disturbances::ALL {
+            session.run_through(disturbance, between);
+            println!("{}", session.record(day, disturbance.name));
         }
     }
-    watch.end().assert_flat();
+    session.end().assert_flat();
 }
 
 #[test]
 fn two_days_of_a_few_looks_leave_nothing_behind() {
-    soak(2, troubles::ALL.len());
+    soak(2, disturbances::ALL.len());
 }
 
 #[test]

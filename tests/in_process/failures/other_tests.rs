@@ -11,7 +11,7 @@ const ELSEWHERE: [(FailureKind, &str, &str); 7] = [
     (FailureKind::DnsFailed, "tests/in_process/api/network.rs", "dns_lookup_times_out"),
     (
         FailureKind::NoCredentials,
-        "tests/end_to_end/pty/hands.rs",
+        "tests/end_to_end/pty/interaction.rs",
         "several_organizations_are_watched_and_one_that_cannot_be_asked_says_why",
     ),
     (

@@ -1,7 +1,7 @@
 //! How it starts and how it ends, and what it never tells.
 
 use super::exporter::{Exporter, command};
-use super::web::until;
+use super::http_client::until;
 use crate::support::simulator::Simulated;
 use rstest::rstest;
 use rustix::process::{Pid, Signal, kill_process};

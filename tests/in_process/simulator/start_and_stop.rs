@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpStream, time::timeout};
 use tunnelscope::simulator::{Options, Simulator, StartError};
 
-use crate::simulator::desk::{DashboardSetup, LIST, answered};
+use crate::simulator::client::{DashboardSetup, LIST, answered};
 
 /// Longer than a busy machine can take, and far shorter than any client would hold a connection.
 const SOON: Duration = Duration::from_secs(20);

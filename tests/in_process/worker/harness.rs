@@ -1,6 +1,6 @@
 //! A worker at a source, as the screen has it.
 
-use super::fake::{Call, Fake};
+use super::fake_api::{Call, Fake};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

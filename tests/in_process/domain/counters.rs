@@ -1,6 +1,6 @@
 //! Counters that never go back: what records add to them, and what they do not.
 
-use super::build::{at, group, primary, tunnel};
+use super::builders::{at, group, primary, tunnel};
 use proptest::prelude::*;
 use rstest::rstest;
 use tunnelscope::domain::traffic::{MeterReading, Meters, TUNNEL_RETENTION};

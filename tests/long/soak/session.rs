@@ -1,7 +1,7 @@
 //! The dashboard that is watched, and the organization that it watches.
 
+use super::disturbances::{self, Disturbance};
 use super::table::{Row, Table};
-use super::troubles::{self, Trouble};
 use crate::support::process_usage::{Holdings, processor_time};
 use crate::support::pty::launch::Launch;
 use crate::support::pty::terminal::{PATIENCE, Terminal};
@@ -19,7 +19,7 @@ const GROUPS: usize = 100;
 const CONFIGURATION: &str = "rate_limit = [\"500/s\"]\n";
 
 /// A dashboard under way.
-pub(super) struct Watch {
+pub(super) struct Session {
     simulated: Simulated,
     terminal: Terminal,
     folder: PathBuf,
@@ -27,7 +27,7 @@ pub(super) struct Watch {
     table: Table,
 }
 
-impl Watch {
+impl Session {
     pub(super) fn begin() -> Self {
         let options =
             Options { groups: GROUPS, scenario: Scenario::Busy, time_scale: SPEED, ..Options::default() };
@@ -42,11 +42,11 @@ impl Watch {
         Self { simulated, terminal, folder, looks: 0, table: Table::default() }
     }
 
-    /// Begins a trouble, and lets so many looks go by; all is well again then.
-    pub(super) fn live_through(&mut self, trouble: Trouble, looks: usize) {
-        (trouble.begin)(&self.simulated, &mut self.terminal);
+    /// Begins a disturbance, and lets so many looks go by; all is well again then.
+    pub(super) fn run_through(&mut self, disturbance: Disturbance, looks: usize) {
+        (disturbance.begin)(&self.simulated, &mut self.terminal);
         self.look(looks);
-        troubles::end(&self.simulated);
+        disturbances::end(&self.simulated);
         self.recover();
     }
 

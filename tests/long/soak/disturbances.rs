@@ -8,31 +8,31 @@ use serde_json::json;
 /// What only the page of help has.
 const HELP: &str = "tunnelscope only reads";
 
-/// One trouble: how it begins, and how it ends.
+/// One disturbance: how it begins, and how it ends.
 #[derive(Clone, Copy)]
-pub(super) struct Trouble {
+pub(super) struct Disturbance {
     pub(super) name: &'static str,
     pub(super) begin: fn(&Simulated, &mut Terminal),
 }
 
 /// All of them, in the order in which they come.
-pub(super) const ALL: [Trouble; 12] = [
-    trouble("calm", |_, _| {}),
-    trouble("tokens end", tokens_end),
-    trouble("hubs down", hubs_down),
-    trouble("hubs up", hubs_up),
-    trouble("renamed", renamed),
-    trouble("throttled", throttled),
-    trouble("outage", outage),
-    trouble("closed", closed),
-    trouble("nonsense", nonsense),
-    trouble("clocks", clocks),
-    trouble("hands", hands),
-    trouble("stopped", stopped),
+pub(super) const ALL: [Disturbance; 12] = [
+    disturbance("calm", |_, _| {}),
+    disturbance("tokens end", tokens_end),
+    disturbance("hubs down", hubs_down),
+    disturbance("hubs up", hubs_up),
+    disturbance("renamed", renamed),
+    disturbance("throttled", throttled),
+    disturbance("outage", outage),
+    disturbance("closed", closed),
+    disturbance("nonsense", nonsense),
+    disturbance("clocks", clocks),
+    disturbance("hands", hands),
+    disturbance("stopped", stopped),
 ];
 
-const fn trouble(name: &'static str, begin: fn(&Simulated, &mut Terminal)) -> Trouble {
-    Trouble { name, begin }
+const fn disturbance(name: &'static str, begin: fn(&Simulated, &mut Terminal)) -> Disturbance {
+    Disturbance { name, begin }
 }
 
 /// Ends whatever was ordered and does not end by itself.

@@ -1,6 +1,6 @@
 //! Data centers, which the API does not have, and the counts over a whole snapshot.
 
-use super::build::{
+use super::builders::{
     group, primary, secondary, snapshot, text, tunnel, with_many_tunnels, with_status, with_tunnels, within,
 };
 use rstest::rstest;

@@ -1,7 +1,7 @@
 //! More groups than the budget lets be read in each look: what is not well is watched, the rest is read bit by bit.
 
-use super::fake::{Call, Fake, Reply, failure, key};
-use super::rig::{Rig, links, secs, snapshots};
+use super::fake_api::{Call, Fake, Reply, failure, key};
+use super::harness::{Rig, links, secs, snapshots};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;

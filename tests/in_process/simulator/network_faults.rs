@@ -12,7 +12,7 @@ use tokio::{
 };
 use tunnelscope::simulator::{Options, Tls};
 
-use crate::simulator::desk::{DashboardSetup, LIST, WHOLE};
+use crate::simulator::client::{DashboardSetup, LIST, WHOLE};
 
 /// Longer than a busy machine can take, and far shorter than any client would hold a connection.
 const SOON: Duration = Duration::from_secs(20);

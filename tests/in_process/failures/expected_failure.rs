@@ -1,74 +1,74 @@
-//! What has to hold for every row: what is shown, what it costs, what stays on the screen, how it passes, and that nothing
-//! secret gets out.
+//! The assertions for every case: where the failure is shown, the requests it takes, the data that stays on the screen, the
+//! recovery, and that no secret is shown or logged.
 
-use crate::failures::cause::Cause;
 use crate::failures::dashboard::Dashboard;
-use crate::failures::place::{Cost, Place};
+use crate::failures::fault::Fault;
+use crate::failures::faulty_server::{FaultyServer, Requests};
 use crate::failures::secrets::{Log, assert_clean};
 use std::time::Duration;
 use tunnelscope::app::BannerLevel;
 use tunnelscope::domain::{Failure, FailureKind};
 
-/// Longer than the time from look to look.
-const A_WHILE: Duration = Duration::from_millis(1_500);
+/// Longer than the refresh interval.
+const QUIET_TIME: Duration = Duration::from_millis(1_500);
 
-/// One failure.
-pub(crate) struct Row {
+/// One failure and what is expected of it.
+pub(crate) struct ExpectedFailure {
     pub(crate) name: &'static str,
-    pub(crate) before: Before,
-    pub(crate) cause: Cause,
+    pub(crate) known: Known,
+    pub(crate) fault: Fault,
     pub(crate) kind: FailureKind,
     pub(crate) shown: Shown,
-    pub(crate) cost: Cost,
+    pub(crate) requests: Requests,
     pub(crate) recovery: Recovery,
-    /// Words that stand on the screen besides those of the catalogue.
-    pub(crate) words: &'static str,
+    /// Text on the screen besides the description of the kind.
+    pub(crate) text: &'static str,
 }
 
-/// What was known before.
+/// The data before the fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Before {
-    /// Everything.
+pub(crate) enum Known {
+    /// A complete poll.
     Data,
-    /// Nothing: it was so from the start.
+    /// None: the fault is there from the start.
     Nothing,
 }
 
 /// Where the failure is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shown {
-    /// In the banner, and on the connection page as what is wrong now; what was known is old.
+    /// In the banner and as the current failure on the connection page; the data is stale.
     Stale,
-    /// The same, where nothing was known.
+    /// The same without data.
     NoData,
-    /// The same, and nothing is tried any more.
+    /// The same, without further attempts.
     NoAccess,
     /// In the banner.
     Partial,
-    /// On the connection page, among what failed.
+    /// In the list of failures on the connection page.
     OnPage,
-    /// Nowhere: it was made good.
+    /// Nowhere, as a retry succeeded.
     Nowhere,
 }
 
-/// How it passes when its cause has ended.
+/// How the dashboard recovers after the fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Recovery {
-    ByItself,
-    /// When somebody presses `r`.
-    WhenAsked,
-    /// With other settings, which take another start.
-    WithOtherSettings,
+    Automatic,
+    /// After the key `r`.
+    OnRefresh,
+    /// After a restart with other settings.
+    AfterRestart,
 }
 
-/// Calls for data and requests for a token, as the simulator counted them.
-pub(crate) const fn asks(calls: usize, tokens: usize) -> Cost {
-    Cost { calls, tokens, knocks: 0 }
+/// Requests for data and for tokens.
+pub(crate) const fn requests(calls: usize, tokens: usize) -> Requests {
+    Requests { calls, tokens, connections: 0 }
 }
 
-/// Connections, as the gate counted them, where no request came any further.
-pub(crate) const fn knocks(knocks: usize) -> Cost {
-    Cost { calls: 0, tokens: 0, knocks }
+/// Connections without a request.
+pub(crate) const fn connections(connections: usize) -> Requests {
+    Requests { calls: 0, tokens: 0, connections }
 }
 
 impl Shown {
@@ -83,45 +83,45 @@ impl Shown {
     }
 }
 
-impl Row {
+impl ExpectedFailure {
     /// Whether the failure is shown.
     pub(crate) fn is_seen(&self) -> bool {
         self.shown != Shown::Nowhere
     }
 
-    /// Goes through it, from the time before to the time after.
+    /// Runs the case, from the data before the fault to the recovery.
     pub(crate) async fn run(self) {
         let log = Log::begin();
-        let mut place = Place::new(&self.cause).await;
-        let (mut dashboard, known) = self.meet(&mut place).await;
+        let mut server = FaultyServer::new(&self.fault).await;
+        let (mut dashboard, known) = self.trigger(&mut server).await;
         self.assert_shown(&mut dashboard);
-        assert_eq!(place.cost(), self.cost, "what it cost");
+        assert_eq!(server.requests(), self.requests, "requests");
         self.assert_still_there(&dashboard, &known);
-        self.assert_left_alone(&mut dashboard, &place).await;
-        assert_clean("what was seen", dashboard.seen(), &place.secrets());
-        place.end(&self.cause).await;
-        let dashboard = self.recover(dashboard, &place).await;
+        self.assert_left_alone(&mut dashboard, &server).await;
+        assert_clean("what was seen", dashboard.seen(), &server.secrets());
+        server.end(&self.fault).await;
+        let dashboard = self.recover(dashboard, &server).await;
         assert_well(&dashboard, &known);
-        assert_clean("what was seen in the end", dashboard.seen(), &place.secrets());
+        assert_clean("what was seen in the end", dashboard.seen(), &server.secrets());
         assert!(log.text().contains("a look begins"), "there is a log: {}", log.text());
-        assert_clean("the log", &log.text(), &place.secrets());
+        assert_clean("the log", &log.text(), &server.secrets());
     }
 
     /// Lets it begin and looks once, after a good look where something was known before: the names of the groups then.
-    async fn meet(&self, place: &mut Place) -> (Dashboard, Vec<String>) {
-        if self.before == Before::Nothing {
-            place.begin(&self.cause).await;
+    async fn trigger(&self, server: &mut FaultyServer) -> (Dashboard, Vec<String>) {
+        if self.known == Known::Nothing {
+            server.begin(&self.fault).await;
         }
-        let mut config = place.config(&self.cause);
-        (self.cause.settings)(&mut config);
+        let mut config = server.config(&self.fault);
+        (self.fault.settings)(&mut config);
         let mut dashboard = Dashboard::start(config);
         dashboard.look().await;
         let mut known = Vec::new();
-        if self.before == Before::Data {
+        if self.known == Known::Data {
             assert_well(&dashboard, &known);
             known = dashboard.names();
-            place.begin(&self.cause).await;
-            place.forget();
+            server.begin(&self.fault).await;
+            server.reset_counts();
             dashboard.press("r");
             dashboard.look().await;
         }
@@ -143,7 +143,7 @@ impl Row {
             let cause = home.find(self.kind.sentence()).unwrap_or_else(|| panic!("no sentence in {home}"));
             assert!(home[..cause].contains(&format!(" {word} ")), "the banner says what is wrong: {home}");
             assert!(home[cause..].contains(failure.remedy()), "and what to do: {home}");
-            assert!(home.contains(self.words), "in its own words too: {home}");
+            assert!(home.contains(self.text), "in its own words too: {home}");
         }
         self.assert_on_page(&page, &failure);
     }
@@ -154,7 +154,7 @@ impl Row {
         let is_wrong_now =
             now.contains(&format!("reason {sentence}")) && now.contains(&format!("remedy {remedy}"));
         let is_good_now = now.contains("reason -");
-        let is_told = [sentence, remedy, self.words].iter().all(|words| failures.contains(words));
+        let is_told = [sentence, remedy, self.text].iter().all(|words| failures.contains(words));
         let is_as_it_should = match self.shown {
             Shown::Stale | Shown::NoData | Shown::NoAccess => is_wrong_now,
             Shown::Partial | Shown::Nowhere => is_good_now,
@@ -174,19 +174,19 @@ impl Row {
     }
 
     /// Where the key was refused nothing is sent any more, however often it is to look.
-    async fn assert_left_alone(&self, dashboard: &mut Dashboard, place: &Place) {
+    async fn assert_left_alone(&self, dashboard: &mut Dashboard, server: &FaultyServer) {
         if self.shown == Shown::NoAccess {
             dashboard.look_by_itself();
-            dashboard.assert_quiet(A_WHILE).await;
-            assert_eq!(place.cost(), self.cost, "nothing is sent until somebody asks");
+            dashboard.assert_quiet(QUIET_TIME).await;
+            assert_eq!(server.requests(), self.requests, "nothing is sent until somebody asks");
         }
     }
 
-    async fn recover(&self, mut dashboard: Dashboard, place: &Place) -> Dashboard {
+    async fn recover(&self, mut dashboard: Dashboard, server: &FaultyServer) -> Dashboard {
         match self.recovery {
-            Recovery::ByItself => dashboard.look_by_itself(),
-            Recovery::WhenAsked => dashboard.press("r"),
-            Recovery::WithOtherSettings => dashboard = Dashboard::start(place.config(&self.cause)),
+            Recovery::Automatic => dashboard.look_by_itself(),
+            Recovery::OnRefresh => dashboard.press("r"),
+            Recovery::AfterRestart => dashboard = Dashboard::start(server.config(&self.fault)),
         }
         dashboard.recovery().await;
         dashboard

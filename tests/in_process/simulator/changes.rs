@@ -1,6 +1,6 @@
 //! What can be ordered of a group beyond up and down: tunnel faults, wrong clocks, another configuration.
 
-use crate::simulator::desk::{DashboardSetup, LIST};
+use crate::simulator::client::{DashboardSetup, LIST};
 use jiff::Timestamp;
 use reqwest::Method;
 use rstest::rstest;

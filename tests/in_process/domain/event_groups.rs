@@ -1,6 +1,6 @@
 //! What happened, told as stories: what belongs together is one, and nothing is lost or told twice.
 
-use super::build::{at, group, primary, secondary, snapshot, tunnel, with_tunnels, within};
+use super::builders::{at, group, primary, secondary, snapshot, tunnel, with_tunnels, within};
 use proptest::prelude::*;
 use std::sync::Arc;
 use tunnelscope::domain::{

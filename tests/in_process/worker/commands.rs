@@ -1,7 +1,7 @@
 //! What people ask for: refreshes, single groups, pauses, intervals.
 
-use super::fake::{Call, Fake, Reply, failure, key};
-use super::rig::{Rig, at, links, secs, snapshots};
+use super::fake_api::{Call, Fake, Reply, failure, key};
+use super::harness::{Rig, at, links, secs, snapshots};
 use std::sync::Arc;
 use std::time::Duration;
 use tunnelscope::channel::{Command, ConnectionState, Update};

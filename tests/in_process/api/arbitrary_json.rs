@@ -1,7 +1,7 @@
 //! Any JSON in the place of any field: it may cost that field, never another, and never a panic.
 
+use crate::api::json_shapes::full_group;
 use crate::api::server::*;
-use crate::api::shapes::full_group;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! What is asked in the course of days when all is well, or nearly.
 
-use super::fake::{Call, Fake, Reply, failure};
-use super::rig::{Rig, at, links, secs, snapshots};
+use super::fake_api::{Call, Fake, Reply, failure};
+use super::harness::{Rig, at, links, secs, snapshots};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tunnelscope::channel::{ConnectionState, Update};

@@ -1,7 +1,7 @@
 //! The other ends: a screen that does not read, ends that are dropped, and stopping.
 
-use super::fake::{Call, Fake, Reply};
-use super::rig::{Rig, secs, snapshots};
+use super::fake_api::{Call, Fake, Reply};
+use super::harness::{Rig, secs, snapshots};
 use tokio::time::{Instant, sleep};
 use tunnelscope::channel::{Command, ConnectionState, Update};
 use tunnelscope::domain::GroupStatus;

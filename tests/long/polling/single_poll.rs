@@ -1,7 +1,7 @@
 //! One look, and no more, at two thousand groups whose API allows fourteen calls a minute: it ends by itself, complete.
 
 use crate::polling::fleet::{config, fleet};
-use crate::polling::ledger::{Ledger, SMALL};
+use crate::polling::request_log::{Ledger, SMALL};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;

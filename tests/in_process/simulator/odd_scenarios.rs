@@ -6,7 +6,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tunnelscope::simulator::{Options, Scenario};
 
-use crate::simulator::desk::{DashboardSetup, LIST, STATES, column, fields};
+use crate::simulator::client::{DashboardSetup, LIST, STATES, column, fields};
 
 async fn desk(scenario: Scenario) -> DashboardSetup {
     DashboardSetup::open(Options { groups: 64, scenario, ..Options::default() }).await

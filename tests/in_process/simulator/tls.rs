@@ -5,7 +5,7 @@ use std::{error::Error, net::TcpListener, time::Duration};
 use tokio::{net::TcpStream, time::timeout};
 use tunnelscope::simulator::{Options, Simulator, Tls};
 
-use crate::simulator::desk::{DashboardSetup, LIST, answered, trusting};
+use crate::simulator::client::{DashboardSetup, LIST, answered, trusting};
 
 /// Longer than a busy machine can take, and far shorter than any client would hold a connection.
 const SOON: Duration = Duration::from_secs(20);

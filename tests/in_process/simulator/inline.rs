@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, advance};
 use tunnelscope::simulator::{Inline, Options, Scenario, StartError};
 
-use crate::simulator::desk::{LIST, REGIONS, STATES, trusting};
+use crate::simulator::client::{LIST, REGIONS, STATES, trusting};
 
 pub(crate) const TOKEN: &str = "/auth/v2/token";
 

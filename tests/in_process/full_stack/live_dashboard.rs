@@ -20,7 +20,7 @@ use tunnelscope::worker::{self, UiChannels};
 pub(crate) const LARGE: Size = Size { width: 200, height: 120 };
 
 /// The dashboard, its provider, and the time between them.
-pub(crate) struct DashboardSetup {
+pub(crate) struct LiveDashboard {
     pub(crate) provider: Provider,
     pub(crate) app: App,
     pub(crate) terminal: Terminal,
@@ -30,7 +30,7 @@ pub(crate) struct DashboardSetup {
     stop: CancellationToken,
 }
 
-impl DashboardSetup {
+impl LiveDashboard {
     /// A dashboard that has looked once at a calm world of so many groups.
     pub(crate) async fn calm(groups: usize, size: Size) -> Self {
         Self::at(Scenario::Calm, groups, size).await
@@ -56,9 +56,9 @@ impl DashboardSetup {
         let (mut app, terminal) = (dashboard(size), Terminal::new(size));
         app.update(Event::Tick, provider.now());
         let screen = screen(terminal.clone());
-        let mut desk = Self { provider, app, terminal, screen, ends: screen_ends, asked, stop };
-        desk.pass(5).await;
-        desk
+        let mut dashboard = Self { provider, app, terminal, screen, ends: screen_ends, asked, stop };
+        dashboard.pass(5).await;
+        dashboard
     }
 
     /// So many seconds go by.
@@ -166,7 +166,7 @@ impl DashboardSetup {
     }
 }
 
-impl Drop for DashboardSetup {
+impl Drop for LiveDashboard {
     fn drop(&mut self) {
         self.stop.cancel();
     }
