@@ -193,7 +193,7 @@ mod tests {
         let looks = (0..43).map(|now| (now, held(Some(43))));
         assert_eq!(
             written(ProgressStyle::Once, looks),
-            "tunnelscope: waiting 43 s for room in the budget of calls (14 of 14 a minute used; auto: small (429 seen))\n"
+            "tunnelscope: waiting 43 s for the rate limit (14 of 14 per minute used; auto: small (429 seen))\n"
         );
     }
 
@@ -232,11 +232,11 @@ mod tests {
         let token = Usage { token_blocked_until: Some(at(30)), ..Usage::default() };
         assert_eq!(
             written(ProgressStyle::Once, [(0, paused)]),
-            "tunnelscope: waiting 15 min as the API answered 429, too many calls (budget of calls: auto: small (429 seen))\n"
+            "tunnelscope: waiting 15 min after 429 Too Many Requests (rate limit: auto: small (429 seen))\n"
         );
         assert_eq!(
             written(ProgressStyle::Once, [(0, token)]),
-            "tunnelscope: waiting 30 s to ask for a token, as too many were asked for\n"
+            "tunnelscope: waiting 30 s for the rate limit of token requests\n"
         );
     }
 }

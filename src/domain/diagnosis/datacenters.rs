@@ -112,7 +112,7 @@ fn data_center_finding(here: &Datacenter, loss: Option<&CommonLoss>, down: &[&Hu
         }
         (None, 0) => (
             Severity::Info,
-            format!("No other group has a hub in {}, so nothing there tells whose side it is", here.name),
+            format!("No other group has a hub in {}, so the cause cannot be located", here.name),
         ),
         (None, _) if !is_mostly_up(here) => {
             (Severity::Info, format!("{} in {} {}", hubs_down(here), here.name, unrelated_loss(here)))

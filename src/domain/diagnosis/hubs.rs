@@ -53,10 +53,10 @@ fn downtime_evidence(context: &Context<'_>, since: Since) -> Option<Evidence> {
     let age = context.now.duration_since(since.time());
     match age {
         _ if age >= VENDOR_ALERT_DELAY => {
-            Some(Evidence::text("longer than the 8 minutes after which the vendor's page alerts"))
+            Some(Evidence::text("longer than the 8 minutes after which the vendor's dashboard alerts"))
         }
         _ if since.is_exact && age < MAX_DPD_TIME => Some(Evidence::text(
-            "the head-end takes up to 156 s to notice a lost peer, so it may be gone a little longer",
+            "dead peer detection takes up to 156 s, so the peer may have been lost earlier",
         )),
         _ => None,
     }
@@ -70,7 +70,7 @@ pub(super) fn unequal(group: &Group) -> Option<Finding> {
         return None;
     };
     let sentence =
-        format!("The hubs carry different numbers of tunnels: primary {primary}, secondary {secondary}");
+        format!("The hubs have different numbers of tunnels: primary {primary}, secondary {secondary}");
     let (fewer, role) =
         if primary < secondary { (primary, Role::Primary) } else { (secondary, Role::Secondary) };
     let hub = group.hubs.iter().find(|hub| hub.role == role)?;
@@ -102,7 +102,7 @@ pub(super) fn stale(group: &Group, hub: &Hub) -> Option<Finding> {
     let evidence = [
         Evidence::Time("last status record".to_owned(), recorded),
         Evidence::text(
-            "the status of a working hub is renewed within minutes; this one may be up and silent",
+            "the status record of a working hub is renewed within minutes; the hub may be up without reporting",
         ),
     ];
     let subject = Subject::Hub(hub.key.clone());
@@ -115,7 +115,7 @@ pub(super) fn stale(group: &Group, hub: &Hub) -> Option<Finding> {
 pub(super) fn flapping(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
     let subject = Subject::Hub(hub.key.clone());
     let flaps = context.activity.excessive_flaps(&subject, context.now)?;
-    let sentence = format!("The {} changed its state {flaps} times within 30 minutes", name(hub));
+    let sentence = format!("The {} changed state {flaps} times within 30 minutes", name(hub));
     let words = "possible link flap, unstable device or duplicate IKE identity";
     let finding = Finding::new(FindingKind::Flapping, Severity::Minor, subject, sentence);
     Some(finding.with_summary(format!("{} hub flaps", hub.role)).with_evidence([Evidence::text(words)]))
@@ -125,7 +125,8 @@ pub(super) fn flapping(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
 pub(super) fn missing_tunnels(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
     let absence = context.missing.absence(&hub.key)?;
     let expected = absence.present + absence.peers.len();
-    let sentence = format!("The {} lacks tunnels: {expected} expected, {} here", name(hub), absence.present);
+    let sentence =
+        format!("The {} is missing tunnels: {expected} expected, {} present", name(hub), absence.present);
     let evidence = absence
         .peers
         .iter()
@@ -147,14 +148,14 @@ pub(super) fn redundancy(group: &Group) -> Option<Finding> {
     let places: Vec<&Text> = group.hubs.iter().filter_map(|hub| hub.datacenter.as_ref()).collect();
     match (group.hubs.as_slice(), places.as_slice()) {
         ([_], _) => {
-            let words = "when that hub is down, the group is disconnected";
+            let words = "if that hub goes down, the group is disconnected";
             let finding =
-                Finding::new(kind, Severity::Info, subject, "There is no redundancy: the group has one hub");
+                Finding::new(kind, Severity::Info, subject, "No redundancy: the group has only one hub");
             Some(finding.with_summary("only one hub").with_evidence([Evidence::text(words)]))
         }
         ([_, _], [one, other]) if one == other && !one.is_placeholder() => {
-            let sentence = format!("There is little redundancy: both hubs are in {one}");
-            let words = "trouble in that data center takes both hubs";
+            let sentence = format!("Limited redundancy: both hubs are in {one}");
+            let words = "an outage of that data center affects both hubs";
             let finding = Finding::new(kind, Severity::Info, subject, sentence);
             Some(finding.with_summary("both hubs in one data center").with_evidence([Evidence::text(words)]))
         }
@@ -176,8 +177,8 @@ pub(super) fn unexplained(group: &Group) -> Option<Finding> {
             Some(finding.with_summary("status unknown").with_since(group.since))
         }
         Health::Down | Health::Warning => {
-            let sentence = format!("The group is {} and the API sent no cause", group.status_label());
-            let words = "the states may be older than the list; r refreshes";
+            let sentence = format!("The group is {}, and its data contains no cause", group.status_label());
+            let words = "the state list may be older than the group list; press r to refresh";
             let finding = Finding::new(FindingKind::Unexplained, Severity::Major, subject, sentence);
             Some(
                 finding

@@ -26,7 +26,8 @@ fn clipped(hub: &Hub) -> Option<Finding> {
     };
     let clipped: Vec<&Tunnel> = hub.known_tunnels().iter().filter(is_clipped).collect();
     let first = clipped.first()?;
-    let sentence = format!("The routes of the {} are clipped: not all of them are listed", hubs::name(hub));
+    let sentence =
+        format!("The routes of the {} are clipped: the API does not list all of them", hubs::name(hub));
     let verb = if clipped.len() == 1 { "has" } else { "have" };
     let words = format!("{} of its tunnels {verb} more routes than the API lists", clipped.len());
     let concerns = clipped.iter().map(|tunnel| Subject::Tunnel(tunnel.key.clone())).collect();
@@ -63,12 +64,10 @@ fn without_bgp(context: &Context<'_>, group: &Group, hub: &Hub) -> Option<Findin
     if up.is_empty() || hub.known_tunnels().iter().any(may_have_route) {
         return None;
     }
-    let sentence = format!("The group routes by BGP, and the {} learnt no route by it", hubs::name(hub));
+    let sentence = format!("The group uses BGP, but the {} has learned no BGP route", hubs::name(hub));
     let evidence = [
-        Evidence::text(format!("client routes of origin bgp: none on {}", pluralize(up.len(), "tunnel"))),
-        Evidence::text(
-            "BGP holds a silent session for 90 s by default; look whether it is established at all",
-        ),
+        Evidence::text(format!("no client routes of origin bgp on {}", pluralize(up.len(), "tunnel"))),
+        Evidence::text("the default BGP hold time is 90 s; check whether the BGP session is established"),
     ];
     let concerns = up.iter().map(|tunnel| Subject::Tunnel(tunnel.key.clone())).collect();
     let subject = Subject::Hub(hub.key.clone());
@@ -124,7 +123,7 @@ pub(super) fn shared_networks(
 fn shared_with(other: &Group, shared: &[Network], groups: usize) -> Finding {
     let networks: Vec<String> = shared.iter().take(MAX_NAMED).map(Network::words).collect();
     let sentence = format!("{} has the same network: {}", other.title(), networks.join(", "));
-    let words = "traffic back to that network can go to one of the groups only";
+    let words = "return traffic to that network reaches only one of the groups";
     let more =
         (groups > MAX_NAMED).then(|| Evidence::text(format!("{groups} groups share networks with this one")));
     let subject = Subject::Group(other.key.clone());

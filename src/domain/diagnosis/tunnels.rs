@@ -154,7 +154,7 @@ fn without_child(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<
     is_found.then(|| Symptom {
         kind: FindingKind::NoIpsec,
         severity: Severity::Major,
-        predicate: ["has its IKE SA but no IPsec SA", "have their IKE SA but no IPsec SA"],
+        predicate: ["has an IKE SA but no IPsec SA", "have an IKE SA but no IPsec SA"],
         evidence: states(tunnel),
     })
 }
@@ -173,7 +173,7 @@ fn without_ike(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Sy
     is_found.then(|| Symptom {
         kind: FindingKind::NoIke,
         severity: Severity::Major,
-        predicate: ["has its IPsec SA but no IKE SA", "have their IPsec SA but no IKE SA"],
+        predicate: ["has an IPsec SA but no IKE SA", "have an IPsec SA but no IKE SA"],
         evidence: states(tunnel),
     })
 }
@@ -192,8 +192,8 @@ fn unanswered(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Sym
     (packets_in == 0 && packets_out > 0 && !is_new).then(|| Symptom {
         kind: FindingKind::Unanswered,
         severity: Severity::Minor,
-        predicate: ["sends but was never answered", "send but were never answered"],
-        evidence: Evidence::text(format!("{packets_out} packets out, none in, since the counters began")),
+        predicate: ["transmits but has received nothing", "transmit but have received nothing"],
+        evidence: Evidence::text(format!("{packets_out} packets out, none in, since the counters started")),
     })
 }
 
@@ -218,7 +218,7 @@ fn idle(context: &Context<'_>, group: &Group, observed: &Observed<'_>) -> Option
     }
     let evidence = Evidence::Idle("nothing received for".to_owned(), idle);
     Some(if is_unused(observed) {
-        let predicate = ["is up but carries nothing either way", "are up but carry nothing either way"];
+        let predicate = ["is up but idle in both directions", "are up but idle in both directions"];
         Symptom { kind: FindingKind::Idle, severity: Severity::Info, predicate, evidence }
     } else {
         let predicate = ["is up but receives nothing", "are up but receive nothing"];
@@ -248,8 +248,8 @@ pub(super) fn no_traffic(context: &Context<'_>, group: &Group) -> Option<Finding
         return None;
     }
     let sentence = match concerns.len() {
-        1 => "The only tunnel of the group that is up carries nothing".to_owned(),
-        all => format!("None of the {all} tunnels of the group that are up carries anything"),
+        1 => "The only tunnel of the group that is up carries no traffic".to_owned(),
+        all => format!("None of the {all} tunnels of the group that are up carries traffic"),
     };
     let finding = Finding::new(
         FindingKind::ReceivesNothing,
@@ -293,6 +293,6 @@ fn flapping(context: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option
         kind: FindingKind::Flapping,
         severity: Severity::Minor,
         predicate: ["flaps", "flap"],
-        evidence: Evidence::text(format!("{flaps} changes of state within 30 minutes")),
+        evidence: Evidence::text(format!("{flaps} state changes within 30 minutes")),
     })
 }

@@ -223,7 +223,7 @@ impl EventGroup {
                 format!("{} groups lost their {role} hub in {datacenter} {within}", self.groups())
             }
             GroupingKey::Hubs { role, datacenter, to } if to.eq_ignore_ascii_case("up") => {
-                format!("{} groups have their {role} hub in {datacenter} again {within}", self.groups())
+                format!("{} groups regained their {role} hub in {datacenter} {within}", self.groups())
             }
             GroupingKey::Hubs { role, datacenter, to } => {
                 format!("{}: {role} hub in {datacenter} is {to} {within}", pluralize(self.groups(), "group"))

@@ -42,7 +42,7 @@ impl Bound<u64> {
     /// Parses `5`, `=5`, `<5`, `<=5`, `>5` or `>=5`.
     pub(super) fn number(text: &str) -> Result<Self, String> {
         let (relation, rest) = relation(text);
-        let value = rest.parse().map_err(|_| "write a number such as 0, >5 or <=5".to_owned())?;
+        let value = rest.parse().map_err(|_| "expected a number such as 0, >5 or <=5".to_owned())?;
         Ok(Self { relation: relation.unwrap_or(Relation::Equal), value })
     }
 }
@@ -51,7 +51,8 @@ impl Bound<Duration> {
     /// Parses `<10m`, `>2h`, `>=1d` or `<1h30m`.
     pub(super) fn time(text: &str) -> Result<Self, String> {
         let (relation, rest) = relation(text);
-        let problem = || "write < or > and a time in s, m, h, d or w, such as <10m or >1h30m".to_owned();
+        let problem =
+            || "expected < or > and a duration in s, m, h, d or w, such as <10m or >1h30m".to_owned();
         let relation = relation.filter(|relation| *relation != Relation::Equal).ok_or_else(problem)?;
         Ok(Self { relation, value: time(rest).ok_or_else(problem)? })
     }

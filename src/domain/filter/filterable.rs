@@ -17,7 +17,7 @@ pub trait Filterable {
     /// Health, if known.
     fn health(&self) -> Option<Health>;
     /// Whether the flag applies.
-    fn has_flag(&self, quality: FilterFlag) -> bool;
+    fn has_flag(&self, flag: FilterFlag) -> bool;
     /// Start of the current health.
     fn since(&self) -> Option<Since>;
     /// Number of tunnels.
@@ -110,8 +110,8 @@ impl Filterable for FilterableGroup<'_> {
         Some(self.group.health())
     }
 
-    fn has_flag(&self, quality: FilterFlag) -> bool {
-        match quality {
+    fn has_flag(&self, flag: FilterFlag) -> bool {
+        match flag {
             FilterFlag::Problem => self.group.health() != Health::Up && !self.is_muted,
             FilterFlag::Healthy => self.group.health() == Health::Up,
             FilterFlag::Degraded => self.group.health() == Health::Degraded,
@@ -187,8 +187,8 @@ impl Filterable for FilterableDatacenter<'_> {
         Some(self.0.health())
     }
 
-    fn has_flag(&self, quality: FilterFlag) -> bool {
-        match quality {
+    fn has_flag(&self, flag: FilterFlag) -> bool {
+        match flag {
             FilterFlag::Problem => self.0.health() != Health::Up,
             FilterFlag::Healthy => self.0.health() == Health::Up,
             FilterFlag::Degraded | FilterFlag::Changed | FilterFlag::Muted => false,

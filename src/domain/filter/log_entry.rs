@@ -55,7 +55,7 @@ impl Filterable for FilterableLogEntry<'_> {
         None
     }
 
-    fn has_flag(&self, _quality: FilterFlag) -> bool {
+    fn has_flag(&self, _flag: FilterFlag) -> bool {
         false
     }
 

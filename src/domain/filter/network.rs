@@ -44,11 +44,9 @@ pub(super) fn defect(text: &str) -> Option<&'static str> {
     }
     let Some((base, _)) = text.split_once('/') else { return address_defect(text) };
     Some(match base.parse::<IpAddr>() {
-        Ok(IpAddr::V4(_)) => "the prefix length is from 0 to 32",
-        Ok(IpAddr::V6(_)) => "the prefix length is from 0 to 128",
-        Err(_) => {
-            address_defect(base).unwrap_or("write the whole address before the slash, as in 10.17.0.0/16")
-        }
+        Ok(IpAddr::V4(_)) => "the prefix length must be 0 to 32",
+        Ok(IpAddr::V6(_)) => "the prefix length must be 0 to 128",
+        Err(_) => address_defect(base).unwrap_or("a network needs the full address, as in 10.17.0.0/16"),
     })
 }
 
@@ -70,11 +68,11 @@ fn ipv4_defect(text: &str) -> Option<&'static str> {
         numbers.len() > 2 && numbers[1..numbers.len() - 1].iter().any(|number| number.is_empty());
     let is_too_large = |number: &&str| !number.is_empty() && number.parse::<u8>().is_err();
     match () {
-        () if numbers.iter().any(is_too_large) => Some("the numbers are from 0 to 255"),
+        () if numbers.iter().any(is_too_large) => Some("each octet must be 0 to 255"),
         () if numbers.iter().filter(|number| !number.is_empty()).count() > 4 => {
-            Some("there are four numbers")
+            Some("an IPv4 address has four octets")
         }
-        () if is_empty_inside => Some("a number is missing between two dots"),
+        () if is_empty_inside => Some("empty octet between two dots"),
         () => None,
     }
 }
@@ -83,8 +81,8 @@ fn ipv6_defect(text: &str) -> Option<&'static str> {
     let groups = text.split(':').filter(|group| !group.is_empty());
     match () {
         () if groups.clone().any(|group| group.len() > 4) => Some("a group has at most four digits"),
-        () if groups.count() > 8 => Some("there are eight groups"),
-        () if text.contains(":::") || text.matches("::").count() > 1 => Some("`::` may stand in it once"),
+        () if groups.count() > 8 => Some("an IPv6 address has at most eight groups"),
+        () if text.contains(":::") || text.matches("::").count() > 1 => Some("`::` may occur only once"),
         () => None,
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn terms(
     named: &NamedFilters,
 ) -> Result<Vec<(Term, String)>, FilterError> {
     if text.len() > MAX_BYTES {
-        let problem = format!("longer than {MAX_BYTES} bytes: that is no filter");
+        let problem = format!("longer than {MAX_BYTES} bytes");
         return Err(FilterError { span: 0..1, problem });
     }
     let reader = Parser { text, scope, named };
@@ -96,10 +96,7 @@ impl<'a> Parser<'a> {
         let is_inverted = (behind - start) % 2 == 1;
         let invert = |test| Term { is_inverted, test };
         if rest.is_empty() || rest.starts_with(char::is_whitespace) {
-            return Err(self.error(
-                start..behind,
-                "`!` inverts what follows: write it next to a term, as in !region:us",
-            ));
+            return Err(self.error(start..behind, "`!` must directly precede a term, as in !region:us"));
         }
         if let Some(name) = rest.strip_prefix('@') {
             let end = behind + 1 + word_length(name);
@@ -118,14 +115,12 @@ impl<'a> Parser<'a> {
     fn refuse_operator(&self, at: Range<usize>) -> Result<(), FilterError> {
         let word = self.text[at.clone()].to_ascii_lowercase();
         let hint = match word.as_str() {
-            "or" | "|" | "||" => {
-                "one of several is written with commas, as in region:us,eu, or as /this|that/"
-            }
-            "and" | "&" | "&&" => "all terms must hold anyway, so leave it out",
-            "not" => "write ! next to the term, as in !region:us",
+            "or" | "|" | "||" => "separate alternatives with commas, as in region:us,eu, or use /this|that/",
+            "and" | "&" | "&&" => "all terms must match, so omit it",
+            "not" => "put ! before the term, as in !region:us",
             _ => return Ok(()),
         };
-        Err(self.error(at, format!("`{word}` is no operator: {hint}; in \"quotes\" it is a word")))
+        Err(self.error(at, format!("`{word}` is not an operator: {hint}; quote it to search for the word")))
     }
 
     /// Looks up a field name.
@@ -142,16 +137,13 @@ impl<'a> Parser<'a> {
             Some((_, asked, _, scopes)) if scopes.contains(&self.scope) => Ok(*asked),
             Some(_) => {
                 let names = here().collect::<Vec<_>>().join(", ");
-                Err(self.error(
-                    at,
-                    format!("`{name}` is not known of what is listed here; there are words and {names}"),
-                ))
+                Err(self.error(at, format!("field `{name}` is not available here; use words or {names}")))
             }
             None => {
                 let hint = match nearest(&name, here()) {
                     Some(near) => format!("; did you mean `{near}`?"),
                     None => format!(
-                        ": there are {}; a word with a colon goes into quotes",
+                        "; valid fields: {}; quote a word that contains a colon",
                         here().collect::<Vec<_>>().join(", ")
                     ),
                 };
@@ -168,7 +160,7 @@ impl<'a> Parser<'a> {
             let (value, end) = self.value(at, ",")?;
             if value.text.is_empty() && value.kind == ValueKind::Bare {
                 return Err(
-                    self.error(at.saturating_sub(1)..at, format!("a value is missing: {}", example(asked)))
+                    self.error(at.saturating_sub(1)..at, format!("missing value: {}", example(asked)))
                 );
             }
             values.push(value);
@@ -194,12 +186,12 @@ impl<'a> Parser<'a> {
         };
         let inner = &rest[1..];
         let Some(length) = closing(inner, mark) else {
-            let problem = format!("a closing {mark} is missing");
+            let problem = format!("missing closing {mark}");
             return Err(self.error(start..self.text.len(), problem));
         };
         let end = start + 1 + length + 1;
         if self.text[end..].starts_with(|c: char| !c.is_whitespace() && !stops.contains(c)) {
-            let problem = format!("write a blank behind the closing {mark}");
+            let problem = format!("expected a blank after the closing {mark}");
             return Err(self.error(end..end + 1, problem));
         }
         Ok((Value { text: &inner[..length], span: start..end, kind }, end))
@@ -216,7 +208,7 @@ impl<'a> Parser<'a> {
             }
             FieldType::Text(field) => Test::Text(field, each(values, |value| self.pattern(value))?),
             FieldType::State => Test::State(each(values, |value| self.keyword(value, &STATES, "state"))?),
-            FieldType::Is => Test::Is(each(values, |value| self.keyword(value, &FLAGS, "quality"))?),
+            FieldType::Is => Test::Is(each(values, |value| self.keyword(value, &FLAGS, "flag"))?),
             FieldType::Age => Test::Age(each(values, |value| self.bound(value, Bound::time))?),
             FieldType::Tunnels => Test::Tunnels(each(values, |value| self.bound(value, Bound::number))?),
             FieldType::Rekeys => Test::Rekeys(each(values, |value| self.bound(value, Bound::number))?),
@@ -228,7 +220,7 @@ impl<'a> Parser<'a> {
     fn check_address(&self, value: &Value) -> Result<(), FilterError> {
         let defect = network::defect(value.text).filter(|_| value.kind == ValueKind::Bare);
         defect.map_or(Ok(()), |why| {
-            let problem = format!("`{}` is no address or network: {why}", printable(value.text));
+            let problem = format!("`{}` is not an IP address or network: {why}", printable(value.text));
             Err(self.error(value.span.clone(), problem))
         })
     }
@@ -271,7 +263,8 @@ impl<'a> Parser<'a> {
         }
         let is_told = |nth: usize| known[..nth].iter().all(|(_, meaning)| *meaning != known[nth].1);
         let names: Vec<&str> = (0..known.len()).filter(|nth| is_told(*nth)).map(|nth| known[nth].0).collect();
-        let problem = format!("unknown {kind} `{}`: there are {}", printable(value.text), names.join(", "));
+        let problem =
+            format!("unknown {kind} `{}`; expected one of {}", printable(value.text), names.join(", "));
         Err(self.error(value.span.clone(), problem))
     }
 
@@ -285,17 +278,18 @@ impl<'a> Parser<'a> {
             if self.scope == Scope::Log
                 && let Some(term) = filter.unsupported_term(self.scope)
             {
-                let problem = format!("`@{name}` has the term `{term}`, which log entries cannot answer");
+                let problem =
+                    format!("`@{name}` contains the term `{term}`, which does not apply to log entries");
                 return Err(self.error(at, problem));
             }
             return Ok(Test::All(filter.clone()));
         }
         let hint = match nearest(name, self.named.keys().map(String::as_str)) {
             Some(near) => format!("; did you mean `@{near}`?"),
-            None if self.named.is_empty() => ": the configuration file has none under [filters]".to_owned(),
-            None => format!(": there are {}", self.named.keys().cloned().collect::<Vec<_>>().join(", ")),
+            None if self.named.is_empty() => ": the configuration file defines none in [filters]".to_owned(),
+            None => format!("; defined: {}", self.named.keys().cloned().collect::<Vec<_>>().join(", ")),
         };
-        Err(self.error(at.clone(), format!("no filter has the name `{}`{hint}", printable(name))))
+        Err(self.error(at.clone(), format!("no filter is named `{}`{hint}", printable(name))))
     }
 
     fn error(&self, at: Range<usize>, problem: impl Into<String>) -> FilterError {
@@ -340,7 +334,7 @@ fn example(asked: FieldType) -> &'static str {
         FieldType::Tunnels => "tunnels:0 or tunnels:>5",
         FieldType::Rekeys => "rekeys:>5",
         FieldType::Flaps => "flaps:>3",
-        FieldType::Text(_) => "a part of the text, \"in quotes\" with blanks, or /an expression/",
+        FieldType::Text(_) => "part of the text, \"quoted\" if it contains blanks, or a /regular expression/",
     }
 }
 

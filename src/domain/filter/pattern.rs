@@ -78,7 +78,7 @@ fn contains_ignore_case(part: &[u8], text: &[u8]) -> bool {
 fn problem(error: &regex::Error) -> String {
     let text = error.to_string();
     let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
-    format!("no regular expression: {reason}")
+    format!("invalid regular expression: {reason}")
 }
 
 #[cfg(test)]

@@ -82,14 +82,9 @@ pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
         ("region:us,eu", "region: code, name or description"),
         GROUPS_AND_LOG,
     ),
-    ("device", FieldType::Text(Field::Device), ("!device:isr", "type of device"), GROUPS_AND_LOG),
+    ("device", FieldType::Text(Field::Device), ("!device:isr", "device type"), GROUPS_AND_LOG),
     ("routing", FieldType::Text(Field::Routing), ("routing:bgp", "bgp, static or nat"), GROUPS),
-    (
-        "dc",
-        FieldType::Text(Field::Datacenter),
-        ("dc:fra", "data center of a hub: name, site or place"),
-        NAMED,
-    ),
+    ("dc", FieldType::Text(Field::Datacenter), ("dc:fra", "data center of a hub: name, site or city"), NAMED),
     (
         "hub",
         FieldType::Text(Field::Hub),
@@ -99,23 +94,23 @@ pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
     (
         "peer",
         FieldType::Text(Field::Peer),
-        ("peer:198.19.21.0/24", "address of a peer, or a network with peers in it"),
+        ("peer:198.19.21.0/24", "IP address of a peer, or a network containing it"),
         GROUPS_AND_LOG,
     ),
     (
         "net",
         FieldType::Text(Field::Network),
-        ("net:10.17.5.9", "network that is routed, or an address in one"),
+        ("net:10.17.5.9", "routed network, or an IP address in it"),
         GROUPS,
     ),
     ("as", FieldType::Text(Field::AsNumber), ("as:64512", "AS number"), GROUPS),
     ("why", FieldType::Text(Field::Why), ("why:primary", "reason for the status"), GROUPS),
-    ("id", FieldType::Text(Field::Id), ("id:617", "id of the group"), GROUPS_AND_LOG),
-    ("org", FieldType::Text(Field::Organization), ("org:8254014", "id of the organization"), GROUPS_AND_LOG),
+    ("id", FieldType::Text(Field::Id), ("id:617", "group ID"), GROUPS_AND_LOG),
+    ("org", FieldType::Text(Field::Organization), ("org:8254014", "organization ID"), GROUPS_AND_LOG),
     ("age", FieldType::Age, ("age:<10m", "time since the status changed"), GROUPS),
     ("tunnels", FieldType::Tunnels, ("tunnels:0", "number of tunnels"), GROUPS_AND_DATACENTERS),
     ("rekeys", FieldType::Rekeys, ("rekeys:>5", "rekeys in the last hour"), GROUPS),
-    ("flaps", FieldType::Flaps, ("flaps:>3", "changes of state in the last hour"), GROUPS),
+    ("flaps", FieldType::Flaps, ("flaps:>3", "state changes in the last hour"), GROUPS),
     ("level", FieldType::Text(Field::Level), ("level:error", "level of a log entry"), LOG),
     ("service", FieldType::Text(Field::Service), ("service:ike", "service that logged an entry"), LOG),
     ("message", FieldType::Text(Field::Message), ("message:dpd", "message of a log entry"), LOG),
@@ -237,7 +232,7 @@ impl Term {
     pub(super) fn needs_history(&self) -> bool {
         match &self.test {
             Test::Age(_) | Test::Rekeys(_) | Test::Flaps(_) => true,
-            Test::Is(qualities) => qualities.contains(&FilterFlag::Changed),
+            Test::Is(flags) => flags.contains(&FilterFlag::Changed),
             Test::All(filter) => filter.needs_history().is_some(),
             _ => false,
         }
@@ -246,8 +241,8 @@ impl Term {
     /// Whether it needs data that only the dashboard has.
     pub(super) fn requires_dashboard(&self) -> bool {
         match &self.test {
-            Test::Is(qualities) => {
-                qualities.iter().any(|quality| matches!(quality, FilterFlag::Changed | FilterFlag::Muted))
+            Test::Is(flags) => {
+                flags.iter().any(|flag| matches!(flag, FilterFlag::Changed | FilterFlag::Muted))
             }
             Test::All(filter) => filter.requires_dashboard().is_some(),
             _ => false,
@@ -291,7 +286,7 @@ impl Test {
                 field == same && one.iter().all(|one| other.iter().any(|other| one.implies(other)))
             }
             (Self::State(one), Self::State(other)) => one.iter().all(|health| other.contains(health)),
-            (Self::Is(one), Self::Is(other)) => one.iter().all(|quality| other.contains(quality)),
+            (Self::Is(one), Self::Is(other)) => one.iter().all(|flag| other.contains(flag)),
             _ => false,
         }
     }
@@ -312,7 +307,7 @@ impl Test {
                     || patterns.iter().any(|pattern| pattern.matches(text))
             }),
             Self::State(states) => thing.health().is_some_and(|health| states.contains(&health)),
-            Self::Is(qualities) => qualities.iter().any(|quality| thing.has_flag(*quality)),
+            Self::Is(flags) => flags.iter().any(|flag| thing.has_flag(*flag)),
             Self::Age(bounds) => bounds.iter().any(|bound| is_within(bound, thing, now)),
             Self::Tunnels(bounds) => {
                 thing.tunnels().is_some_and(|count| bounds.iter().any(|bound| bound.contains(&count)))

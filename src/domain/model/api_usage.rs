@@ -49,7 +49,7 @@ impl fmt::Display for TokenOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Fetched => "requested by this process",
-            Self::Cached => "kept on disk by another run",
+            Self::Cached => "cached on disk by another run",
         })
     }
 }

@@ -10,16 +10,16 @@ use std::time::Duration;
 const SCOPES: [(&str, &str); 3] = [
     (
         "/networktunnelgroups",
-        "give the API key the scope Deployments > Network Tunnel Group, read-only (Admin > API Keys; \
+        "add the read-only scope Deployments > Network Tunnel Group to the API key (Admin > API Keys; \
          deployments.networktunnelgroups:read)",
     ),
     (
         "/deployments/v2/regions",
-        "give the API key the scope deployments.regions:read (Admin > API Keys, under Deployments)",
+        "add the scope deployments.regions:read to the API key (Admin > API Keys, under Deployments)",
     ),
     (
         "/networkTunnelLogs",
-        "give the API key the scope Reports > Granular Events, read-only (Admin > API Keys; \
+        "add the read-only scope Reports > Granular Events to the API key (Admin > API Keys; \
          reports.granularEvents:read)",
     ),
 ];

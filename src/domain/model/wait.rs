@@ -4,7 +4,7 @@ use crate::domain::{RateLimitUse, Usage, WindowUse};
 use jiff::Timestamp;
 
 /// Note on a pause that is shorter than requested by the API.
-const CAPPED: &str = "the API asked for a longer wait, capped at 15 minutes";
+const CAPPED: &str = "the API requested a longer wait; capped at 15 minutes";
 
 /// A delay before the next request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl Usage {
         let of_calls = |until| Wait { until, reason: reason(&self.rate_limit) };
         let of_token = |until| {
             let capped = if self.is_token_pause_capped { format!(" ({CAPPED})") } else { String::new() };
-            Wait { until, reason: format!("to ask for a token, as too many were asked for{capped}") }
+            Wait { until, reason: format!("for the rate limit of token requests{capped}") }
         };
         self.rate_limit.blocked_until.map(of_calls).or_else(|| self.token_blocked_until.map(of_token))
     }
@@ -29,22 +29,22 @@ impl Usage {
 fn reason(budget: &RateLimitUse) -> String {
     if budget.paused_until.is_some() {
         let capped = if budget.is_pause_capped { format!("; {CAPPED}") } else { String::new() };
-        return format!("as the API answered 429, too many calls (budget of calls: {}{capped})", budget.name);
+        return format!("after 429 Too Many Requests (rate limit: {}{capped})", budget.name);
     }
     let full =
         budget.windows.iter().filter(|window| window.remaining() == 0).max_by_key(|window| window.period);
     let full = full.map_or(String::new(), |window| format!("{}; ", format_usage(window)));
-    format!("for room in the budget of calls ({full}{})", budget.name)
+    format!("for the rate limit ({full}{})", budget.name)
 }
 
-/// `14 of 14 a minute used`
+/// `14 of 14 per minute used`
 fn format_usage(window: &WindowUse) -> String {
     let period = match window.period.as_secs() {
-        1 => "a second".to_owned(),
-        60 => "a minute".to_owned(),
-        3_600 => "an hour".to_owned(),
-        seconds if seconds % 60 == 0 => format!("in {} min", seconds / 60),
-        seconds => format!("in {seconds} s"),
+        1 => "per second".to_owned(),
+        60 => "per minute".to_owned(),
+        3_600 => "per hour".to_owned(),
+        seconds if seconds % 60 == 0 => format!("per {} min", seconds / 60),
+        seconds => format!("per {seconds} s"),
     };
     format!("{} of {} {period} used", window.used, window.limit)
 }

@@ -147,7 +147,7 @@ fn rejected_credentials_are_told_beside_the_cached_token() {
     let program = program.variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
     let ran = program.run("auth status");
     assert_eq!(fact(&ran, "credentials"), "rejected");
-    assert!(fact(&ran, "token").ends_with("kept on disk by another run"), "{}", ran.out);
+    assert!(fact(&ran, "token").ends_with("cached on disk by another run"), "{}", ran.out);
     let document = program.run("auth status -o json").json();
     assert_eq!(
         (&document["credentials"], &document["token"]["origin"]),
@@ -165,7 +165,7 @@ fn a_secret_that_the_rate_limit_leaves_untested_is_said_to_be_so() {
     let ran = program.run("auth status");
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(fact(&ran, "credentials").starts_with("not tested: rate limit"), "{}", ran.out);
-    assert!(fact(&ran, "token").ends_with("kept on disk by another run"), "{}", ran.out);
+    assert!(fact(&ran, "token").ends_with("cached on disk by another run"), "{}", ran.out);
     let ran = program.run("doctor");
     assert!(ran.out.ends_with("what could be tested works\n"), "{}", ran.out);
     assert!(ran.out.contains("key and secret not tested: rate limit"), "{}", ran.out);

@@ -46,7 +46,7 @@ fn region_is_found_by_its_description_in_commands() {
 
 #[rstest]
 #[case("status --filter regoin:us", &["--filter", "did you mean `region`", "^^^^^^"])]
-#[case("status --filter @core", &["no filter has the name `core`"])]
+#[case("status --filter @core", &["no filter is named `core`"])]
 #[case("status --filter !age:<10m", &["!age:<10m needs more than one look"])]
 #[case("status --filter is:changed", &["is:changed needs more than one look"])]
 #[case("status --filter is:muted", &["the filter is:muted is not available here: only the dashboard knows"])]

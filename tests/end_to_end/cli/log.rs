@@ -219,9 +219,9 @@ fn since_and_until_limit_the_entries() {
 #[case("--since 2099-01-01", "--since: time `2099-01-01` is in the future")]
 #[case("--since 1h --until 2h", "--since `1h` is after --until `2h`")]
 #[case("--until 9998-01-01T00:00Z", "--until: time `9998-01-01T00:00Z` is in the future")]
-#[case("--filter state:down", "`state` is not known of what is listed here")]
+#[case("--filter state:down", "`state` is not available here")]
 #[case("--filter levl:error", "did you mean `level`?")]
-#[case("--filter @down", "`@down` has the term `state:down`, which log entries cannot answer")]
+#[case("--filter @down", "`@down` contains the term `state:down`, which does not apply to log entries")]
 fn wrong_usage_is_2_and_nothing_is_requested(#[case] options: &str, #[case] words: &str) {
     let simulated = Simulated::still(1);
     let ran = unlimited(&simulated).run(&format!("--config c.toml log {options}"));

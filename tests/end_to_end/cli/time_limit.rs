@@ -38,7 +38,7 @@ fn a_long_retry_after_ends_status_at_once_with_what_was_read() {
     assert_eq!(ran.code, 4, "{}", ran.err);
     assert_says_time_limit(&ran, "429");
     assert!(ran.err.contains("retry after 20"), "{}", ran.err);
-    assert!(ran.err.contains("the API asked for a longer wait, capped at 15 minutes"), "{}", ran.err);
+    assert!(ran.err.contains("the API requested a longer wait; capped at 15 minutes"), "{}", ran.err);
     let document = ran.json();
     assert_eq!(document["groups"].as_array().map(Vec::len), Some(12), "the list had been read");
     assert_eq!(document["complete"], false);
@@ -69,7 +69,7 @@ fn no_room_in_the_rate_limit_ends_with_the_pages_read() {
     let list = format!("--config c.toml api {LIST}?limit=5 --paginate --timeout 10m");
     let ran = program.run(&list);
     assert_eq!((ran.code, ran.json()["data"].as_array().map(Vec::len)), (4, Some(10)), "{}", ran.err);
-    assert_says_time_limit(&ran, "2 of 2 an hour used");
+    assert_says_time_limit(&ran, "2 of 2 per hour used");
 }
 
 #[rstest]

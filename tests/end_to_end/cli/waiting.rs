@@ -43,7 +43,7 @@ fn a_budget_that_is_used_up_is_told_with_its_figures(#[case] line: &str) {
     let program = with_budget(&simulated, "2/h");
     let said = said_before_ctrl_c(&program, &format!("--config c.toml {line}"));
     assert!(said.starts_with("tunnelscope: waiting "), "{said}");
-    let reason = " min for room in the budget of calls (2 of 2 an hour used; custom)\n";
+    let reason = " min for the rate limit (2 of 2 per hour used; custom)\n";
     assert!(said.ends_with(reason), "{said}");
     assert_eq!(simulated.log().len(), 1 + 2, "a token, and what there was room for");
 }
@@ -61,7 +61,7 @@ fn a_pause_before_a_token_is_told() {
     let simulated = Simulated::still(12);
     simulated.fault(&json!({ "path": "/auth/v2/token", "times": 1, "status": 429, "retry_after": 600 }));
     let said = said_before_ctrl_c(&Program::with_key_to(&simulated), "auth token");
-    assert!(said.contains("to ask for a token"), "{said}");
+    assert!(said.contains("for the rate limit of token requests"), "{said}");
 }
 
 #[test]

@@ -124,7 +124,7 @@ async fn repeated_group_is_kept_once() {
         page
     })
     .await;
-    assert_eq!((list.items.len(), detail(&list)), (399, "read 399 of 400, 1 sent twice"));
+    assert_eq!((list.items.len(), detail(&list)), (399, "read 399 of 400, 1 repeated"));
     assert_eq!(list.items.iter().filter(|group| group.title() == "twice").count(), 1);
 }
 
@@ -162,5 +162,5 @@ async fn non_object_entries_are_counted_and_skipped() {
     assert_eq!(list.items.len(), 2);
     let failure = list.failure.unwrap();
     assert_eq!(failure.kind, FailureKind::UnexpectedShape);
-    assert_eq!(failure.detail.unwrap().as_str(), "read 2 of 5, 3 not readable");
+    assert_eq!(failure.detail.unwrap().as_str(), "read 2 of 5, 3 unreadable");
 }

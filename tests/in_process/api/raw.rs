@@ -162,7 +162,7 @@ async fn repeated_entries_are_recognized_by_id_or_page() {
         good(&page)
     };
     let (gathered, _) = gather(ANY, overlapping).await;
-    assert_eq!((length(&gathered), detail(&gathered)), (399, Some("read 399 of 400, 1 sent twice")));
+    assert_eq!((length(&gathered), detail(&gathered)), (399, Some("read 399 of 400, 1 repeated")));
     let alike = |request: &Request| {
         let left = 450_u64.saturating_sub(number(request, "offset")).min(200);
         let mut events = vec![json!({"event": "same"}); usize::try_from(left).unwrap()];
@@ -176,7 +176,7 @@ async fn repeated_entries_are_recognized_by_id_or_page() {
     let page = json!({"data": vec![json!({"event": "same"}); 200]});
     let (gathered, count) = gather(ANY, good(&page)).await;
     assert_eq!((length(&gathered), count), (200, 4), "neither offset nor page brings anything new");
-    assert_eq!(detail(&gathered), Some("read 200, 200 sent twice, then the same again"));
+    assert_eq!(detail(&gathered), Some("read 200, 200 repeated, then a repeated page"));
 }
 
 #[tokio::test]
@@ -243,7 +243,7 @@ async fn ignored_page_number_falls_back_to_offsets() {
     assert_eq!((length(&gathered), detail(&gathered)), (250, None));
 
     let (gathered, count) = gather(&format!("{ANY}?page=1"), cut(250, 0, 100, form)).await;
-    assert_eq!(detail(&gathered), Some("read 100 of 250, 100 sent twice"), "it ignores both");
+    assert_eq!(detail(&gathered), Some("read 100 of 250, 100 repeated"), "it ignores both");
     assert_eq!(count, 3);
 }
 
@@ -265,8 +265,8 @@ async fn rejected_limit_is_retried_with_a_smaller_one() {
 
 #[rstest]
 #[case(Some(100), None)]
-#[case(Some(250), Some("read 100 of 250, 100 sent twice"))]
-#[case(None, Some("read 100, 100 sent twice, then the same again"))]
+#[case(Some(250), Some("read 100 of 250, 100 repeated"))]
+#[case(None, Some("read 100, 100 repeated, then a repeated page"))]
 #[tokio::test]
 async fn repeated_page_is_complete_if_the_total_matches(
     #[case] total: Option<u64>,

@@ -17,14 +17,14 @@ fn error(text: &str) -> String {
 #[rstest]
 #[case(
     "[filters]\ncore = 'state:sideways'",
-    ":2:15: unknown state `sideways`: there are down, warning, degraded, unknown, up\n"
+    ":2:15: unknown state `sideways`; expected one of down, warning, degraded, unknown, up\n"
 )]
 #[case("[filters]\ncore = \"name:/[/\"", ":2:14: ")]
 #[case(
     "[filters]\nb = '@a'\na = 'hq'",
     ":2:6: `a` is defined below: a filter may only refer to filters above it"
 )]
-#[case("[filters]\nb = 'hq @a'", ":2:9: no filter has the name `a`: the configuration file has none")]
+#[case("[filters]\nb = 'hq @a'", ":2:9: no filter is named `a`: the configuration file defines none")]
 #[case("[filters]\n'a b' = 'hq'", ":2:1: invalid name `a b`")]
 #[case("[filters]\na = 5", ":2:5: invalid type for `a`: expected a filter in quotes")]
 #[case("filters = 'hq'", ":1:11: invalid type for `filters`: expected a table, written `[filters]`")]

@@ -108,7 +108,10 @@ fn a_tunnel_that_vanished_is_missing_until_it_returns() {
     let one = connected(with_tunnels(primary("UP"), &["a"]));
     assert_eq!(missing(&watch.poll(one.clone(), 30)), None, "it may be on its way back");
     let lacking = watch.poll(one.clone(), 150);
-    assert_eq!(missing(&lacking).as_deref(), Some("The primary hub lacks tunnels: 2 expected, 1 here"));
+    assert_eq!(
+        missing(&lacking).as_deref(),
+        Some("The primary hub is missing tunnels: 2 expected, 1 present")
+    );
     assert_eq!(lacking.groups[0].health(), Health::Degraded);
     assert_eq!(lacking.groups[0].status_reason().as_deref(), Some("1 tunnel missing"));
     assert_eq!(missing(&watch.poll(healthy(), 180)), None);
@@ -163,7 +166,10 @@ fn of_the_missing_tunnels_only_dismissed_ones_are_forgotten() {
     watch.poll(with(&["a", "d"]), 180);
     watch.deriver.dismiss_missing_peers(&first);
     let second = watch.poll(with(&["a", "d"]), 300);
-    assert_eq!(missing(&second).as_deref(), Some("The primary hub lacks tunnels: 3 expected, 2 here"));
+    assert_eq!(
+        missing(&second).as_deref(),
+        Some("The primary hub is missing tunnels: 3 expected, 2 present")
+    );
     watch.poll(with(&["a", "c", "d"]), 330);
     watch.deriver.dismiss_missing_peers(&missing_keys(&second));
     watch.poll(with(&["a", "d"]), 360);

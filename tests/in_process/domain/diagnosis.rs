@@ -59,8 +59,8 @@ fn nothing_is_found_of_what_is_well() {
 }
 
 #[rstest]
-#[case(60, true, Some("the head-end takes up to 156 s"))]
-#[case(155, true, Some("the head-end takes up to 156 s"))]
+#[case(60, true, Some("dead peer detection takes up to 156 s"))]
+#[case(155, true, Some("dead peer detection takes up to 156 s"))]
 #[case(156, true, None)]
 #[case(60, false, None)]
 #[case(479, true, None)]
@@ -172,16 +172,16 @@ fn unequal_and_empty_hubs() {
     let unequal = connected(with_tunnels(primary("UP"), &["a", "c"]), with_tunnels(secondary("UP"), &["b"]));
     let unequal = Group { status: with_status(1, "warning").status, ..unequal };
     let found = found(vec![unequal]);
-    assert_eq!(found[0].sentence, "The hubs carry different numbers of tunnels: primary 2, secondary 1");
+    assert_eq!(found[0].sentence, "The hubs have different numbers of tunnels: primary 2, secondary 1");
     assert_eq!(words(&found[0]), ["1 tunnel fewer on the secondary hub"]);
     let empty = connected(with_tunnels(primary("UP"), &[]), with_tunnels(secondary("UP"), &["b"]));
     assert!(sentences(vec![empty]).contains(&"The primary hub in ohio is up and has no tunnel".to_owned()));
 }
 
 #[rstest]
-#[case("ESTABLISHED", "RETRYING", Some("has its IKE SA but no IPsec SA"))]
-#[case("rekeying", "DELETED", Some("has its IKE SA but no IPsec SA"))]
-#[case("CONNECTING", "INSTALLED", Some("has its IPsec SA but no IKE SA"))]
+#[case("ESTABLISHED", "RETRYING", Some("has an IKE SA but no IPsec SA"))]
+#[case("rekeying", "DELETED", Some("has an IKE SA but no IPsec SA"))]
+#[case("CONNECTING", "INSTALLED", Some("has an IPsec SA but no IKE SA"))]
 #[case("ESTABLISHED", "INSTALLED", None)]
 #[case("REKEYED", "REKEYING", None)]
 #[case("CONNECTING", "CREATED", None)]
@@ -202,8 +202,8 @@ fn half_built_tunnels(#[case] ike: &str, #[case] ipsec: &str, #[case] expected: 
 #[rstest]
 #[case::quiet([Some(5), Some(300), Some(5), Some(0)], Some("is up but receives nothing"))]
 #[case::not_yet([Some(5), Some(299), Some(5), Some(0)], None)]
-#[case::unused([Some(5), Some(300), Some(5), Some(300)], Some("is up but carries nothing either way"))]
-#[case::unanswered([Some(0), Some(900), Some(5), Some(0)], Some("sends but was never answered"))]
+#[case::unused([Some(5), Some(300), Some(5), Some(300)], Some("is up but idle in both directions"))]
+#[case::unanswered([Some(0), Some(900), Some(5), Some(0)], Some("transmits but has received nothing"))]
 #[case::fresh([Some(0), Some(3), Some(0), Some(3)], None)]
 #[case::missing([None, None, None, None], None)]
 #[case::no_packets_told([None, Some(400), None, None], Some("is up but receives nothing"))]
@@ -277,7 +277,7 @@ fn busy(groups: &[Group], flaps: i64, rekeys: i64) -> Activity {
 }
 
 #[rstest]
-#[case(4, 0, &["The primary hub in ohio changed its state 4 times within 30 minutes"])]
+#[case(4, 0, &["The primary hub in ohio changed state 4 times within 30 minutes"])]
 #[case(3, 5, &[])]
 #[case(0, 6, &["Tunnel a of the primary hub in ohio rekeys excessively"])]
 fn what_changes_too_often(#[case] flaps: i64, #[case] rekeys: i64, #[case] expected: &[&str]) {
@@ -298,7 +298,7 @@ fn what_several_tunnels_share_is_one_finding_about_each_of_them() {
     let hub = Hub { tunnels: Some(["a", "b", "c"].map(half).into()), ..primary("UP") };
     let known = snapshot(vec![connected(hub, with_tunnels(secondary("UP"), &["x", "y", "z"]))]);
     let found = found_in(&known, &Activity::default());
-    assert_eq!(found[0].sentence, "3 tunnels of the primary hub in ohio have their IKE SA but no IPsec SA");
+    assert_eq!(found[0].sentence, "3 tunnels of the primary hub in ohio have an IKE SA but no IPsec SA");
     assert_eq!(words(&found[0])[0], "a, b, c");
     let of_one = Subject::Tunnel(known.groups[0].hubs[0].known_tunnels()[1].key.clone());
     assert_eq!(diagnosed(&known, &Activity::default()).findings(&of_one), found);
@@ -325,7 +325,7 @@ fn a_bgp_group_learns_routes_by_bgp(
     let other = Hub { tunnels: Some(vec![]), ..secondary("DOWN") };
     let group = connected(Hub { tunnels: Some(vec![one]), ..primary("UP") }, other);
     let told = sentences(vec![Group { routing: routing.map(Arc::new), ..group }]);
-    let words = "The group routes by BGP, and the primary hub in ohio learnt no route by it";
+    let words = "The group uses BGP, but the primary hub in ohio has learned no BGP route";
     assert_eq!(told.iter().any(|told| told == words), lacks, "{told:?}");
 }
 
@@ -337,7 +337,10 @@ fn clipped_routes_are_told_whichever_side_they_are_of() {
         let routes = if side == 0 { &mut details.client_routes } else { &mut details.cloud_routes };
         Arc::make_mut(routes).is_clipped = Some(true);
         let told = sentences(vec![carrying(one)]);
-        assert_eq!(told, ["The routes of the primary hub in ohio are clipped: not all of them are listed"]);
+        assert_eq!(
+            told,
+            ["The routes of the primary hub in ohio are clipped: the API does not list all of them"]
+        );
     }
 }
 
@@ -373,13 +376,13 @@ fn lacking_redundancy_is_advice() {
         status: with_status(1, "connected").status,
         ..group(1, vec![with_tunnels(primary("UP"), &["a"])])
     };
-    assert!(sentences(vec![alone]).contains(&"There is no redundancy: the group has one hub".to_owned()));
+    assert!(sentences(vec![alone]).contains(&"No redundancy: the group has only one hub".to_owned()));
     let hubs = vec![
         within(with_tunnels(primary("UP"), &["a"]), "ohio"),
         within(with_tunnels(secondary("UP"), &["b"]), "ohio"),
     ];
     let together = Group { status: with_status(1, "connected").status, ..group(1, hubs) };
-    assert_eq!(sentences(vec![together]), ["There is little redundancy: both hubs are in ohio"]);
+    assert_eq!(sentences(vec![together]), ["Limited redundancy: both hubs are in ohio"]);
 }
 
 #[test]
@@ -411,7 +414,7 @@ fn a_placeholder_of_a_data_center_proves_no_lack_of_redundancy() {
 fn what_nothing_explains_is_said_to_be_so() {
     let well = || connected(with_tunnels(primary("UP"), &["a"]), with_tunnels(secondary("UP"), &["b"]));
     let told = |status| sentences(vec![Group { status: with_status(1, status).status, ..well() }]);
-    assert_eq!(told("warning"), ["The group is warning and the API sent no cause"]);
+    assert_eq!(told("warning"), ["The group is warning, and its data contains no cause"]);
     assert_eq!(told("odd"), ["The status \"odd\" is not known to this version"]);
 }
 

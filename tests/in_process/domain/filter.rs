@@ -113,28 +113,33 @@ fn holds_it_back(#[case] text: &str) {
 #[rstest]
 #[case("regoin:us", 0, 6, "unknown field `regoin`; did you mean `region`?")]
 #[case("state:down colour:red", 11, 17, "unknown field `colour`")]
-#[case("region:", 6, 7, "a value is missing")]
+#[case("region:", 6, 7, "missing value")]
 #[case("state:sideways", 6, 14, "unknown state `sideways`")]
-#[case("is:bad", 3, 6, "unknown quality `bad`")]
+#[case("is:bad", 3, 6, "unknown flag `bad`")]
 #[case("age:<soon", 4, 9, "")]
 #[case("name:/[/", 5, 8, "")]
-#[case("name:\"half", 5, 10, "a closing \" is missing")]
-#[case("x !", 2, 3, "`!` inverts what follows")]
-#[case("@core", 0, 5, "no filter has the name `core`")]
+#[case("name:\"half", 5, 10, "missing closing \"")]
+#[case("x !", 2, 3, "`!` must directly precede a term")]
+#[case("@core", 0, 5, "no filter is named `core`")]
 #[case("tunnels:many", 8, 12, "")]
-#[case("a or b", 2, 4, "one of several is written with commas")]
-#[case("not state:up", 0, 3, "`not` is no operator: write ! next to the term")]
-#[case("NOT branch", 0, 3, "`not` is no operator")]
-#[case("or state:up", 0, 2, "`or` is no operator")]
-#[case("state:up and", 9, 12, "`and` is no operator")]
-#[case("net:10.0.0.0/33", 4, 15, "`10.0.0.0/33` is no address or network: the prefix length is from 0 to 32")]
-#[case("net:10.0.0.300", 4, 14, "`10.0.0.300` is no address or network: the numbers are from 0 to 255")]
-#[case("net:10.17.,10/8", 11, 15, "`10/8` is no address or network: write the whole address")]
-#[case("!peer:10.300.0.0/8", 6, 18, "`10.300.0.0/8` is no address or network: the numbers are")]
-#[case("state:down OR state:warning", 11, 13, "`or` is no operator")]
-#[case("a || b", 2, 4, "one of several is written with commas")]
-#[case("a and b", 2, 5, "all terms must hold anyway")]
-#[case("a not b", 2, 5, "write ! next to the term")]
+#[case("a or b", 2, 4, "separate alternatives with commas")]
+#[case("not state:up", 0, 3, "`not` is not an operator: put ! before the term")]
+#[case("NOT branch", 0, 3, "`not` is not an operator")]
+#[case("or state:up", 0, 2, "`or` is not an operator")]
+#[case("state:up and", 9, 12, "`and` is not an operator")]
+#[case(
+    "net:10.0.0.0/33",
+    4,
+    15,
+    "`10.0.0.0/33` is not an IP address or network: the prefix length must be 0 to 32"
+)]
+#[case("net:10.0.0.300", 4, 14, "`10.0.0.300` is not an IP address or network: each octet must be 0 to 255")]
+#[case("net:10.17.,10/8", 11, 15, "`10/8` is not an IP address or network: a network needs the full address")]
+#[case("!peer:10.300.0.0/8", 6, 18, "`10.300.0.0/8` is not an IP address or network: each octet must be")]
+#[case("state:down OR state:warning", 11, 13, "`or` is not an operator")]
+#[case("a || b", 2, 4, "separate alternatives with commas")]
+#[case("a and b", 2, 5, "all terms must match")]
+#[case("a not b", 2, 5, "put ! before the term")]
 fn says_what_is_wrong_and_where(
     #[case] text: &str,
     #[case] from: usize,
@@ -228,7 +233,7 @@ fn data_centers_have_fields_of_their_own() {
     };
     assert_eq!([count(""), count("use"), count("dc:0-1"), count("nowhere")], [2, 2, 1, 0]);
     let error = parse("region:us").unwrap_err().to_string();
-    assert!(error.contains("`region` is not known of what is listed here"), "{error}");
+    assert!(error.contains("`region` is not available here"), "{error}");
 }
 
 #[test]

@@ -167,7 +167,7 @@ async fn dismissed_missing_tunnels_degrade_nothing_until_they_return() {
     let (mut dashboard, name) = dashboard().await;
     let tunnels = lose_tunnels(&mut dashboard, &name).await;
     dashboard.open(&name).await;
-    dashboard.assert_says("lacks tunnels");
+    dashboard.assert_says("is missing tunnels");
     dashboard.assert_says(&format!("Tunnels {}, {} expected", 2 * (tunnels - 1), 2 * tunnels));
     assert_eq!(dashboard.text().matches("◐ missing").count(), 2, "{}", dashboard.terminal.text());
     // In a pause nothing may be requested.
@@ -175,12 +175,12 @@ async fn dismissed_missing_tunnels_degrade_nothing_until_they_return() {
     let requests = dashboard.requests();
     dashboard.press("d").await;
     dashboard.assert_says(&format!("dismissed: 2 missing tunnels of {name}"));
-    assert!(!dashboard.text().contains("lacks tunnels"), "{}", dashboard.terminal.text());
+    assert!(!dashboard.text().contains("is missing tunnels"), "{}", dashboard.terminal.text());
     dashboard.press("d").await;
     dashboard.assert_says(&format!("no longer dismissed: 2 missing tunnels of {name}"));
-    dashboard.assert_says("lacks tunnels");
+    dashboard.assert_says("is missing tunnels");
     dashboard.press("d").await;
-    assert!(!dashboard.text().contains("lacks tunnels"), "{}", dashboard.terminal.text());
+    assert!(!dashboard.text().contains("is missing tunnels"), "{}", dashboard.terminal.text());
     assert_eq!(dashboard.requests(), requests);
     dashboard.press("Space Esc").await;
     assert_healthy(&mut dashboard, &name).await;

@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn a_group_sent_twice_is_kept_once_and_hides_another() {
         let pages = [page(0..200, Some(400)), page(199..399, Some(400))];
-        assert_eq!(read(pages), (399, Some(400), Some("read 399 of 400, 1 sent twice".to_owned())));
+        assert_eq!(read(pages), (399, Some(400), Some("read 399 of 400, 1 repeated".to_owned())));
         let pages = [page(0..200, Some(400)), page(199..400, Some(400))];
         assert_eq!(read(pages), (400, Some(400), None));
     }
@@ -217,9 +217,9 @@ mod tests {
         let again = || page(0..200, Some(2000));
         assert_eq!(
             read([again(), again()]),
-            (200, Some(2000), Some("read 200 of 2000, 200 sent twice".to_owned()))
+            (200, Some(2000), Some("read 200 of 2000, 200 repeated".to_owned()))
         );
-        let detail = "read 200, 200 sent twice, then the same again".to_owned();
+        let detail = "read 200, 200 repeated, then a repeated page".to_owned();
         assert_eq!(read([page(0..200, None), page(0..200, None)]), (200, None, Some(detail)));
     }
 
@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(read.add_page(slow), Some(ReadEnd::TimedOut));
         let list = read.finish(ReadEnd::TimedOut);
         assert_eq!(list.items.len(), 200);
-        assert_eq!(list.failure.unwrap().detail.unwrap().as_str(), "read 200 of 400 when time was up");
+        assert_eq!(list.failure.unwrap().detail.unwrap().as_str(), "read 200 of 400 before the time limit");
     }
 
     #[test]
@@ -246,6 +246,6 @@ mod tests {
         let end = read.add_page(Page { unreadable: 3, ..page(0..197, Some(200)) }).unwrap();
         let failure = read.finish(end).failure.unwrap();
         assert_eq!(failure.kind, FailureKind::UnexpectedShape);
-        assert_eq!(failure.detail.unwrap().as_str(), "read 197 of 200, 3 not readable");
+        assert_eq!(failure.detail.unwrap().as_str(), "read 197 of 200, 3 unreadable");
     }
 }

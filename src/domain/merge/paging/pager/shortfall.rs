@@ -13,7 +13,7 @@ impl Pager {
     fn missing(&self, end: ReadEnd) -> Option<(FailureKind, String)> {
         let incomplete = |why: &str| Some((FailureKind::Incomplete, format!("{}{why}", self.count())));
         match end {
-            ReadEnd::TimedOut => incomplete(" when time was up"),
+            ReadEnd::TimedOut => incomplete(" before the time limit"),
             ReadEnd::TooManyPages => incomplete(&format!(", stopped after {} pages", self.pages)),
             ReadEnd::TooLarge => incomplete(", more than fits in memory"),
             // No entry could be parsed: the response is something else.
@@ -21,7 +21,7 @@ impl Pager {
                 Some((FailureKind::UnexpectedShape, self.count()))
             }
             ReadEnd::RepeatedPage if self.known_count().is_none() && !self.ignores_limit => {
-                incomplete(", then the same again")
+                incomplete(", then a repeated page")
             }
             _ if self.is_short_of_count(end) => incomplete(""),
             _ if self.unreadable > 0 => Some((FailureKind::UnexpectedShape, self.count())),
@@ -45,8 +45,8 @@ impl Pager {
     fn count(&self) -> String {
         let total = self.known_count().map_or(String::new(), |total| format!(" of {total}"));
         let some = |count, what| if count > 0 { format!(", {count} {what}") } else { String::new() };
-        let unreadable = some(self.unreadable, "not readable");
-        let repeated = some(self.repeated, "sent twice");
+        let unreadable = some(self.unreadable, "unreadable");
+        let repeated = some(self.repeated, "repeated");
         let read = self.received.saturating_sub(self.unreadable + self.repeated);
         format!("read {read}{total}{unreadable}{repeated}")
     }
