@@ -4,6 +4,7 @@
 use super::certificate;
 use super::connect_phase::ConnectPhase;
 use super::dns::DnsError;
+use super::errno::io_text;
 use crate::domain::{Failure, FailureKind};
 use std::error::Error;
 use std::io;
@@ -140,7 +141,7 @@ fn is_host(host_and_port: &str, name: &str) -> bool {
 fn classify_causes(error: &reqwest::Error) -> Classification {
     causes(error).filter_map(classify).last().unwrap_or_else(|| {
         let kind = if error.is_builder() { FailureKind::Internal } else { FailureKind::ConnectionLost };
-        Classification { kind, detail: causes(error).last().map(ToString::to_string) }
+        Classification { kind, detail: causes(error).last().map(cause_text) }
     })
 }
 
@@ -165,7 +166,7 @@ fn classify(cause: &(dyn Error + 'static)) -> Option<Classification> {
         return Some(Classification::new(kind, failed.to_string()));
     }
     if let Some(error) = cause.downcast_ref::<io::Error>() {
-        return Some(Classification::new(from_io(error.kind())?, error.to_string()));
+        return Some(Classification::new(from_io(error.kind())?, io_text(error)));
     }
     from_text(&cause.to_string())
 }
@@ -185,6 +186,11 @@ fn from_io(kind: io::ErrorKind) -> Option<FailureKind> {
         Io::InvalidData => Some(FailureKind::NotJson),
         _ => None,
     }
+}
+
+/// The message of a cause, with the errno name of an I/O error.
+fn cause_text(cause: &(dyn Error + 'static)) -> String {
+    cause.downcast_ref::<io::Error>().map_or_else(|| cause.to_string(), io_text)
 }
 
 /// Classifies causes whose types are private to the HTTP crates, replacing unclear messages.
@@ -212,6 +218,7 @@ fn from_text(text: &str) -> Option<Classification> {
 mod tests {
     use super::*;
     use rstest::rstest;
+    use rustix::io::Errno;
 
     #[rstest]
     #[case("tunnel error: proxy authorization required", Some(FailureKind::ProxyPassword))]
@@ -225,6 +232,35 @@ mod tests {
     ) {
         let cause: Box<dyn Error> = text.into();
         assert_eq!(classify(cause.as_ref()).map(|found| found.kind), kind);
+    }
+
+    #[rstest]
+    #[case(Errno::CONNREFUSED, FailureKind::ConnectionRefused, "(ECONNREFUSED)")]
+    #[case(Errno::HOSTUNREACH, FailureKind::Unreachable, "(EHOSTUNREACH)")]
+    #[case(Errno::NETUNREACH, FailureKind::Unreachable, "(ENETUNREACH)")]
+    #[case(Errno::NETDOWN, FailureKind::Unreachable, "(ENETDOWN)")]
+    #[case(Errno::ADDRNOTAVAIL, FailureKind::Unreachable, "(EADDRNOTAVAIL)")]
+    #[case(Errno::ACCESS, FailureKind::Unreachable, "(EACCES)")]
+    #[case(Errno::PERM, FailureKind::Unreachable, "(EPERM)")]
+    #[case(Errno::CONNRESET, FailureKind::ConnectionReset, "(ECONNRESET)")]
+    #[case(Errno::CONNABORTED, FailureKind::ConnectionReset, "(ECONNABORTED)")]
+    #[case(Errno::PIPE, FailureKind::ConnectionReset, "(EPIPE)")]
+    fn detail_of_a_system_error_has_its_errno_name(
+        #[case] errno: Errno,
+        #[case] kind: FailureKind,
+        #[case] name: &str,
+    ) {
+        let found = classify(&io::Error::from(errno)).unwrap();
+        let detail = found.detail.unwrap();
+        assert_eq!(found.kind, kind);
+        assert!(detail.ends_with(name) && !detail.contains("os error"), "{detail}");
+    }
+
+    #[test]
+    fn unclassified_timeout_of_the_system_has_its_errno_name() {
+        let error = io::Error::from(Errno::TIMEDOUT);
+        assert!(classify(&error).is_none());
+        assert!(cause_text(&error).ends_with("(ETIMEDOUT)"), "{}", cause_text(&error));
     }
 
     #[test]

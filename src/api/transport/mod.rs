@@ -9,6 +9,7 @@ mod classify;
 mod clock_check;
 mod connect_phase;
 mod dns;
+mod errno;
 mod error_body;
 mod http;
 mod proxy;
