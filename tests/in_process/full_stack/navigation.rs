@@ -52,7 +52,7 @@ async fn events_are_told_as_stories_that_lead_to_the_thing() {
     dashboard.press("f").await;
     dashboard.assert_says(", changes of state only");
     dashboard.press("g Enter").await;
-    dashboard.assert_says("> events > one of them");
+    dashboard.assert_says("> events > changes");
     dashboard.assert_says("UP -> DOWN");
     dashboard.press("Enter").await;
     dashboard.assert_says("changes 1 in the last hour");
