@@ -182,7 +182,7 @@ table! {
     empty_body: Data, body(DATA, "") => Empty, Stale, requests(3, 0), Automatic, "";
     unexpected_shape: Data, body(DATA, r#"{"data": 7}"#) => UnexpectedShape, Stale, requests(3, 0), Automatic, "";
     entries_of_unexpected_shape: Data, body(LIST, r#"{"data": [7], "total": 1}"#)
-        => UnexpectedShape, Partial, requests(3, 0), Automatic, "1 not readable";
+        => UnexpectedShape, Partial, requests(3, 0), Automatic, "1 unreadable";
     invalid_http: Data, fault(DATA, json!({"garbage": true}))
         => NotJson, Stale, requests(3, 0), Automatic, "not an HTTP response";
 
@@ -191,13 +191,13 @@ table! {
         => Incomplete, Partial, requests(4, 0), Automatic, "read 8 of 40";
     no_total: Data, fault(LIST, json!({"no_total": true})) => Incomplete, Nowhere, requests(4, 0), Automatic, "";
     same_page_again: Data, fault(LIST, json!({"repeat": true})).with_groups(210)
-        => Incomplete, Partial, requests(5, 0), Automatic, "read 200 of 210, 200 sent twice";
+        => Incomplete, Partial, requests(5, 0), Automatic, "read 200 of 210, 200 repeated";
     endless_list: Data, fault(LIST, json!({"repeat": true, "no_total": true})).with_groups(210)
-        => Incomplete, Partial, requests(5, 0), Automatic, "read 200, 200 sent twice, then the same again";
+        => Incomplete, Partial, requests(5, 0), Automatic, "read 200, 200 repeated, then a repeated page";
     entries_sent_twice: Data, fault(LIST, json!({"query": "offset=200", "shift": 10})).with_groups(210)
         => Incomplete, Nowhere, requests(5, 0), Automatic, "";
     entries_shifted: Data, fault(LIST, json!({"query": "offset=200", "shift": -5})).with_groups(210)
-        => Incomplete, Partial, requests(6, 0), Automatic, "read 205 of 210, 5 sent twice";
+        => Incomplete, Partial, requests(6, 0), Automatic, "read 205 of 210, 5 repeated";
     second_page_fails: Data, fault(LIST, json!({"query": "offset=200", "status": 500})).with_groups(210)
         => ServerError, Partial, requests(7, 0), Automatic, "groups: 200 of 210 read";
     second_page_of_both_fails: Data, fault(DATA, json!({"query": "offset=200", "status": 500})).with_groups(210)

@@ -40,7 +40,7 @@ async fn a_hub_that_is_down_with_its_time_and_whose_side_it_is() {
     ];
     let (mut dashboard, name) = found("static", 1, order, 90, &sentences).await;
     dashboard.pass(600).await;
-    dashboard.assert_says("longer than the 8 minutes after which the vendor's page alerts");
+    dashboard.assert_says("longer than the 8 minutes after which the vendor's dashboard alerts");
     dashboard.press("g Enter").await;
     dashboard.assert_says(&format!("acme-prod > {name} > primary hub in").replace("hub in", "hub"));
     dashboard.press("Esc x").await;
@@ -86,7 +86,7 @@ async fn both_hubs_in_one_data_center_are_in_its_trouble_together() {
     dashboard.pass(400).await;
     dashboard.open(&name).await;
     dashboard.press("x").await;
-    dashboard.assert_says(&format!("There is little redundancy: both hubs are in {place}"));
+    dashboard.assert_says(&format!("Limited redundancy: both hubs are in {place}"));
     dashboard.provider.control("world", &json!({"datacenter": place, "status": "DOWN"})).await;
     dashboard.pass(60).await;
     dashboard.assert_says(&format!("hubs went down at once in {place}"));
@@ -108,7 +108,7 @@ async fn half_built_tunnels() {
     let order = |fault| json!({"hub": "primary", "tunnel_fault": fault});
     let sentences = ["have an IKE SA but no IPsec SA", "IKE ESTABLISHED, IPsec RETRYING"];
     found("static", 2, order("no-ipsec"), 60, &sentences).await;
-    let sentences = ["has its IPsec SA but no IKE SA", "IKE CONNECTING, IPsec INSTALLED"];
+    let sentences = ["has an IPsec SA but no IKE SA", "IKE CONNECTING, IPsec INSTALLED"];
     let mut dashboard = LiveDashboard::calm(60, LARGE).await;
     let name = dashboard.group(|group| {
         group.status_label() == "connected" && group.hubs.iter().all(|hub| hub.tunnel_count() == Some(1))
@@ -118,7 +118,7 @@ async fn half_built_tunnels() {
         dashboard.assert_says(sentence);
     }
     dashboard.press("g Enter x").await;
-    dashboard.assert_says("has its IPsec SA but no IKE SA");
+    dashboard.assert_says("has an IPsec SA but no IKE SA");
 }
 
 #[tokio::test(start_paused = true)]
