@@ -1,7 +1,7 @@
 //! A page of the list of states, and what becomes of it.
 #![no_main]
 
-use tunnelscope::domain::{List, PageRequest, Priority};
+use tunnelscope::domain::{ListQuery, PageRequest, Priority};
 use tunnelscope::worker::Source;
 use tunnelscope_fuzz::door::{self, Answer};
 use tunnelscope_fuzz::{shown, way, work};
@@ -9,7 +9,7 @@ use tunnelscope_fuzz::{shown, way, work};
 libfuzzer_sys::fuzz_target!(|body: &[u8]| {
     work::within(body.len(), || {
         let ask = async |client: &tunnelscope::api::Client| {
-            client.page(&List::States, PageRequest::default(), Priority::Interactive).await
+            client.page(&ListQuery::States, PageRequest::default(), Priority::Interactive).await
         };
         match door::ask([Answer::good(body)], ask).0 {
             Ok(page) => way::page(page, body.len()),
