@@ -7,7 +7,7 @@ use tunnelscope_fuzz::{shown, work};
 libfuzzer_sys::fuzz_target!(|sent: &str| {
     work::within(sent.len(), || {
         let text = Text::new(sent);
-        assert_eq!(text.sent(), sent);
+        assert_eq!(text.raw(), sent);
         shown::text(&text);
         shown::safe(&format!("{text:>9}"));
         shown::safe(&Id::new(sent).to_string());
