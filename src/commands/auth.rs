@@ -60,7 +60,7 @@ fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result
     let identity = Identity { settings, connection: &connection, token, test };
     match format {
         ReportFormat::Text => print(&identity.text(Timestamp::now()))?,
-        ReportFormat::Json => print(&escape::text(&identity.document(), Layout::of_stdout())?)?,
+        ReportFormat::Json => print(&escape::to_string(&identity.document(), Layout::of_stdout())?)?,
     }
     identity.test.map(|_| ExitStatus::Done).map_err(CommandError::Api)
 }
@@ -184,10 +184,10 @@ impl Identity<'_> {
 
 fn token_in_use_as_json(token: &TokenUse) -> Value {
     let origin = match token.origin {
-        TokenOrigin::Fetched => "asked",
-        TokenOrigin::Cached => "kept",
+        TokenOrigin::Fetched => "fetched",
+        TokenOrigin::Cached => "cached",
     };
-    json!({ "until": token.expires.map(|until| until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()), "origin": origin })
+    json!({ "expires_at": token.expires.map(|until| until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()), "origin": origin })
 }
 
 fn failure(failure: &Failure) -> Value {

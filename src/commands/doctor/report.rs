@@ -159,7 +159,7 @@ impl Report {
             "bad": self.count(Grade::Bad),
             "findings": findings.collect::<Vec<Value>>(),
         });
-        escape::text(&document, Layout::of_stdout())
+        escape::to_string(&document, Layout::of_stdout())
     }
 
     fn count(&self, grade: Grade) -> usize {

@@ -1,5 +1,5 @@
-//! What the worker told so far, kept for those who ask later: the last snapshot, how the link stands, and counts of what
-//! happened. Whether it is too old to be told is `fresh`'s to say.
+//! The state behind `/metrics`: the last snapshot, the connection state and counters. Whether the data is stale is decided
+//! in `staleness`.
 
 use crate::channel::{ConnectionState, ReadProgress, Update};
 use crate::commands::single_poll::lacks_regions;
@@ -11,86 +11,86 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What the worker told so far.
+/// What was received from the worker.
 #[derive(Debug)]
 pub(super) struct ExporterState {
-    /// The groups that the filter lets through, once anything was told.
+    /// The groups that match the filter, once read.
     pub(super) snapshot: Option<Arc<Snapshot>>,
-    /// That the filter needs the regions, which have not been read yet.
+    /// Set if the filter needs the regions and they have not been read yet.
     pub(super) unread_regions: Option<UnreadRegions>,
-    /// When the last look brought something of the organization.
-    pub(super) last_look: Option<Timestamp>,
-    /// Why the last look failed, if it did.
+    /// Time of the last successful poll.
+    pub(super) last_success: Option<Timestamp>,
+    /// The failure of the last poll.
     pub(super) last_failure: Option<FailureKind>,
     pub(super) meters: Meters,
-    /// How the last look ended.
-    ended: Readiness,
-    is_waiting_for_room: bool,
-    /// When the next look, or the next call of this one, is due; `None` while one is under way or nothing is planned.
-    pub(super) next: Option<Timestamp>,
-    /// The time from look to look that is kept now.
+    /// Status after the last poll that has ended.
+    last_status: ConnectionStatus,
+    is_rate_limited: bool,
+    /// Time of the next poll or of the next call of this one; `None` while a request is in progress or none is planned.
+    pub(super) next_poll: Option<Timestamp>,
+    /// The current poll interval.
     pub(super) interval: Duration,
-    /// How the lists are read, where they are read bit by bit.
-    pub(super) sweep: Option<ReadProgress>,
-    pub(super) looks: Looks,
-    pub(super) failures: Failures,
-    /// How long what was read may be told, where that was set.
+    /// Progress of the full list, if it is spread over several polls.
+    pub(super) list_read: Option<ReadProgress>,
+    pub(super) polls: PollCounts,
+    pub(super) failures: FailureCounts,
+    /// Maximum age of exported data, if configured.
     pub(super) stale_after: Option<Duration>,
-    asked_interval: Duration,
+    configured_interval: Duration,
     filter: Filter,
 }
 
-/// Regions that have not been read yet.
+/// The regions were not read yet.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct UnreadRegions {
-    /// Why not, if an attempt failed.
+    /// The failure, if a poll failed to read them.
     pub(super) failure: Option<Failure>,
 }
 
-/// How the link stands. A look under way changes nothing of it, so that it does not flicker with each.
+/// Status of the connection to the API. A poll in progress does not change it, so that it does not flicker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Readiness {
-    /// No look has ended yet.
-    Starting,
-    /// The last look went well, at least in part.
+pub(super) enum ConnectionStatus {
+    /// No poll has ended yet.
+    Connecting,
+    /// The last poll succeeded, at least in part.
     Online,
-    /// The budget of calls has no room for what comes next.
-    WaitingForRoom,
-    /// The last look failed.
-    Waiting,
-    /// The key was refused.
-    Refused,
+    /// The next request waits for the rate limit.
+    RateLimited,
+    /// The last poll failed and will be retried.
+    BackingOff,
+    /// The API key or secret was rejected.
+    AuthFailed,
 }
 
-/// Looks that came to their end.
+/// Number of polls that have ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Looks {
-    /// Those that brought something new.
-    pub(super) well: u64,
-    /// Those that did not.
+pub(super) struct PollCounts {
+    /// Polls that read new data.
+    pub(super) succeeded: u64,
+    /// Polls that did not.
     pub(super) failed: u64,
 }
 
-/// Failures by kind.
+/// Number of failures by kind.
 #[derive(Debug, Default)]
-pub(super) struct Failures {
+pub(super) struct FailureCounts {
     counts: HashMap<FailureKind, u64>,
     last: Vec<(Timestamp, Failure)>,
 }
 
-impl Readiness {
-    /// All of them, in the order in which they come.
+impl ConnectionStatus {
+    /// All values, in the order of the exported series.
     pub(super) const ALL: [Self; 5] =
-        [Self::Starting, Self::Online, Self::WaitingForRoom, Self::Waiting, Self::Refused];
+        [Self::Connecting, Self::Online, Self::RateLimited, Self::BackingOff, Self::AuthFailed];
 
-    /// The word for it.
-    pub(super) fn word(self) -> &'static str {
+    /// Value of the label `state`.
+    pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Starting => "starting",
+            Self::Connecting => "connecting",
             Self::Online => "online",
-            Self::WaitingForRoom => "waiting_for_room",
-            Self::Waiting => "waiting",
-            Self::Refused => "refused",
+            Self::RateLimited => "rate_limited",
+            Self::BackingOff => "backing_off",
+            Self::AuthFailed => "auth_failed",
         }
     }
 }
@@ -100,69 +100,70 @@ impl ExporterState {
         Self {
             snapshot: None,
             unread_regions: None,
-            last_look: None,
+            last_success: None,
             last_failure: None,
             meters: Meters::default(),
-            ended: Readiness::Starting,
-            is_waiting_for_room: false,
-            next: None,
+            last_status: ConnectionStatus::Connecting,
+            is_rate_limited: false,
+            next_poll: None,
             interval,
-            sweep: None,
-            looks: Looks::default(),
-            failures: Failures::default(),
+            list_read: None,
+            polls: PollCounts::default(),
+            failures: FailureCounts::default(),
             stale_after,
-            asked_interval: interval,
+            configured_interval: interval,
             filter,
         }
     }
 
-    /// Takes what the worker tells.
-    pub(super) fn take(&mut self, update: Update, now: Timestamp) {
+    /// Applies an update of the worker.
+    pub(super) fn apply(&mut self, update: Update, now: Timestamp) {
         match update {
-            Update::Snapshot(snapshot) => self.take_snapshot(snapshot, now),
-            Update::ConnectionState(link) => self.take_link(&link),
-            Update::Usage(usage) => self.failures.take(&usage),
+            Update::Snapshot(snapshot) => self.apply_snapshot(snapshot, now),
+            Update::ConnectionState(connection) => self.apply_connection(&connection),
+            Update::Usage(usage) => self.failures.add_new(&usage),
             Update::ConnectionInfo(_) | Update::Detail(_) | Update::OrganizationLog(_) => {}
         }
     }
 
-    /// Counters go on for groups that the filter does not let through now: it may do so later. Where the filter needs regions
-    /// that were never read, nobody can say which groups it lets through, and none are told.
-    fn take_snapshot(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) {
+    /// Traffic counters include groups that do not match the filter now, because they may match later. If the filter needs
+    /// regions that were never read, the matching groups are unknown and none is exported.
+    fn apply_snapshot(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) {
         self.meters.observe(&snapshot, now);
-        self.last_look = last_look(&snapshot);
-        let narrowed = match &self.filter {
+        self.last_success = last_read_at(&snapshot);
+        let filtered = match &self.filter {
             filter if filter.is_empty() => snapshot,
-            filter => Arc::new(narrowed(&snapshot, filter, now)),
+            filter => Arc::new(filtered(&snapshot, filter, now)),
         };
-        let lacks_regions = lacks_regions(&narrowed, &self.filter, narrowed.groups.len());
-        let failure = &narrowed.regions.status.failure;
+        let lacks_regions = lacks_regions(&filtered, &self.filter, filtered.groups.len());
+        let failure = &filtered.regions.status.failure;
         self.unread_regions = lacks_regions.then(|| UnreadRegions { failure: failure.clone() });
-        self.snapshot = (!lacks_regions).then_some(narrowed);
+        self.snapshot = (!lacks_regions).then_some(filtered);
     }
 
-    /// How the link stands.
-    pub(super) fn standing(&self) -> Readiness {
-        if self.is_waiting_for_room { Readiness::WaitingForRoom } else { self.ended }
+    /// Status of the connection to the API.
+    pub(super) fn connection_status(&self) -> ConnectionStatus {
+        if self.is_rate_limited { ConnectionStatus::RateLimited } else { self.last_status }
     }
 
-    fn take_link(&mut self, link: &ConnectionState) {
-        self.next = next(link);
-        self.is_waiting_for_room = matches!(link, ConnectionState::RateLimited { .. });
-        match link {
+    fn apply_connection(&mut self, connection: &ConnectionState) {
+        self.next_poll = next_poll(connection);
+        self.is_rate_limited = matches!(connection, ConnectionState::RateLimited { .. });
+        match connection {
             ConnectionState::Online { .. } => self.last_failure = None,
             ConnectionState::BackingOff { failure, .. } | ConnectionState::Refused { failure } => {
                 self.last_failure = Some(failure.kind);
             }
             _ => {}
         }
-        match link {
-            ConnectionState::Online { effective_interval: stretched, list_progress: sweep, .. } => {
-                self.end_look(Readiness::Online);
-                (self.interval, self.sweep) = (stretched.unwrap_or(self.asked_interval), *sweep);
+        match connection {
+            ConnectionState::Online { effective_interval, list_progress, .. } => {
+                self.finish_poll(ConnectionStatus::Online);
+                self.interval = effective_interval.unwrap_or(self.configured_interval);
+                self.list_read = *list_progress;
             }
-            ConnectionState::BackingOff { .. } => self.end_look(Readiness::Waiting),
-            ConnectionState::Refused { .. } => self.end_look(Readiness::Refused),
+            ConnectionState::BackingOff { .. } => self.finish_poll(ConnectionStatus::BackingOff),
+            ConnectionState::Refused { .. } => self.finish_poll(ConnectionStatus::AuthFailed),
             ConnectionState::ReadingSecret { .. }
             | ConnectionState::Authenticating
             | ConnectionState::Fetching
@@ -171,24 +172,24 @@ impl ExporterState {
         }
     }
 
-    fn end_look(&mut self, standing: Readiness) {
-        self.ended = standing;
-        match standing {
-            Readiness::Online => self.looks.well += 1,
-            _ => self.looks.failed += 1,
+    fn finish_poll(&mut self, status: ConnectionStatus) {
+        self.last_status = status;
+        match status {
+            ConnectionStatus::Online => self.polls.succeeded += 1,
+            _ => self.polls.failed += 1,
         }
     }
 }
 
-impl Failures {
-    /// How often a kind was met.
-    pub(super) fn of(&self, kind: FailureKind) -> u64 {
+impl FailureCounts {
+    /// Number of failures of a kind.
+    pub(super) fn count(&self, kind: FailureKind) -> u64 {
         self.counts.get(&kind).copied().unwrap_or(0)
     }
 
-    /// Counts the failures of an account that were not in the one before. An account has the newest of all only, so of more
-    /// than it remembers the oldest are not counted; between two looks there are not so many.
-    fn take(&mut self, usage: &Usage) {
+    /// Counts the failures that were not in the previous usage report. A report contains only the newest failures; there are
+    /// never so many between two polls that some would be missed.
+    fn add_new(&mut self, usage: &Usage) {
         let all = &usage.failures;
         let is_tail = |count: &usize| self.last.starts_with(&all[*count..]);
         let new = (0..all.len()).find(is_tail).unwrap_or(all.len());
@@ -199,23 +200,23 @@ impl Failures {
     }
 }
 
-fn narrowed(snapshot: &Snapshot, filter: &Filter, now: Timestamp) -> Snapshot {
+fn filtered(snapshot: &Snapshot, filter: &Filter, now: Timestamp) -> Snapshot {
     let regions = &snapshot.regions.value;
     snapshot.filtered(|group| filter.matches(&FilterableGroup::new(group, regions), now))
 }
 
-/// When anything of the organization was read last. A list that is read only in part has groups that are newer than it.
-fn last_look(snapshot: &Snapshot) -> Option<Timestamp> {
+/// The time at which any part was last read. A partially read list has groups that are newer than the list.
+fn last_read_at(snapshot: &Snapshot) -> Option<Timestamp> {
     let parts = [&snapshot.list, &snapshot.states, &snapshot.watch];
     let parts = parts.into_iter().filter_map(|reading| reading.as_of);
     parts.chain(snapshot.groups.iter().filter_map(|group| group.read_at)).max()
 }
 
-fn next(link: &ConnectionState) -> Option<Timestamp> {
-    match link {
-        ConnectionState::Online { next_poll: next_look, .. } => Some(*next_look),
+fn next_poll(connection: &ConnectionState) -> Option<Timestamp> {
+    match connection {
+        ConnectionState::Online { next_poll, .. } => Some(*next_poll),
         ConnectionState::RateLimited { until, .. } => Some(*until),
-        ConnectionState::BackingOff { next_attempt: next_try, .. } => Some(*next_try),
+        ConnectionState::BackingOff { next_attempt, .. } => Some(*next_attempt),
         ConnectionState::ReadingSecret { .. }
         | ConnectionState::Authenticating
         | ConnectionState::Fetching

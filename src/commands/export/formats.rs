@@ -1,5 +1,4 @@
-//! The two formats in which metrics are served, and which of them a reader asks for: `OpenMetrics` if it says that it knows
-//! it, else the text format of Prometheus, which everything reads.
+//! The two exposition formats and their negotiation: `OpenMetrics` if the client accepts it, else the Prometheus text format.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -8,7 +7,7 @@ use prometheus_client::registry::Registry;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 
-/// A format.
+/// An exposition format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     /// `OpenMetrics` 1.0.0.
@@ -18,14 +17,14 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// The one that is asked for by this `Accept`; the text format of Prometheus where nothing is asked for.
-    pub(super) fn asked_for(accept: &str) -> Self {
-        let wish = |name: &str| weight(accept, |kind| kind.eq_ignore_ascii_case(name));
-        let open = wish("application/openmetrics-text");
-        if open > 0.0 && open >= wish("text/plain") { Self::OpenMetrics } else { Self::Prometheus }
+    /// The preferred format of an `Accept` header; the Prometheus text format if there is no preference.
+    pub(super) fn negotiate(accept: &str) -> Self {
+        let quality = |name: &str| quality(accept, |media_type| media_type.eq_ignore_ascii_case(name));
+        let open = quality("application/openmetrics-text");
+        if open > 0.0 && open >= quality("text/plain") { Self::OpenMetrics } else { Self::Prometheus }
     }
 
-    /// What it is called in `Content-Type`.
+    /// Value of the header `Content-Type`.
     pub(super) fn content_type(self) -> &'static str {
         match self {
             Self::OpenMetrics => "application/openmetrics-text; version=1.0.0; charset=utf-8",
@@ -33,7 +32,7 @@ impl Format {
         }
     }
 
-    /// Writes everything that is registered.
+    /// Writes the metrics of a registry.
     pub(super) fn write(self, registry: &Registry, out: &mut impl fmt::Write) -> fmt::Result {
         match self {
             Self::OpenMetrics => text::encode(out, registry),
@@ -42,7 +41,8 @@ impl Format {
     }
 }
 
-/// Text that is packed with gzip as it is written: unpacked, that of tens of thousands of tunnels has tens of megabytes.
+/// Text that is compressed while it is written: uncompressed, the metrics of tens of thousands of tunnels take tens of
+/// megabytes.
 pub(super) struct Gzip(BufWriter<GzEncoder<Vec<u8>>>);
 
 impl Gzip {
@@ -50,7 +50,7 @@ impl Gzip {
         Self(BufWriter::new(GzEncoder::new(Vec::new(), Compression::fast())))
     }
 
-    /// The packed text.
+    /// The compressed text.
     pub(super) fn finish(self) -> io::Result<Vec<u8>> {
         self.0.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
     }
@@ -62,19 +62,19 @@ impl fmt::Write for Gzip {
     }
 }
 
-/// Whether a body may be packed with gzip.
+/// Whether a header `Accept-Encoding` accepts gzip.
 pub(super) fn accepts_gzip(accept_encoding: &str) -> bool {
-    weight(accept_encoding, |coding| coding.eq_ignore_ascii_case("gzip")) > 0.0
+    quality(accept_encoding, |coding| coding.eq_ignore_ascii_case("gzip")) > 0.0
 }
 
-/// The highest weight that a list of wishes gives to what fits; 0 if it is not in it.
-fn weight(list: &str, fits: impl Fn(&str) -> bool) -> f32 {
-    let wishes = list.split(',').filter_map(|wish| {
-        let mut parts = wish.split(';').map(str::trim);
-        let name = parts.next().filter(|name| fits(name));
+/// The highest quality value (`q`) that a list header gives to a matching entry; 0 if there is none.
+fn quality(list: &str, matches: impl Fn(&str) -> bool) -> f32 {
+    let values = list.split(',').filter_map(|entry| {
+        let mut parts = entry.split(';').map(str::trim);
+        let name = parts.next().filter(|name| matches(name));
         name.map(|_| parts.find_map(|part| part.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0))
     });
-    wishes.fold(0.0, f32::max)
+    values.fold(0.0, f32::max)
 }
 
 #[cfg(test)]
@@ -96,21 +96,22 @@ mod tests {
     #[case("application/openmetrics-text;q=0, text/plain", Format::Prometheus)]
     #[case("text/plain;version=0.0.4;q=0.6,application/openmetrics-text;q=0.5", Format::Prometheus)]
     #[case("application/openmetrics-text;q=much", Format::OpenMetrics)]
-    fn the_format_is_the_one_that_is_asked_for(#[case] accept: &str, #[case] format: Format) {
-        assert_eq!(Format::asked_for(accept), format);
+    fn format_is_negotiated_by_accept_header(#[case] accept: &str, #[case] format: Format) {
+        assert_eq!(Format::negotiate(accept), format);
     }
 
     #[test]
-    fn packed_text_unpacks_to_what_was_written() {
+    fn compressed_text_decompresses_to_the_original() {
         let mut gzip = Gzip::new();
         let line = "tunnelscope_hub_up{group_id=\"1\"} 1\n";
         for _ in 0..10_000 {
             fmt::Write::write_str(&mut gzip, line).unwrap();
         }
-        let packed = gzip.finish().unwrap();
-        assert!(packed.len() < 10_000, "{} bytes", packed.len());
+        let compressed = gzip.finish().unwrap();
+        assert!(compressed.len() < 10_000, "{} bytes", compressed.len());
         let mut text = String::new();
-        io::Read::read_to_string(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut text).unwrap();
+        io::Read::read_to_string(&mut flate2::read::GzDecoder::new(compressed.as_slice()), &mut text)
+            .unwrap();
         assert_eq!(text, line.repeat(10_000));
     }
 
@@ -119,7 +120,7 @@ mod tests {
     #[case("gzip", true)]
     #[case("deflate, gzip;q=0.5", true)]
     #[case("gzip;q=0", false)]
-    fn a_body_is_packed_only_where_that_is_understood(#[case] accept: &str, #[case] packs: bool) {
-        assert_eq!(accepts_gzip(accept), packs);
+    fn gzip_is_used_only_if_accepted(#[case] accept: &str, #[case] expected: bool) {
+        assert_eq!(accepts_gzip(accept), expected);
     }
 }

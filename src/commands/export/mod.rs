@@ -1,8 +1,8 @@
-//! `export`: what is known of the tunnel groups, for Prometheus and whatever reads its formats, until a signal ends it.
+//! `export`: a Prometheus exporter for the tunnel groups, running until a signal ends it.
 //!
-//! One worker looks, as for the dashboard; a scrape only reads what it told last, so that any number of scrapes costs the
-//! API nothing. What was told is kept by `heard`, what of it is fit to be served by `fresh`, `measured` says what is
-//! exported under which names, `formats` writes it, and `server` answers.
+//! One worker polls, as for the dashboard. A scrape reads the last state only, so scrapes cause no API calls.
+//! `exporter_state` holds the state, `staleness` selects the fresh data, `metrics` defines the metrics, `formats` encodes
+//! them, and `server` is the HTTP server.
 
 mod exporter_state;
 mod formats;
@@ -24,7 +24,7 @@ use color_eyre::eyre::eyre;
 use exporter_state::ExporterState;
 use futures_util::stream::{Stream, StreamExt};
 use jiff::Timestamp;
-use metrics::{Identity, Known};
+use metrics::{Identity, MetricsSource};
 use notices::Notices;
 use std::io::{self, Write};
 use std::net::TcpListener;
@@ -34,23 +34,23 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// How long after a refusal the key is tried again: nobody is there to ask for it, and a key that was renewed in its file or
-/// its allowed networks should be found in the same hour. So few tries lock nobody out.
-const REFUSED_PAUSE: Duration = Duration::from_secs(30 * 60);
-/// How long the end waits for scrapes under way.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Time between two attempts with a rejected key: a key that was renewed in its file, or whose allowed networks were
+/// corrected, is found within the hour, and so few attempts do not lock the key.
+const AUTH_RETRY_INTERVAL: Duration = Duration::from_secs(30 * 60);
+/// Time limit at shutdown for scrapes in progress.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Serves until a signal ends it.
+/// Runs the exporter until a signal ends it.
 pub(super) fn run(
     options: &ExportOptions,
     settings: &Settings,
     log: &LogHandle,
 ) -> Result<ExitStatus, CommandError> {
     answerable_without_dashboard(&settings.filter)?;
-    // Before a secret is asked for: an address that is taken is told at once.
+    // Before the secret is read, so that an address in use is reported at once.
     let listener = listen(&options.listen)?;
     runtime::multi_thread()?.block_on(async {
-        // Before a secret command is waited for: a reload must not end the process meanwhile.
+        // Before the secret command runs, so that SIGHUP does not end the process meanwhile.
         let mut signals = service_signals()?;
         match connect_or_terminate(settings, &mut signals, log).await? {
             Start::Connected(connection) => {
@@ -63,16 +63,19 @@ pub(super) fn run(
 
 fn listen(address: &ListenAddress) -> Result<TcpListener, CommandError> {
     let listener = TcpListener::bind(address.to_string());
-    listener.map_err(|error| CommandError::Usage(format!("can't listen on {address}: {}", why(&error))))
+    listener
+        .map_err(|error| CommandError::Usage(format!("could not listen on {address}: {}", explain(&error))))
 }
 
-/// What keeps it from listening, and what to do about it.
-fn why(error: &io::Error) -> String {
+/// The error and its remedy.
+fn explain(error: &io::Error) -> String {
     let remedy = match error.kind() {
-        io::ErrorKind::AddrInUse => "end the program that listens there, or name another port with --listen",
-        io::ErrorKind::PermissionDenied => "take a port from 1024 on",
-        io::ErrorKind::AddrNotAvailable => "this machine has no such address; 0.0.0.0 stands for all it has",
-        _ => "write an address of this machine and a port, such as 127.0.0.1:9108",
+        io::ErrorKind::AddrInUse => {
+            "stop the program that uses this address, or choose another port with --listen"
+        }
+        io::ErrorKind::PermissionDenied => "choose a port above 1023",
+        io::ErrorKind::AddrNotAvailable => "no interface has this address; use 0.0.0.0 for all interfaces",
+        _ => "give an address of this machine and a port, such as 127.0.0.1:9108",
     };
     format!("{error}; {remedy}")
 }
@@ -87,28 +90,31 @@ async fn serve(
     let stop = CancellationToken::new();
     let identity = identity(&connection, settings);
     let client = Arc::new(connection.client);
-    let (worker_ends, ends) = worker::channels();
+    let (worker_channels, channels) = worker::channels();
     let polling = Options::new(settings.interval);
-    let task = tokio::spawn(worker::run(Arc::clone(&client), polling, worker_ends, stop.clone()));
+    let task = tokio::spawn(worker::run(Arc::clone(&client), polling, worker_channels, stop.clone()));
     let stale_after = options.stale_after.map(Interval::duration);
-    let heard = ExporterState::new(settings.interval, stale_after, settings.filter.clone());
-    let known = Arc::new(Known::new(identity, heard, client, options.tunnels));
+    let state = ExporterState::new(settings.interval, stale_after, settings.filter.clone());
+    let source = Arc::new(MetricsSource::new(identity, state, client, options.tunnels));
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    announce(&listener)?;
-    let mut server = pin!(server::serve(listener, Arc::clone(&known), stop.clone()));
-    let outcome = tokio::select! {
-        outcome = attend(&known, ends, signals, log) => outcome,
-        ended = task => Err(CommandError::Other(lost(ended.err()))),
-        end = &mut server => Err(end.err().map_or_else(|| CommandError::Other(lost(None)), CommandError::from)),
+    print_address(&listener)?;
+    let mut server = pin!(server::serve(listener, Arc::clone(&source), stop.clone()));
+    let result = tokio::select! {
+        result = run_until_signal(&source, channels, signals, log) => result,
+        ended = task => Err(CommandError::Other(unexpected_end("worker", ended.err()))),
+        ended = &mut server => match ended {
+            Ok(()) => Err(CommandError::Other(unexpected_end("server", None))),
+            Err(error) => Err(CommandError::from(error)),
+        },
     };
     stop.cancel();
-    // A server that has ended is not waited for, and one that waits for a scrape not long.
-    if outcome.is_ok() {
-        let _ = timeout(PATIENCE, server).await;
+    // Not after an error: the server may have ended already.
+    if result.is_ok() {
+        let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
     }
     drop(connection.simulator);
-    outcome
+    result
 }
 
 fn identity(connection: &Connection, settings: &Settings) -> Identity {
@@ -119,27 +125,27 @@ fn identity(connection: &Connection, settings: &Settings) -> Identity {
     }
 }
 
-fn announce(listener: &tokio::net::TcpListener) -> io::Result<()> {
+fn print_address(listener: &tokio::net::TcpListener) -> io::Result<()> {
     let address = listener.local_addr()?;
     // Not eprintln, which panics where standard error is gone.
     let _ = writeln!(io::stderr(), "tunnelscope: metrics at http://{address}/metrics");
     Ok(())
 }
 
-/// That a part which never ends by itself has ended.
-fn lost(error: Option<tokio::task::JoinError>) -> color_eyre::Report {
-    let why = error.map_or_else(|| "nobody told it to".to_owned(), |error| error.to_string());
-    eyre!("a part of the exporter ended by itself: {why}; please report it")
+/// The error that a task ended that should run forever.
+fn unexpected_end(task: &str, error: Option<tokio::task::JoinError>) -> color_eyre::Report {
+    let cause = error.map_or_else(|| "unexpectedly".to_owned(), |error| error.to_string());
+    eyre!("internal error: the {task} of the exporter ended: {cause}; please report it")
 }
 
-/// Takes what the worker tells, until a signal asks for the end.
-async fn attend(
-    known: &Known,
-    mut ends: UiChannels,
+/// Applies the updates of the worker until a signal ends the exporter.
+async fn run_until_signal(
+    source: &MetricsSource,
+    mut channels: UiChannels,
     mut signals: impl Stream<Item = ServiceSignal> + Unpin,
     log: &LogHandle,
 ) -> Result<ExitStatus, CommandError> {
-    let mut ask_again = None;
+    let mut retry_at = None;
     let mut notices = Notices::default();
     loop {
         tokio::select! {
@@ -148,38 +154,39 @@ async fn attend(
                 Some(ServiceSignal::Terminate(_)) | None => return Ok(ExitStatus::Done),
                 Some(ServiceSignal::Reload) => log.reopen(),
             },
-            Some(update) = ends.updates.recv() => {
-                if let Update::ConnectionState(link) = &update {
-                    ask_again = try_again_at(link);
-                    say(notices.link(link));
+            Some(update) = channels.updates.recv() => {
+                if let Update::ConnectionState(connection) = &update {
+                    retry_at = auth_retry_at(connection);
+                    print_notice(notices.connection(connection));
                 }
-                known.take(update, Timestamp::now());
-                say(notices.regions(known.unread_regions().as_ref()));
+                source.apply(update, Timestamp::now());
+                print_notice(notices.regions(source.unread_regions().as_ref()));
             }
-            () = until(ask_again) => {
-                ask_again = None;
-                // A worker that does not take it is at work, or gone.
-                let _ = ends.commands.try_send(Command::Refresh);
+            () = sleep_until_some(retry_at) => {
+                retry_at = None;
+                // The channel is full only if the worker is busy, and closed only if it has ended.
+                let _ = channels.commands.try_send(Command::Refresh);
             }
         }
     }
 }
 
-fn say(line: Option<String>) {
+fn print_notice(line: Option<String>) {
     if let Some(line) = line {
         // Not eprintln, which panics where standard error is gone.
         let _ = writeln!(io::stderr(), "{line}");
     }
 }
 
-/// When to ask for another try, where the worker makes none by itself.
-fn try_again_at(link: &ConnectionState) -> Option<Instant> {
-    matches!(link, ConnectionState::Refused { .. }).then(|| Instant::now() + REFUSED_PAUSE)
+/// Time of the next attempt with a rejected key; the worker makes none on its own.
+fn auth_retry_at(connection: &ConnectionState) -> Option<Instant> {
+    matches!(connection, ConnectionState::Refused { .. }).then(|| Instant::now() + AUTH_RETRY_INTERVAL)
 }
 
-async fn until(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
+/// Waits until a time, or forever.
+async fn sleep_until_some(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time).await,
         None => std::future::pending().await,
     }
 }

@@ -1,39 +1,39 @@
-//! What is said on standard error while it serves: that the key is refused, that nothing can be read, that reading works
-//! again, that the filter needs regions that cannot be read. One line for each change, however often an attempt fails.
+//! Messages on standard error while the exporter runs: key rejected, polling failed, polling recovered, regions missing for
+//! the filter. One line for each change of state, not for each failed poll.
 
 use crate::channel::ConnectionState;
 use crate::commands::exit_status::told;
 use crate::domain::Failure;
 
-/// What was said last.
+/// The state that was reported last.
 #[derive(Debug, Default)]
 pub(super) struct Notices {
-    state: State,
+    state: PollState,
     lacks_regions: bool,
 }
 
-/// How reading goes.
+/// Result of the last poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum State {
-    /// The last attempt brought something, or there was none yet.
+enum PollState {
+    /// The last poll succeeded, or there was none yet.
     #[default]
-    Working,
-    /// The last attempt failed, and another follows by itself.
-    Failing,
-    /// The API key was refused.
-    Refused,
+    Succeeded,
+    /// The last poll failed and will be retried.
+    Failed,
+    /// The API key or secret was rejected.
+    AuthFailed,
 }
 
 impl Notices {
-    /// The line about this change of the connection, if it is one.
-    pub(super) fn link(&mut self, link: &ConnectionState) -> Option<String> {
-        let (state, text) = match link {
-            ConnectionState::Online { .. } => (State::Working, "reading works again".to_owned()),
+    /// The line about a connection state, if it is a change.
+    pub(super) fn connection(&mut self, connection: &ConnectionState) -> Option<String> {
+        let (state, text) = match connection {
+            ConnectionState::Online { .. } => (PollState::Succeeded, "polling recovered".to_owned()),
             ConnectionState::BackingOff { failure, .. } => {
-                (State::Failing, format!("cannot read the tunnel groups: {}", told(failure)))
+                (PollState::Failed, format!("could not read the tunnel groups: {}", told(failure)))
             }
             ConnectionState::Refused { failure } => {
-                (State::Refused, format!("polling stopped: {}", told(failure)))
+                (PollState::AuthFailed, format!("polling stopped: {}", told(failure)))
             }
             _ => return None,
         };
@@ -41,12 +41,12 @@ impl Notices {
         is_change.then(|| format!("tunnelscope: {text}"))
     }
 
-    /// The line about the regions, which the filter needs, if they could not be read for the first time, or were read then.
+    /// The line about the regions that the filter needs, when reading them fails for the first time and when it recovers.
     pub(super) fn regions(&mut self, failure: Option<&Failure>) -> Option<String> {
         let had_failed = std::mem::replace(&mut self.lacks_regions, failure.is_some());
         let text = match failure {
-            Some(failure) => format!("no group is exported: the filter needs the regions: {}", told(failure)),
-            None => "the regions were read: the filter works".to_owned(),
+            Some(failure) => format!("no groups exported: the filter needs the regions: {}", told(failure)),
+            None => "regions read; groups are exported again".to_owned(),
         };
         (had_failed != failure.is_some()).then(|| format!("tunnelscope: {text}"))
     }
@@ -58,7 +58,7 @@ mod tests {
     use crate::domain::FailureKind;
     use jiff::Timestamp;
 
-    fn waiting(kind: FailureKind) -> ConnectionState {
+    fn backing_off(kind: FailureKind) -> ConnectionState {
         ConnectionState::BackingOff {
             failure: Failure::new(kind, "api.example/x"),
             attempt: 1,
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn regions_that_the_filter_needs_are_one_line_when_they_fail_and_when_they_were_read() {
+    fn missing_regions_and_their_recovery_are_one_line_each() {
         let failure = Failure::new(FailureKind::ServerError, "api.example/regions");
         let mut notices = Notices::default();
         let changes = [None, Some(&failure), Some(&failure), None, None];
@@ -83,25 +83,25 @@ mod tests {
             effective_interval: None,
             list_progress: None,
         };
-        let refused = ConnectionState::Refused {
+        let rejected = ConnectionState::Refused {
             failure: Failure::new(FailureKind::CredentialsRefused, "api.example/t"),
         };
         let changes = [
             online.clone(),
-            waiting(FailureKind::Unavailable),
+            backing_off(FailureKind::Unavailable),
             ConnectionState::Fetching,
-            waiting(FailureKind::TimedOut),
-            refused.clone(),
-            refused,
+            backing_off(FailureKind::TimedOut),
+            rejected.clone(),
+            rejected,
             online.clone(),
             online,
         ];
-        let mut reporter = Notices::default();
-        let lines: Vec<String> = changes.iter().filter_map(|link| reporter.link(link)).collect();
+        let mut notices = Notices::default();
+        let lines: Vec<String> = changes.iter().filter_map(|state| notices.connection(state)).collect();
         let starts = [
-            "cannot read the tunnel groups: ",
+            "could not read the tunnel groups: ",
             "polling stopped: authentication failed: the API key or secret was rejected",
-            "reading works again",
+            "polling recovered",
         ];
         assert_eq!(lines.len(), starts.len(), "{lines:?}");
         for (line, start) in lines.iter().zip(starts) {

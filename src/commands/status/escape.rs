@@ -45,7 +45,7 @@ pub(in crate::commands) fn write<T: Serialize>(
 ///
 /// # Errors
 /// If the value cannot be JSON.
-pub(in crate::commands) fn text<T: Serialize>(value: &T, layout: Layout) -> io::Result<String> {
+pub(in crate::commands) fn to_string<T: Serialize>(value: &T, layout: Layout) -> io::Result<String> {
     let mut out = Vec::new();
     write(value, layout, &mut out)?;
     Ok(String::from_utf8_lossy(&out).into_owned())
@@ -127,15 +127,15 @@ mod tests {
     #[test]
     fn what_a_terminal_could_act_on_is_escaped_and_the_value_stays() {
         let sent = "a\u{1b}[2J\u{9b}b\u{7f}\u{202e}c\u{e0041}d";
-        let json = text(&sent, Layout::Lines).unwrap();
+        let json = to_string(&sent, Layout::Lines).unwrap();
         assert!(json.trim().is_ascii(), "{json:?}");
         assert!(!json.trim().chars().any(char::is_control));
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), sent);
-        assert_eq!(text(&sent, Layout::OneLine).unwrap(), json);
+        assert_eq!(to_string(&sent, Layout::OneLine).unwrap(), json);
     }
 
     #[test]
     fn other_writing_stays_readable() {
-        assert_eq!(text(&"Zürich 東京", Layout::Lines).unwrap(), "\"Zürich 東京\"\n");
+        assert_eq!(to_string(&"Zürich 東京", Layout::Lines).unwrap(), "\"Zürich 東京\"\n");
     }
 }

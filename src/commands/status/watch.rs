@@ -1,8 +1,7 @@
-//! `status --watch`: goes on looking and prints a line of JSON for each thing that changes, for a pipe into jq or a log
-//! shipper. The lines are written by a thread of their own: a reader that takes its time holds up neither signals nor
-//! looks, and a reader that is gone ends it.
+//! `status --watch`: keeps polling and prints each change as a line of JSON, for jq or a log shipper. A separate thread writes
+//! the lines: a slow reader delays neither signals nor polls, and a closed pipe ends the command.
 
-use super::watch_log::Journal;
+use super::watch_log::WatchLog;
 use crate::commands::logging::LogHandle;
 use crate::commands::output::quietly;
 use crate::commands::service::{Start, connect_or_terminate};
@@ -18,12 +17,12 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-/// Updates whose lines may wait for a slow reader; the worker puts together what comes after them.
-const WAITING: usize = 4;
-/// How long the end waits for a line that is being written.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// Updates whose lines may wait for a slow reader; the worker coalesces the following ones.
+const MAX_PENDING: usize = 4;
+/// Time limit at shutdown for a line that is being written.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Prints changes until a signal, or until nobody reads them any more.
+/// Prints changes until a signal ends it or the pipe is closed.
 pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<ExitStatus, CommandError> {
     answerable_without_dashboard(&settings.filter)?;
     runtime::multi_thread()?.block_on(async {
@@ -34,14 +33,14 @@ pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<ExitStatus, Co
         };
         let stop = CancellationToken::new();
         let worker = fleet::chosen(connection, settings, &stop);
-        let printer = Printer::begin()?;
-        let outcome =
-            follow(worker, &printer.lines, printer.ended, Journal::new(settings), (signals, log)).await;
+        let printer = Printer::start()?;
+        let watch_log = WatchLog::new(settings);
+        let result = follow(worker, &printer.lines, printer.ended, watch_log, (signals, log)).await;
         stop.cancel();
         drop(printer.lines);
-        // A line that was begun comes to its end, unless its reader has stopped reading.
-        let _ = tokio::time::timeout(PATIENCE, printer.done).await;
-        outcome
+        // Completes the last line, unless the reader has stopped reading.
+        let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, printer.done).await;
+        result
     })
 }
 
@@ -49,7 +48,7 @@ async fn follow(
     mut worker: Worker,
     lines: &mpsc::Sender<String>,
     mut ended: oneshot::Receiver<io::Result<()>>,
-    mut journal: Journal<'_>,
+    mut watch_log: WatchLog<'_>,
     (mut signals, log): (impl Stream<Item = ServiceSignal> + Unpin, &LogHandle),
 ) -> Result<ExitStatus, CommandError> {
     let closed = output_closed()?;
@@ -61,16 +60,16 @@ async fn follow(
                 ServiceSignal::Terminate(number) => return Ok(ExitStatus::Signal(number)),
                 ServiceSignal::Reload => log.reopen(),
             },
-            end = &mut ended => return end.unwrap_or(Ok(())).map(|()| ExitStatus::Done).map_err(CommandError::from),
+            result = &mut ended => return result.unwrap_or(Ok(())).map(|()| ExitStatus::Done).map_err(CommandError::from),
             () = &mut closed => return Ok(ExitStatus::Done),
-            end = &mut worker.task => return Err(eyre!("the looks ended: {end:?}").into()),
-            (room, update) = async { (lines.reserve().await, worker.updates.recv().await) } => {
-                let (Ok(room), Some(update)) = (room, update) else { continue };
-                let told = journal.tell(update)?;
-                if !told.is_empty() {
-                    room.send(told);
+            result = &mut worker.task => return Err(eyre!("internal error: polling stopped: {result:?}; please report it").into()),
+            (permit, update) = async { (lines.reserve().await, worker.updates.recv().await) } => {
+                let (Ok(permit), Some(update)) = (permit, update) else { continue };
+                let text = watch_log.lines(update)?;
+                if !text.is_empty() {
+                    permit.send(text);
                 }
-                if let Some(failure) = journal.refusal() {
+                if let Some(failure) = watch_log.rejection() {
                     return Err(CommandError::Api(failure));
                 }
             }
@@ -81,23 +80,23 @@ async fn follow(
 /// A thread that writes lines to standard output.
 struct Printer {
     lines: mpsc::Sender<String>,
-    /// Why it ended, if it did before the lines did.
+    /// The error that ended it, if any.
     ended: oneshot::Receiver<io::Result<()>>,
-    /// That all is written, by being dropped.
+    /// Closed when everything is written.
     done: oneshot::Receiver<()>,
 }
 
 impl Printer {
-    fn begin() -> io::Result<Self> {
-        let (lines, told) = mpsc::channel(WAITING);
-        let (tell_end, ended) = oneshot::channel();
-        let (tell_done, done) = oneshot::channel::<()>();
+    fn start() -> io::Result<Self> {
+        let (lines, pending) = mpsc::channel(MAX_PENDING);
+        let (ended_sender, ended) = oneshot::channel();
+        let (done_sender, done) = oneshot::channel::<()>();
         threads::spawn("printer", move || {
-            if let Err(error) = write_all(told) {
-                // Nobody may listen any more.
-                let _ = tell_end.send(quietly(Err(error)));
+            if let Err(error) = write_all(pending) {
+                // The receiver may be gone.
+                let _ = ended_sender.send(quietly(Err(error)));
             }
-            drop(tell_done);
+            drop(done_sender);
         })?;
         Ok(Self { lines, ended, done })
     }

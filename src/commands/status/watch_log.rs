@@ -1,5 +1,5 @@
-//! What `status --watch` says of the worker's updates: a line when it is known how things are, a line for each change of a
-//! thing that passes the filter, a line when the API cannot be read any more and when it can again.
+//! The lines of `status --watch`: the current status, each change of an object that matches the filter, and failure and
+//! recovery of polling.
 
 use super::escape::{self, Layout};
 use super::json::{self, Displayed, FailureView, FindingView, IdValue, Moment, Summary};
@@ -14,76 +14,77 @@ use serde::Serialize;
 use std::io;
 use std::sync::Arc;
 
-/// What was told so far.
-pub(super) struct Journal<'a> {
+/// Turns updates of the worker into lines.
+pub(super) struct WatchLog<'a> {
     settings: &'a Settings,
-    known: Option<Arc<Snapshot>>,
-    /// What could not be read, as far as that was told.
-    lacking: Option<Vec<(&'static str, FailureKind)>>,
-    /// Why the API cannot be read, since it cannot.
-    broken: Option<FailureKind>,
-    refusal: Option<Failure>,
+    last: Option<Arc<Snapshot>>,
+    /// The lists that could not be read, as reported last.
+    unread_lists: Option<Vec<(&'static str, FailureKind)>>,
+    /// The failure of polling, as reported last; `None` while polling succeeds.
+    failure: Option<FailureKind>,
+    rejection: Option<Failure>,
 }
 
-impl<'a> Journal<'a> {
-    /// Nothing was told yet.
+impl<'a> WatchLog<'a> {
     pub(super) fn new(settings: &'a Settings) -> Self {
-        Self { settings, known: None, lacking: None, broken: None, refusal: None }
+        Self { settings, last: None, unread_lists: None, failure: None, rejection: None }
     }
 
-    /// The lines for an update; often there are none.
+    /// The lines for an update; often none.
     ///
     /// # Errors
     /// If a line cannot be written as JSON.
-    pub(super) fn tell(&mut self, update: Update) -> io::Result<String> {
+    pub(super) fn lines(&mut self, update: Update) -> io::Result<String> {
         match update {
-            Update::Snapshot(snapshot) => self.look(snapshot),
-            Update::ConnectionState(link) => self.link(link),
+            Update::Snapshot(snapshot) => self.snapshot_lines(snapshot),
+            Update::ConnectionState(connection) => self.connection_line(connection),
             Update::ConnectionInfo(_) | Update::Detail(_) | Update::OrganizationLog(_) | Update::Usage(_) => {
                 Ok(String::new())
             }
         }
     }
 
-    /// That the key was refused: there is nobody here who could ask for another try.
-    pub(super) fn refusal(&self) -> Option<Failure> {
-        self.refusal.clone()
+    /// The failure if the API key was rejected, which is not retried.
+    pub(super) fn rejection(&self) -> Option<Failure> {
+        self.rejection.clone()
     }
 
-    fn look(&mut self, snapshot: Arc<Snapshot>) -> io::Result<String> {
+    fn snapshot_lines(&mut self, snapshot: Arc<Snapshot>) -> io::Result<String> {
         let Some(as_of) = snapshot.as_of() else { return Ok(String::new()) };
         let mut out = String::new();
-        let lacking: Vec<_> =
+        let unread_lists: Vec<_> =
             snapshot.failures().into_iter().map(|(part, failure)| (part, failure.kind)).collect();
-        // A first look that is still being read has neither all of it nor a reason.
-        let is_read = snapshot.is_complete() || !lacking.is_empty();
-        if is_read && self.lacking.as_ref() != Some(&lacking) {
-            out += &self.state(&snapshot, as_of)?;
-            self.lacking = Some(lacking);
+        // A first poll in progress is neither complete nor has it failures.
+        let is_read = snapshot.is_complete() || !unread_lists.is_empty();
+        if is_read && self.unread_lists.as_ref() != Some(&unread_lists) {
+            out += &self.snapshot_line(&snapshot, as_of)?;
+            self.unread_lists = Some(unread_lists);
         }
         for change in &snapshot.changes {
-            if self.is_told(&snapshot, change.kind.group()) {
-                out += &self.change(&snapshot, change)?;
+            if self.matches_now_or_before(&snapshot, change.kind.group()) {
+                out += &self.change_line(&snapshot, change)?;
             }
         }
-        self.known = Some(snapshot);
+        self.last = Some(snapshot);
         Ok(out)
     }
 
-    fn link(&mut self, link: ConnectionState) -> io::Result<String> {
+    fn connection_line(&mut self, connection: ConnectionState) -> io::Result<String> {
         let now = Timestamp::now();
-        match link {
-            ConnectionState::BackingOff { failure, next_attempt: next_try, .. } => {
-                self.broken_by(&failure, Some(next_try), now)
+        match connection {
+            ConnectionState::BackingOff { failure, next_attempt, .. } => {
+                self.failure_line(&failure, Some(next_attempt), now)
             }
             ConnectionState::Refused { failure } => {
-                let told = self.broken_by(&failure, None, now);
-                self.refusal = Some(failure);
-                told
+                let line = self.failure_line(&failure, None, now);
+                self.rejection = Some(failure);
+                line
             }
-            ConnectionState::Online { .. } if self.broken.take().is_some() => {
-                self.line("link", now, LinkLine { state: "online", failure: None, next_try: None })
-            }
+            ConnectionState::Online { .. } if self.failure.take().is_some() => self.line(
+                "connection",
+                now,
+                ConnectionLine { state: "online", failure: None, retry_at: None },
+            ),
             ConnectionState::Online { .. }
             | ConnectionState::ReadingSecret { .. }
             | ConnectionState::Authenticating
@@ -93,70 +94,70 @@ impl<'a> Journal<'a> {
         }
     }
 
-    /// A failure is told once, however often it is met again.
-    fn broken_by(
+    /// The line for a failure of polling; none if it has the same kind as the last one.
+    fn failure_line(
         &mut self,
         failure: &Failure,
-        next: Option<Timestamp>,
+        retry_at: Option<Timestamp>,
         now: Timestamp,
     ) -> io::Result<String> {
-        if self.broken.replace(failure.kind) == Some(failure.kind) {
+        if self.failure.replace(failure.kind) == Some(failure.kind) {
             return Ok(String::new());
         }
-        let state = if next.is_some() { "waiting" } else { "refused" };
+        let state = if retry_at.is_some() { "backing_off" } else { "auth_failed" };
         let failure = Some(FailureView::from(("api", failure)));
-        self.line("link", now, LinkLine { state, failure, next_try: next.map(Moment) })
+        self.line("connection", now, ConnectionLine { state, failure, retry_at: retry_at.map(Moment) })
     }
 
-    /// What all lines begin with, and what this one has besides.
-    fn line(&self, kind: &'static str, at: Timestamp, rest: impl Serialize) -> io::Result<String> {
+    /// A line with the common fields and those of its type.
+    fn line(&self, r#type: &'static str, at: Timestamp, fields: impl Serialize) -> io::Result<String> {
         let profile = self.settings.profile_name();
-        let line = Line { schema: json::SCHEMA, r#type: kind, at: Moment(at), profile, rest };
-        escape::text(&line, Layout::OneLine)
+        let line = Line { schema: json::SCHEMA, r#type, at: Moment(at), profile, fields };
+        escape::to_string(&line, Layout::OneLine)
     }
 
-    fn state(&self, snapshot: &Snapshot, as_of: Timestamp) -> io::Result<String> {
-        let narrowed = (!self.settings.filter.is_empty())
-            .then(|| snapshot.filtered(|group| self.passes(snapshot, group)));
-        let shown = narrowed.as_ref().unwrap_or(snapshot);
+    fn snapshot_line(&self, snapshot: &Snapshot, as_of: Timestamp) -> io::Result<String> {
+        let filtered = (!self.settings.filter.is_empty())
+            .then(|| snapshot.filtered(|group| self.matches(snapshot, group)));
+        let shown = filtered.as_ref().unwrap_or(snapshot);
         let unhealthy = shown.groups.iter().filter(|group| group.health() != Health::Up);
-        let state = StateLine {
+        let fields = SnapshotLine {
             complete: snapshot.is_complete(),
             failures: json::failures(snapshot),
             summary: Summary::new(shown.totals, shown.datacenters.len()),
             unhealthy: unhealthy.map(UnhealthyGroup::from).collect(),
         };
-        self.line("snapshot", as_of, state)
+        self.line("snapshot", as_of, fields)
     }
 
-    fn passes(&self, snapshot: &Snapshot, group: &Group) -> bool {
-        let facts = FilterableGroup::new(group, &snapshot.regions.value);
-        self.settings.filter.matches(&facts, Timestamp::now())
+    fn matches(&self, snapshot: &Snapshot, group: &Group) -> bool {
+        let group = FilterableGroup::new(group, &snapshot.regions.value);
+        self.settings.filter.matches(&group, Timestamp::now())
     }
 
-    /// Whether the group passes the filter now or did so before: what stops to be down is news to one who asked for what
-    /// is down.
-    fn is_told(&self, snapshot: &Snapshot, key: &GroupKey) -> bool {
-        let before = self.known.as_ref().and_then(|known| known.group(key));
-        snapshot.group(key).into_iter().chain(before).any(|group| self.passes(snapshot, group))
+    /// Whether the group matches the filter now or did in the last snapshot: with a filter for groups that are down, their
+    /// recovery is printed, too.
+    fn matches_now_or_before(&self, snapshot: &Snapshot, key: &GroupKey) -> bool {
+        let before = self.last.as_ref().and_then(|last| last.group(key));
+        snapshot.group(key).into_iter().chain(before).any(|group| self.matches(snapshot, group))
     }
 
-    fn change(&self, snapshot: &Snapshot, change: &Change) -> io::Result<String> {
+    fn change_line(&self, snapshot: &Snapshot, change: &Change) -> io::Result<String> {
         let key = change.kind.group();
-        let before = || self.known.as_ref().and_then(|known| known.group(key));
+        let before = || self.last.as_ref().and_then(|last| last.group(key));
         let group = snapshot.group(key).or_else(before);
-        let line = ChangeLine {
-            kind: kind(&change.kind),
+        let fields = ChangeLine {
+            kind: kind_name(&change.kind),
             group_id: group.and_then(|group| group.id.as_ref()).map(IdValue),
             group: group.map(sent_name),
-            particulars: particulars(&change.kind),
+            details: details(&change.kind),
             text: Displayed(&change.kind),
         };
-        self.line("change", change.time, line)
+        self.line("change", change.time, fields)
     }
 }
 
-/// What every line has.
+/// A line with the common fields.
 #[derive(Serialize)]
 struct Line<'a, T> {
     schema: u32,
@@ -164,40 +165,40 @@ struct Line<'a, T> {
     at: Moment,
     profile: &'a str,
     #[serde(flatten)]
-    rest: T,
+    fields: T,
 }
 
-/// How the connection to the API is.
+/// State of the connection to the API.
 #[derive(Serialize)]
-struct LinkLine<'a> {
+struct ConnectionLine<'a> {
     state: &'static str,
     failure: Option<FailureView<'a>>,
-    next_try: Option<Moment>,
+    retry_at: Option<Moment>,
 }
 
-/// How everything is.
+/// The current status.
 #[derive(Serialize)]
-struct StateLine<'a> {
+struct SnapshotLine<'a> {
     complete: bool,
     failures: Vec<FailureView<'a>>,
     summary: Summary,
     unhealthy: Vec<UnhealthyGroup<'a>>,
 }
 
-/// What changed.
+/// A change between two polls.
 #[derive(Serialize)]
 struct ChangeLine<'a> {
     kind: &'static str,
     group_id: Option<IdValue<'a>>,
     group: Option<&'a str>,
     #[serde(flatten)]
-    particulars: Particulars<'a>,
+    details: ChangeDetails<'a>,
     text: Displayed<&'a ChangeKind>,
 }
 
-/// What only some changes have; the same fields in all of them, so that a table can be made of the lines.
+/// Fields that only some kinds of changes have; always present, so that the lines can be read as a table.
 #[derive(Default, Serialize)]
-struct Particulars<'a> {
+struct ChangeDetails<'a> {
     hub: Option<&'static str>,
     datacenter: Option<&'a str>,
     peer: Option<&'a str>,
@@ -210,7 +211,7 @@ fn sent_name(group: &Group) -> &str {
     group.name.as_ref().map_or_else(|| group.title(), |name| name.raw())
 }
 
-/// A group that is not healthy, and why.
+/// An unhealthy group with the reasons.
 #[derive(Serialize)]
 struct UnhealthyGroup<'a> {
     group_id: Option<IdValue<'a>>,
@@ -222,7 +223,7 @@ struct UnhealthyGroup<'a> {
     recent: RecentView,
 }
 
-/// Counts of the last hour, as far as they were seen.
+/// Counts of the last hour, as far as observed.
 #[derive(Serialize)]
 struct RecentView {
     rekeys: u32,
@@ -243,13 +244,13 @@ impl<'a> From<&'a Group> for UnhealthyGroup<'a> {
     }
 }
 
-/// The name of a change for scripts; it never changes.
-fn kind(what: &ChangeKind) -> &'static str {
-    match what {
+/// The stable name of a kind of change.
+fn kind_name(kind: &ChangeKind) -> &'static str {
+    match kind {
         ChangeKind::GroupStatus { .. } => "group_status",
         ChangeKind::HubStatus { .. } => "hub_status",
         ChangeKind::TunnelAppeared { .. } => "tunnel_appeared",
-        ChangeKind::TunnelGone { .. } => "tunnel_gone",
+        ChangeKind::TunnelGone { .. } => "tunnel_disappeared",
         ChangeKind::TunnelStatus { .. } => "tunnel_status",
         ChangeKind::Rekeyed { .. } => "rekeyed",
         ChangeKind::Degraded { .. } => "group_degraded",
@@ -260,29 +261,29 @@ fn kind(what: &ChangeKind) -> &'static str {
     }
 }
 
-fn particulars(what: &ChangeKind) -> Particulars<'_> {
-    let of_hub = |role: &Role| Particulars { hub: Some(role.as_str()), ..Particulars::default() };
-    match what {
+fn details(kind: &ChangeKind) -> ChangeDetails<'_> {
+    let of_hub = |role: &Role| ChangeDetails { hub: Some(role.as_str()), ..ChangeDetails::default() };
+    match kind {
         ChangeKind::GroupStatus { from, to, .. } => {
-            Particulars { from: Some(from), to: Some(to), ..Particulars::default() }
+            ChangeDetails { from: Some(from), to: Some(to), ..ChangeDetails::default() }
         }
         ChangeKind::HubStatus { role, datacenter, from, to, .. } => {
-            Particulars { datacenter: Some(datacenter), from: Some(from), to: Some(to), ..of_hub(role) }
+            ChangeDetails { datacenter: Some(datacenter), from: Some(from), to: Some(to), ..of_hub(role) }
         }
         ChangeKind::TunnelAppeared { role, peer, .. } | ChangeKind::TunnelGone { role, peer, .. } => {
-            Particulars { peer: Some(peer), ..of_hub(role) }
+            ChangeDetails { peer: Some(peer), ..of_hub(role) }
         }
         ChangeKind::TunnelStatus { role, peer, from, to, .. } => {
-            Particulars { peer: Some(peer), from: Some(from), to: Some(to), ..of_hub(role) }
+            ChangeDetails { peer: Some(peer), from: Some(from), to: Some(to), ..of_hub(role) }
         }
         ChangeKind::Rekeyed { role, peer, sa, .. } => {
-            Particulars { peer: Some(peer), sa: Some(sa_name(*sa)), ..of_hub(role) }
+            ChangeDetails { peer: Some(peer), sa: Some(sa_name(*sa)), ..of_hub(role) }
         }
         ChangeKind::Degraded { .. }
         | ChangeKind::DegradedEnded { .. }
         | ChangeKind::GroupAdded { .. }
         | ChangeKind::GroupRemoved { .. }
-        | ChangeKind::GroupReconfigured { .. } => Particulars::default(),
+        | ChangeKind::GroupReconfigured { .. } => ChangeDetails::default(),
     }
 }
 

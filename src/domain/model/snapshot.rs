@@ -176,7 +176,7 @@ impl Snapshot {
         let parts = [
             ("groups", &self.list),
             ("states", &self.states),
-            ("watch", &self.watch),
+            ("unhealthy", &self.watch),
             ("regions", &self.regions.status),
         ];
         parts.into_iter().filter_map(|(name, reading)| Some((name, reading.failure.as_ref()?))).collect()

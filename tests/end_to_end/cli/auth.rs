@@ -95,8 +95,8 @@ fn status_as_json_is_for_programs() {
     assert_eq!(document["base_url"], simulated.base_url());
     assert_eq!(document["api_key"], simulated.key());
     assert_eq!(document["secret_source"], "environment TUNNELSCOPE_API_SECRET");
-    assert_eq!(document["token"]["origin"], "asked");
-    assert!(document["token"]["until"].as_str().is_some_and(|until| until.ends_with('Z')), "{document}");
+    assert_eq!(document["token"]["origin"], "fetched");
+    assert!(document["token"]["expires_at"].as_str().is_some_and(|until| until.ends_with('Z')), "{document}");
     assert_eq!(document["failure"], json!(null));
     assert_eq!(document["credentials"], "accepted");
 }
@@ -151,7 +151,7 @@ fn rejected_credentials_are_told_beside_the_cached_token() {
     let document = program.run("auth status -o json").json();
     assert_eq!(
         (&document["credentials"], &document["token"]["origin"]),
-        (&json!("rejected"), &json!("kept"))
+        (&json!("rejected"), &json!("cached"))
     );
     assert_eq!(document["failure"]["kind"], "credentials_refused");
 }

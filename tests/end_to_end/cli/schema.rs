@@ -36,7 +36,7 @@ fn the_schemas_refuse_what_is_not_promised() {
     assert!(is_refused(
         "watch",
         "#",
-        json!({ "schema": 1, "type": "link", "at": "yesterday", "profile": "a", "state": "online",
-        "failure": null, "next_try": null })
+        json!({ "schema": 1, "type": "connection", "at": "yesterday", "profile": "a", "state": "online",
+        "failure": null, "retry_at": null })
     ));
 }

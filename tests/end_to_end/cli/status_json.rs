@@ -96,7 +96,7 @@ fn the_document_has_what_it_promises() {
     has(summary, &[("datacenters", Number)]);
     for here in items(&document["datacenters"]) {
         has(here, &[("name", Text)]);
-        has(here, &["hubs_up", "hubs_down", "groups", "groups_hit"].map(number));
+        has(here, &["hubs_up", "hubs_down", "groups", "groups_affected"].map(number));
     }
 }
 

@@ -120,9 +120,9 @@ fn an_api_that_is_gone_is_told_once_and_that_it_is_back() {
     let watch = Watch::begin(&Program::with_key_to(&simulated), "");
     watch.next(|line| line["type"] == "snapshot");
     simulated.fault(&json!({ "path": "*", "times": 12, "status": 503 }));
-    let gone = watch.next(|line| line["type"] == "link");
-    assert_eq!((&gone["state"], &gone["failure"]["kind"]), (&json!("waiting"), &json!("unavailable")));
-    let back = watch.next(|line| line["type"] == "link");
+    let gone = watch.next(|line| line["type"] == "connection");
+    assert_eq!((&gone["state"], &gone["failure"]["kind"]), (&json!("backing_off"), &json!("unavailable")));
+    let back = watch.next(|line| line["type"] == "connection");
     assert_eq!((&back["state"], &back["failure"]), (&json!("online"), &Value::Null), "and nothing between");
     watch.signal(Signal::TERM);
     watch.end();
@@ -133,7 +133,7 @@ fn a_refused_key_ends_it_with_a_code_of_its_own() {
     let simulated = Simulated::still(4);
     simulated.fault(&json!({ "path": TOKEN, "status": 401 }));
     let watch = Watch::begin(&Program::with_key_to(&simulated), "");
-    assert_eq!(watch.next(|_| true)["state"], "refused");
+    assert_eq!(watch.next(|_| true)["state"], "auth_failed");
     let (status, said) = watch.end();
     assert_eq!(status.code(), Some(3), "{said}");
     assert!(said.contains("authentication failed: the API key or secret was rejected"), "{said}");

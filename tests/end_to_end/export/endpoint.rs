@@ -24,9 +24,9 @@ fn a_reader_that_knows_openmetrics_gets_it_and_any_other_gets_what_everybody_kno
     assert_eq!(plain.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
     assert!(open.text().ends_with("\n# EOF\n"), "it says that it is whole");
     assert!(!plain.text().contains("# EOF"), "which is no line of the other format");
-    assert!(open.text().contains("# UNIT tunnelscope_interval_seconds seconds\n"));
-    assert!(open.text().contains("# TYPE tunnelscope_looks counter\n"));
-    assert!(plain.text().contains("# TYPE tunnelscope_looks_total counter\n"));
+    assert!(open.text().contains("# UNIT tunnelscope_poll_interval_seconds seconds\n"));
+    assert!(open.text().contains("# TYPE tunnelscope_polls counter\n"));
+    assert!(plain.text().contains("# TYPE tunnelscope_polls_total counter\n"));
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn it_is_healthy_from_the_start_and_ready_once_a_look_succeeded() {
     simulated.fault(&json!({ "path": TOKEN, "status": 503 }));
     let exporter = Exporter::of(&simulated, "");
     exporter.until("a look failed", |scrape| {
-        scrape.value("tunnelscope_link_state{state=\"waiting\"}") == Some(1.0)
+        scrape.value("tunnelscope_connection_state{state=\"backing_off\"}") == Some(1.0)
     });
     assert_eq!(exporter.get("/-/healthy").status, 200);
     assert_eq!(exporter.get("/-/ready").status, 503);
@@ -137,7 +137,7 @@ fn any_number_of_scrapes_costs_the_api_nothing() {
     let simulated = Simulated::still(3);
     let exporter = Exporter::start(&simulated, "export --listen 127.0.0.1:0 --interval 1h");
     exporter.until("the look ended", |scrape| {
-        scrape.value("tunnelscope_looks_total{result=\"success\"}") == Some(1.0)
+        scrape.value("tunnelscope_polls_total{result=\"success\"}") == Some(1.0)
     });
     let calls = simulated.log().len();
     for _ in 0..100 {

@@ -17,11 +17,11 @@ fn what_cannot_be_read_any_more_is_marked_at_once_and_soon_left_out_and_comes_ba
         assert!(scrape.family(&format!("tunnelscope_{family}")).is_empty(), "{family} is still told");
     }
     assert_eq!(scrape.value("tunnelscope_complete"), Some(0.0));
-    assert!(scrape.value("tunnelscope_last_look_timestamp_seconds").is_some(), "how old it is");
+    assert!(scrape.value("tunnelscope_last_success_timestamp_seconds").is_some(), "how old it is");
     // A look that fails takes its time, since each call is tried again.
     exporter.until("a look that failed, and why", |scrape| {
         let why = scrape.value("tunnelscope_failures_total{kind=\"server_error\"}");
-        scrape.value("tunnelscope_link_state{state=\"waiting\"}") == Some(1.0)
+        scrape.value("tunnelscope_connection_state{state=\"backing_off\"}") == Some(1.0)
             && why.is_some_and(|count| count > 0.0)
     });
     simulated.heal();
@@ -39,7 +39,7 @@ fn what_is_read_only_in_part_is_marked() {
     let scrape = exporter.until("a mark", |scrape| scrape.value("tunnelscope_complete") == Some(0.0));
     assert_eq!(scrape.value("tunnelscope_stale"), Some(0.0), "the list can be read");
     assert_eq!(scrape.family("tunnelscope_group_info").len(), 4, "and is told");
-    assert!(scrape.value("tunnelscope_part_read_timestamp_seconds{part=\"states\"}").is_some());
+    assert!(scrape.value("tunnelscope_list_read_timestamp_seconds{list=\"states\"}").is_some());
     assert!(simulated.count(LIST) > 0);
 }
 
@@ -48,7 +48,7 @@ fn a_key_that_is_refused_is_told_and_not_tried_over_and_over() {
     let simulated = Simulated::still(2);
     simulated.fault(&json!({ "path": crate::support::simulator::TOKEN, "status": 401 }));
     let exporter = Exporter::of(&simulated, "");
-    let refused = "tunnelscope_link_state{state=\"refused\"}";
+    let refused = "tunnelscope_connection_state{state=\"auth_failed\"}";
     let scrape = exporter.until("the refusal", |scrape| scrape.value(refused) == Some(1.0));
     assert!(scrape.value("tunnelscope_failures_total{kind=\"credentials_refused\"}") >= Some(1.0));
     let tries = simulated.log().len();

@@ -127,7 +127,7 @@ fn the_dashboard_has_degraded_groups_and_findings() {
         let panel = expressions.iter().find(|(panel, _)| panel == title);
         panel.unwrap_or_else(|| panic!("no panel {title}")).1.as_str()
     };
-    for title in ["Degraded", "Groups in trouble, over time", "Unhealthy groups"] {
+    for title in ["Degraded", "Unhealthy groups over time", "Unhealthy groups"] {
         assert!(expression(title).contains("state=\"degraded\""), "{title}: {}", expression(title));
     }
     assert!(expression("Findings").contains("by (instance, group_id, kind) (tunnelscope_findings"));

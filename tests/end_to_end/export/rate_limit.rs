@@ -16,16 +16,16 @@ fn each_window_of_the_budget_is_told_with_what_is_left_of_it() {
     let simulated = Simulated::still(3);
     let exporter = with_budget(&simulated, "\"small\"");
     let scrape = exporter.ready();
-    let of = |what: &str, window: &str| {
-        scrape.value(&format!("tunnelscope_budget_calls_{what}{{window=\"{window}\"}}"))
+    let ratelimit = |name: &str, window: &str| {
+        scrape.value(&format!("tunnelscope_ratelimit_{name}{{window=\"{window}\"}}"))
     };
     assert_eq!(
-        ["1s", "60s", "1800s"].map(|window| of("limit", window)),
+        ["1s", "60s", "1800s"].map(|window| ratelimit("limit", window)),
         [Some(5.0), Some(14.0), Some(350.0)]
     );
     let calls = scrape.value("tunnelscope_api_calls_total").expect("calls");
     assert!(calls >= 2.0, "both lists");
-    let left = of("left", "1800s").expect("what is left");
+    let left = ratelimit("remaining", "1800s").expect("remaining calls");
     assert!(left <= 350.0 - 2.0 && left >= 350.0 - calls, "{left} left after {calls} calls");
     assert_eq!(scrape.value("tunnelscope_token_requests_total"), Some(1.0));
     assert!(scrape.value("tunnelscope_token_expiry_timestamp_seconds").is_some());
@@ -36,8 +36,8 @@ fn a_budget_that_is_used_up_is_a_state_of_the_link() {
     let simulated = Simulated::still(12);
     let exporter = with_budget(&simulated, "[\"2/h\"]");
     let scrape = exporter.until("a wait for room", |scrape| {
-        scrape.value("tunnelscope_link_state{state=\"waiting_for_room\"}") == Some(1.0)
+        scrape.value("tunnelscope_connection_state{state=\"rate_limited\"}") == Some(1.0)
     });
-    assert_eq!(scrape.value("tunnelscope_budget_calls_limit{window=\"3600s\"}"), Some(2.0));
-    assert!(scrape.value("tunnelscope_next_look_timestamp_seconds").is_some(), "when there is room");
+    assert_eq!(scrape.value("tunnelscope_ratelimit_limit{window=\"3600s\"}"), Some(2.0));
+    assert!(scrape.value("tunnelscope_next_poll_timestamp_seconds").is_some(), "when there is room");
 }

@@ -44,8 +44,8 @@ fn an_address_that_is_taken_is_told_with_what_to_do() {
     let output = run(&simulated, &format!("export --listen {address}"));
     let said = String::from_utf8(output.stderr).expect("text");
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.starts_with(&format!("tunnelscope: can't listen on {address}: ")), "{said}");
-    assert!(said.contains("name another port with --listen") && said.lines().count() == 1, "{said}");
+    assert!(said.starts_with(&format!("tunnelscope: could not listen on {address}: ")), "{said}");
+    assert!(said.contains("choose another port with --listen") && said.lines().count() == 1, "{said}");
     assert_eq!(simulated.log().len(), 0, "before anything was asked");
 }
 
@@ -170,7 +170,7 @@ fn an_outage_and_its_end_are_one_line_each() {
     simulated.fault(&json!({ "path": "*", "status": 503 }));
     let mut exporter = Exporter::of(&simulated, "");
     let line = exporter.error_line();
-    assert!(line.starts_with("tunnelscope: cannot read the tunnel groups: service unavailable"), "{line}");
+    assert!(line.starts_with("tunnelscope: could not read the tunnel groups: service unavailable"), "{line}");
     simulated.heal();
-    assert_eq!(exporter.error_line(), "tunnelscope: reading works again\n");
+    assert_eq!(exporter.error_line(), "tunnelscope: polling recovered\n");
 }

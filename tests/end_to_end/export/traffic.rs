@@ -14,7 +14,7 @@ fn counters(scrape: &Scrape) -> Vec<(String, f64)> {
 
 /// The newest moment at which a child SA was made.
 fn newest_sa(scrape: &Scrape) -> f64 {
-    let made = scrape.family("tunnelscope_tunnel_ipsec_sa_timestamp_seconds");
+    let made = scrape.family("tunnelscope_tunnel_ipsec_sa_established_timestamp_seconds");
     made.iter().map(|(_, second)| *second).fold(0.0, f64::max)
 }
 

@@ -40,7 +40,7 @@ fn a_hub_that_is_taken_down_is_seen_and_so_is_its_group_and_its_data_center() {
         risen("tunnelscope_hubs", "down"),
         risen("tunnelscope_hubs", "up"),
         risen("tunnelscope_datacenter_hubs", "down"),
-        risen("tunnelscope_datacenter_groups_hit", ""),
+        risen("tunnelscope_datacenter_groups_affected", ""),
     ];
     assert_eq!(changes.map(|change| change.to_string()), ["1", "-1", "1", "-1", "1", "1"]);
     for word in ["connected", "disconnected", "unknown"] {
@@ -91,7 +91,7 @@ fn a_filter_by_region_exports_nothing_before_the_regions_were_read_and_says_why(
     simulated.fault(&json!({ "path": REGIONS, "status": 500 }));
     let mut exporter = Exporter::of(&simulated, "--filter region:us,eu,ap,ca,sa");
     let said = exporter.error_line();
-    assert!(said.starts_with("tunnelscope: no group is exported: the filter needs the regions: "), "{said}");
+    assert!(said.starts_with("tunnelscope: no groups exported: the filter needs the regions: "), "{said}");
     let ready = exporter.get("/-/ready");
     assert_eq!(ready.status, 503);
     assert!(ready.text().starts_with("not ready: the filter needs the regions: "), "{}", ready.text());
@@ -127,7 +127,9 @@ fn tunnels_are_told_one_by_one_where_that_is_asked_for() {
     let of_those: f64 =
         states.iter().filter(|(series, _)| series.contains("state=\"up\"")).map(|(_, is)| is).sum();
     assert!((of_those - count).abs() < f64::EPSILON, "{of_those} of {count}");
-    for family in ["record_timestamp", "ike_sa_timestamp", "ipsec_sa_timestamp", "idle"] {
+    for family in
+        ["record_timestamp", "ike_sa_established_timestamp", "ipsec_sa_established_timestamp", "idle"]
+    {
         let series = scrape.family(&format!("tunnelscope_tunnel_{family}_seconds"));
         assert!(!series.is_empty(), "{family}");
     }

@@ -130,7 +130,7 @@ async fn watching_that_fails_is_told_and_over_when_it_works_again() {
     fake.answer(Call::Watch, Reply::Fail(failure(FailureKind::ServerError)));
     let snapshot = newest(&rig.run_for(secs(60)).await);
     assert!(!snapshot.is_complete());
-    assert_eq!(snapshot.failures()[0].0, "watch");
+    assert_eq!(snapshot.failures()[0].0, "unhealthy");
     fake.answer(Call::Watch, Reply::Good);
     assert!(newest(&rig.run_for(secs(60)).await).is_complete());
 }

@@ -1,25 +1,23 @@
-//! What is exported. Names, help texts, units and labels stand in `fleet` (groups, hubs, data centers), `tunnels` and
-//! `link` (how the exporter itself does); `families` is how they are written down.
+//! The exported metrics. Names, help texts, units and labels are in `groups` (groups, hubs, data centers), `tunnels` and
+//! `exporter` (the exporter itself); `families` encodes them.
 //!
-//! - A group's state is a set of states, as `OpenMetrics` has it for enumerations and kube-state-metrics does it: a series for
-//!   each state, 1 for the one that it is in and 0 for the others. A single series with a number for each state would need
-//!   a legend and could not be summed; one with only the present state as a label would make a new series at each change.
-//! - What is up or down is a gauge of 1 and 0, as `up` is. Of what nobody can say there is none; `tunnelscope_hub_info`
-//!   has all of them.
-//! - Series are told apart by what never changes: the group's id, the hub's role. Names, regions, devices and data centers
-//!   are in `_info` series, to be joined by that: a rename ends no series.
-//! - Counters are totals since the exporter started. They begin at 0 for every kind that there is, so that the first
-//!   increase is seen.
-//! - What is stale is left out (see `fresh`); how the exporter does is always told.
+//! - States are state sets, as in `OpenMetrics` and kube-state-metrics: a series for each state, 1 for the current one and 0
+//!   for the others. A single series with a number for each state would need a legend and could not be summed; one with the
+//!   current state as a label would create a new series at each change.
+//! - Up or down is a gauge of 1 and 0, like `up`. It is absent if unknown; `tunnelscope_hub_info` lists all hubs.
+//! - Labels are immutable properties: the group's id, the hub's role. Names, regions, devices and data centers are in `_info`
+//!   series to be joined, so that a rename does not end a series.
+//! - Counters start at 0 with the exporter, for every kind, so that the first increase is seen.
+//! - Stale data is omitted (see `staleness`); the metrics of the exporter are always present.
 
+mod exporter;
 mod families;
-mod fleet;
-mod link;
+mod groups;
 mod tunnels;
 
 use super::exporter_state::ExporterState;
 use super::formats::Format;
-use super::staleness::Fresh;
+use super::staleness::FreshData;
 use crate::channel::Update;
 use crate::domain::{Failure, FailureKind, Usage};
 use crate::worker::Source;
@@ -31,77 +29,77 @@ use prometheus_client::registry::Registry;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// What all names begin with.
+/// Prefix of all metric names.
 const PREFIX: &str = "tunnelscope";
 
-/// What is looked at.
+/// The polled organization.
 #[derive(Debug, Clone)]
 pub(super) struct Identity {
-    /// The name of the profile.
+    /// Name of the profile.
     pub(super) profile: String,
     pub(super) base_url: String,
-    /// The child organization that is read with a key of its parent; empty without one.
+    /// Id of the child organization that is read with a key of its parent; empty without one.
     pub(super) organization: String,
 }
 
-/// All that a scrape can be told.
-pub(super) struct Known {
+/// The data behind `/metrics`, shared by the scrapes.
+pub(super) struct MetricsSource {
     identity: Identity,
-    heard: Mutex<ExporterState>,
-    /// The account as it stands at the moment: windows of the budget move on between two looks.
+    state: Mutex<ExporterState>,
+    /// Current API usage: rate limit windows slide between two polls.
     usage: Box<dyn Fn() -> Usage + Send + Sync>,
     has_tunnels: bool,
 }
 
-/// Whether anything was read yet.
+/// Readiness of the exporter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Readiness {
     Ready,
-    /// Nothing was read yet, for this reason if an attempt failed.
-    NotYet(Option<FailureKind>),
-    /// The filter needs the regions, which were not read yet, for this reason if an attempt failed.
-    WithoutRegions(Option<FailureKind>),
+    /// No data yet, with the failure if a poll failed.
+    NoData(Option<FailureKind>),
+    /// The filter needs the regions, which were not read yet, with the failure if a poll failed.
+    NoRegions(Option<FailureKind>),
 }
 
-/// What one scrape is told.
+/// One scrape.
 struct Scrape {
-    known: Arc<Known>,
+    source: Arc<MetricsSource>,
     now: Timestamp,
 }
 
-impl Known {
+impl MetricsSource {
     pub(super) fn new<S: Source>(
         identity: Identity,
-        heard: ExporterState,
-        source: Arc<S>,
+        state: ExporterState,
+        api: Arc<S>,
         has_tunnels: bool,
     ) -> Self {
-        Self { identity, heard: Mutex::new(heard), usage: Box::new(move || source.usage()), has_tunnels }
+        Self { identity, state: Mutex::new(state), usage: Box::new(move || api.usage()), has_tunnels }
     }
 
-    /// Takes what the worker tells.
-    pub(super) fn take(&self, update: Update, now: Timestamp) {
-        self.heard().take(update, now);
+    /// Applies an update of the worker.
+    pub(super) fn apply(&self, update: Update, now: Timestamp) {
+        self.state().apply(update, now);
     }
 
-    /// Whether a look has brought anything yet.
+    /// Whether data has been read.
     pub(super) fn readiness(&self) -> Readiness {
-        let heard = self.heard();
-        match (heard.last_look, &heard.unread_regions) {
+        let state = self.state();
+        match (state.last_success, &state.unread_regions) {
             (Some(_), None) => Readiness::Ready,
             (Some(_), Some(regions)) => {
-                Readiness::WithoutRegions(regions.failure.as_ref().map(|failure| failure.kind))
+                Readiness::NoRegions(regions.failure.as_ref().map(|failure| failure.kind))
             }
-            (None, _) => Readiness::NotYet(heard.last_failure),
+            (None, _) => Readiness::NoData(state.last_failure),
         }
     }
 
-    /// Why the regions, which the filter needs, could not be read.
+    /// The failure to read the regions, if the filter needs them.
     pub(super) fn unread_regions(&self) -> Option<Failure> {
-        self.heard().unread_regions.as_ref()?.failure.clone()
+        self.state().unread_regions.as_ref()?.failure.clone()
     }
 
-    /// Writes everything in this format, as it is at this moment.
+    /// Writes all metrics in a format.
     pub(super) fn write(
         self: &Arc<Self>,
         format: Format,
@@ -109,13 +107,13 @@ impl Known {
         out: &mut impl fmt::Write,
     ) -> fmt::Result {
         let mut registry = Registry::with_prefix(PREFIX);
-        registry.register_collector(Box::new(Scrape { known: Arc::clone(self), now }));
+        registry.register_collector(Box::new(Scrape { source: Arc::clone(self), now }));
         format.write(&registry, out)
     }
 
-    /// What was heard. Nothing that is done with it can leave it half done.
-    fn heard(&self) -> MutexGuard<'_, ExporterState> {
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The state. A poisoned lock is ignored: no operation leaves it inconsistent.
+    fn state(&self) -> MutexGuard<'_, ExporterState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -128,15 +126,15 @@ impl fmt::Debug for Scrape {
 impl Collector for Scrape {
     fn encode(&self, encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let mut families = Families::new(encoder);
-        let usage = (self.known.usage)();
-        let heard = self.known.heard();
-        let fresh = Fresh::of(&heard, self.now);
-        link::write(&mut families, &self.known.identity, &heard, fresh.as_ref())?;
-        link::write_usage(&mut families, &usage)?;
+        let usage = (self.source.usage)();
+        let state = self.source.state();
+        let fresh = FreshData::at(&state, self.now);
+        exporter::write(&mut families, &self.source.identity, &state, fresh.as_ref())?;
+        exporter::write_usage(&mut families, &usage)?;
         let Some(fresh) = fresh else { return Ok(()) };
-        fleet::write(&mut families, &fresh, &heard.meters)?;
-        if self.known.has_tunnels {
-            tunnels::write(&mut families, &fresh, &heard.meters)?;
+        groups::write(&mut families, &fresh, &state.meters)?;
+        if self.source.has_tunnels {
+            tunnels::write(&mut families, &fresh, &state.meters)?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
-//! The connections of the metrics server: at most so many at once. One more closes the one that has been idle the longest, so
-//! that clients that hold connections open block neither a scrape nor a health check.
+//! The limited number of connections of the metrics server. A new connection above the limit closes the one that has been
+//! idle the longest, so that clients that hold connections open block neither scrapes nor health checks.
 
-use super::guarded::{Guarded, Phase};
+use super::time_limited_stream::{Phase, TimeLimitedStream};
 use axum::serve::Listener;
 use std::io;
 use std::net::SocketAddr;
@@ -24,7 +24,7 @@ pub(super) struct Connections {
 #[derive(Clone, Default)]
 pub(super) struct Registry(Arc<Mutex<Vec<Entry>>>);
 
-/// What is known of an open connection.
+/// An open connection.
 struct Entry {
     id: u64,
     phase: Phase,
@@ -39,14 +39,21 @@ impl Connections {
 }
 
 impl Listener for Connections {
-    type Io = Guarded;
+    type Io = TimeLimitedStream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Guarded, SocketAddr) {
+    async fn accept(&mut self) -> (TimeLimitedStream, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
         self.next_id += 1;
         let close = self.open.insert(self.next_id);
-        (Guarded::new(stream, close, Place { id: self.next_id, registry: self.open.clone() }), address)
+        (
+            TimeLimitedStream::new(
+                stream,
+                close,
+                Registration { id: self.next_id, registry: self.open.clone() },
+            ),
+            address,
+        )
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -55,13 +62,13 @@ impl Listener for Connections {
 }
 
 impl Registry {
-    /// Adds a new connection, closing another one if there are too many; returns what tells it that it is to close.
+    /// Adds a connection and closes another one if there are too many. Returns the token that closes the new one.
     fn insert(&self, id: u64) -> CancellationToken {
         let mut entries = self.lock();
         if entries.len() >= LIMIT
-            && let Some(at) = victim(&entries)
+            && let Some(index) = connection_to_close(&entries)
         {
-            entries.swap_remove(at).close.cancel();
+            entries.swap_remove(index).close.cancel();
         }
         let close = CancellationToken::new();
         entries.push(Entry { id, phase: Phase::Waiting, since: Instant::now(), close: close.clone() });
@@ -73,29 +80,29 @@ impl Registry {
     }
 }
 
-/// The connection to close: the one that has waited the longest for its client; only if responses are being sent on all of
-/// them, the one whose response takes the longest.
-fn victim(entries: &[Entry]) -> Option<usize> {
+/// The connection that has waited the longest for its client; if responses are being sent on all of them, the one whose
+/// response takes the longest.
+fn connection_to_close(entries: &[Entry]) -> Option<usize> {
     let order = |entry: &Entry| (entry.phase == Phase::Sending, entry.since);
-    (0..entries.len()).min_by_key(|&at| order(&entries[at]))
+    (0..entries.len()).min_by_key(|&index| order(&entries[index]))
 }
 
-/// The place of a connection in the registry; it leaves the registry with it.
-pub(super) struct Place {
+/// The registration of a connection; it ends when this is dropped.
+pub(super) struct Registration {
     id: u64,
     registry: Registry,
 }
 
-impl Place {
-    /// Notes the phase that the connection enters now.
-    pub(super) fn enter(&self, phase: Phase) {
+impl Registration {
+    /// Records the phase that the connection enters.
+    pub(super) fn set_phase(&self, phase: Phase) {
         if let Some(entry) = self.registry.lock().iter_mut().find(|entry| entry.id == self.id) {
             (entry.phase, entry.since) = (phase, Instant::now());
         }
     }
 }
 
-impl Drop for Place {
+impl Drop for Registration {
     fn drop(&mut self) {
         self.registry.lock().retain(|entry| entry.id != self.id);
     }
@@ -115,7 +122,7 @@ mod tests {
     }
 
     /// Fills the server; the first connection is the oldest.
-    async fn full() -> (Connections, SocketAddr, Vec<(TcpStream, Guarded)>) {
+    async fn full() -> (Connections, SocketAddr, Vec<(TcpStream, TimeLimitedStream)>) {
         let (mut connections, address) = listening().await;
         let mut open = Vec::new();
         for _ in 0..LIMIT {
@@ -126,7 +133,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_more_closes_the_connection_that_is_idle_the_longest() {
+    async fn connection_above_limit_closes_the_longest_idle_one() {
         let (mut connections, address, mut open) = full().await;
         // The oldest has just sent something, so the second is idle the longest.
         open[0].0.write_all(b"GET").await.unwrap();
@@ -139,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn response_under_way_is_closed_only_if_nothing_waits() {
+    fn response_in_progress_is_closed_last() {
         let begin = Instant::now();
         let entry = |id: u64, phase, seconds| Entry {
             id,
@@ -154,14 +161,14 @@ mod tests {
             entry(4, Phase::Sending, 1),
         ];
         let mut closed = Vec::new();
-        while let Some(at) = victim(&entries) {
-            closed.push(entries.remove(at).id);
+        while let Some(index) = connection_to_close(&entries) {
+            closed.push(entries.remove(index).id);
         }
         assert_eq!(closed, [3, 2, 1, 4]);
     }
 
     #[tokio::test]
-    async fn connection_that_ends_leaves_its_place() {
+    async fn closed_connection_frees_its_place() {
         let (mut connections, address, mut open) = full().await;
         drop(open.pop());
         let _client = TcpStream::connect(address).await.unwrap();

@@ -203,7 +203,7 @@ struct DatacenterView<'a> {
     hubs_down: usize,
     hubs_unknown: usize,
     groups: usize,
-    groups_hit: usize,
+    groups_affected: usize,
 }
 
 impl<'a> From<&'a Datacenter> for DatacenterView<'a> {
@@ -214,7 +214,7 @@ impl<'a> From<&'a Datacenter> for DatacenterView<'a> {
             hubs_down: here.hubs_down,
             hubs_unknown: here.hubs_unknown,
             groups: here.groups,
-            groups_hit: here.groups_affected,
+            groups_affected: here.groups_affected,
         }
     }
 }

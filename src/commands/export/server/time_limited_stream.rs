@@ -1,7 +1,6 @@
-//! A connection with a time limit on everything that its client can be slow at: sending a request, taking the response,
-//! and coming back with the next request.
+//! A connection with time limits for each phase: receiving a request, sending the response, and keep-alive.
 
-use super::connections::Place;
+use super::connections::Registration;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -18,7 +17,7 @@ const RESPONSE_LIMIT: Duration = Duration::from_secs(60);
 /// Between two requests. Most clients scrape once a minute or more often and keep the connection for that.
 const KEEP_ALIVE: Duration = Duration::from_secs(120);
 
-/// What a connection is doing.
+/// Phase of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     /// Nothing was sent on it yet.
@@ -41,32 +40,32 @@ impl Phase {
     }
 }
 
-/// A connection that is closed when its client takes too long, or when its place is needed.
-pub(super) struct Guarded {
+/// A connection that is closed when its client is too slow or its place is needed.
+pub(super) struct TimeLimitedStream {
     stream: TcpStream,
     phase: Phase,
     deadline: Pin<Box<Sleep>>,
     closed: Pin<Box<WaitForCancellationFutureOwned>>,
-    place: Place,
+    registration: Registration,
 }
 
-impl Guarded {
-    pub(super) fn new(stream: TcpStream, close: CancellationToken, place: Place) -> Self {
+impl TimeLimitedStream {
+    pub(super) fn new(stream: TcpStream, close: CancellationToken, registration: Registration) -> Self {
         let phase = Phase::Waiting;
         let (deadline, closed) = (Box::pin(sleep(phase.limit())), Box::pin(close.cancelled_owned()));
-        Self { stream, phase, deadline, closed, place }
+        Self { stream, phase, deadline, closed, registration }
     }
 
-    /// The deadline is that of the phase: more bytes within one do not extend it.
+    /// Starts a phase with its deadline; further bytes within a phase do not extend it.
     fn enter(&mut self, phase: Phase) {
         if self.phase != phase {
             self.phase = phase;
             self.deadline.as_mut().reset(Instant::now() + phase.limit());
-            self.place.enter(phase);
+            self.registration.set_phase(phase);
         }
     }
 
-    /// Fails if the connection is to close.
+    /// Fails if the time limit has passed or the connection was chosen to be closed.
     fn check(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         if self.closed.as_mut().poll(context).is_ready() {
             return Err(io::ErrorKind::ConnectionAborted.into());
@@ -78,7 +77,7 @@ impl Guarded {
     }
 }
 
-impl AsyncRead for Guarded {
+impl AsyncRead for TimeLimitedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -87,17 +86,17 @@ impl AsyncRead for Guarded {
         self.check(context)?;
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        // A request that is pipelined behind one that is still being answered begins when that is done.
+        // A pipelined request starts after the response in progress.
         if buffer.filled().len() > before && self.phase != Phase::Sending {
             self.enter(Phase::Receiving);
-            // The limit of the phase that has just begun has to wake the task, too.
+            // Registers the task to be woken by the new deadline.
             self.check(context)?;
         }
         read
     }
 }
 
-impl AsyncWrite for Guarded {
+impl AsyncWrite for TimeLimitedStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -131,13 +130,13 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
-    /// Both ends of a connection, with a clock that advances as soon as there is nothing to do.
-    async fn connected() -> (TcpStream, Guarded) {
+    /// Both ends of a connection, with a paused clock that advances when idle.
+    async fn connected() -> (TcpStream, TimeLimitedStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let guarded = Connections::new(listener).accept().await.0;
+        let stream = Connections::new(listener).accept().await.0;
         tokio::time::pause();
-        (client, guarded)
+        (client, stream)
     }
 
     fn kind<T>(result: io::Result<T>) -> Option<io::ErrorKind> {
@@ -145,30 +144,30 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn silent_connection_is_closed_after_seconds() {
-        let (_client, mut guarded) = connected().await;
+    async fn silent_connection_is_closed_after_the_limit() {
+        let (_client, mut stream) = connected().await;
         let begin = Instant::now();
-        assert_eq!(kind(guarded.read_u8().await), Some(io::ErrorKind::TimedOut));
+        assert_eq!(kind(stream.read_u8().await), Some(io::ErrorKind::TimedOut));
         assert!(begin.elapsed() < REQUEST_LIMIT + Duration::from_secs(1), "{:?}", begin.elapsed());
     }
 
     #[tokio::test]
-    async fn request_that_trickles_in_is_cut_off() {
-        let (mut client, mut guarded) = connected().await;
+    async fn slow_request_is_cut_off() {
+        let (mut client, mut stream) = connected().await;
         let begin = Instant::now();
         while begin.elapsed() + Duration::from_secs(1) < REQUEST_LIMIT {
             client.write_all(b"x").await.unwrap();
-            guarded.read_u8().await.unwrap();
+            stream.read_u8().await.unwrap();
             tokio::time::advance(Duration::from_millis(900)).await;
         }
         tokio::time::advance(Duration::from_millis(900)).await;
         client.write_all(b"x").await.unwrap();
-        assert_eq!(kind(guarded.read_u8().await), Some(io::ErrorKind::TimedOut));
+        assert_eq!(kind(stream.read_u8().await), Some(io::ErrorKind::TimedOut));
     }
 
     #[tokio::test]
-    async fn response_that_is_taken_too_slowly_is_cut_off() {
-        let (mut client, mut guarded) = connected().await;
+    async fn slow_reader_is_cut_off() {
+        let (mut client, mut stream) = connected().await;
         let response = vec![b'x'; 64 * 1024 * 1024];
         let begin = Instant::now();
         let slow_reader = async {
@@ -179,7 +178,7 @@ mod tests {
             }
         };
         let sent = tokio::select! {
-            sent = guarded.write_all(&response) => sent,
+            sent = stream.write_all(&response) => sent,
             () = slow_reader => unreachable!("it never stops reading"),
         };
         assert_eq!(kind(sent), Some(io::ErrorKind::TimedOut));
@@ -188,13 +187,13 @@ mod tests {
 
     #[tokio::test]
     async fn connection_is_kept_between_two_scrapes() {
-        let (mut client, mut guarded) = connected().await;
+        let (mut client, mut stream) = connected().await;
         client.write_all(b"x").await.unwrap();
-        guarded.read_u8().await.unwrap();
-        guarded.write_all(b"y").await.unwrap();
-        guarded.flush().await.unwrap();
+        stream.read_u8().await.unwrap();
+        stream.write_all(b"y").await.unwrap();
+        stream.flush().await.unwrap();
         tokio::time::advance(Duration::from_secs(100)).await;
         client.write_all(b"x").await.unwrap();
-        assert_eq!(guarded.read_u8().await.unwrap(), b'x');
+        assert_eq!(stream.read_u8().await.unwrap(), b'x');
     }
 }
