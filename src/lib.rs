@@ -1,7 +1,7 @@
 //! A terminal dashboard for Cisco Secure Access network tunnel groups, as a library under a thin binary.
 //!
-//! The modules and their dependencies are described in docs/architecture.md. `tests/in_process/architecture.rs` reads the sources and fails
-//! on a dependency that is not described there.
+//! The modules and their dependencies are described in docs/architecture.md.
+//! `tests/in_process/architecture.rs` reads the sources and fails on any dependency not described there.
 
 pub mod api;
 pub mod app;

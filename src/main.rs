@@ -6,7 +6,7 @@ use tunnelscope::commands;
 use tunnelscope::config::Arguments;
 
 fn main() -> ExitCode {
-    // Before the help is printed, to a file perhaps.
+    // Before the help text is printed, since output may be redirected to a file.
     commands::survive_file_size_limit();
     let arguments = match Arguments::from_process() {
         Ok(arguments) => arguments,
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     match commands::run(&arguments) {
         Ok(outcome) => outcome.into(),
         Err(stop) => {
-            // Not eprintln, which panics where standard error is gone.
+            // `eprintln!` would panic if standard error is closed.
             let _ = writeln!(std::io::stderr(), "tunnelscope: {}", stop.sentence());
             stop.code()
         }

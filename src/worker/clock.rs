@@ -1,26 +1,26 @@
-//! The time of day, injected: snapshots carry it, a paused timer does not move it. Nothing is scheduled by it, since it
-//! may be set while the program runs.
+//! Injectable wall clock for the time stamps of snapshots. It is never used for scheduling, since it may be
+//! set while the program runs.
 
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
 
-/// Something that knows the time of day.
+/// A wall clock.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 impl Clock {
-    /// The system's.
+    /// The system clock.
     pub fn system() -> Self {
         Self::new(Timestamp::now)
     }
 
-    /// One of the caller's own.
+    /// A clock that calls `now`.
     pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
 
-    /// What it shows now.
+    /// The current time.
     pub fn now(&self) -> Timestamp {
         (self.0)()
     }

@@ -1,4 +1,4 @@
-//! One look: the questions that are still to be asked, and how it goes as the answers come.
+//! A poll cycle: its pending tasks and its result so far.
 
 use super::poll_store::MergeOutcome;
 use super::schedule::{FetchTask, PollTrigger, ends_look, left_alone};
@@ -6,30 +6,30 @@ use crate::domain::{Failure, Priority};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// A look under way.
+/// A running poll cycle.
 #[derive(Debug)]
 pub(super) struct PollCycle {
-    /// Whether the whole list of groups is among its questions.
+    /// Whether the cycle reads the whole group list.
     pub(super) has_list: bool,
     pub(super) cause: PollTrigger,
     questions: VecDeque<FetchTask>,
-    /// Whether the first page is still to say what else there is to ask.
+    /// Whether the remaining tasks are unknown until the first page is read.
     is_counting: bool,
     has_news: bool,
     failure: Option<Failure>,
 }
 
-/// How a look went.
+/// Result of a poll cycle.
 #[derive(Debug)]
 pub(super) enum CycleResult {
-    /// There is something new.
+    /// New data was received.
     News {
-        /// How long the source asked to be left alone, where it did.
+        /// The `Retry-After` that the server sent, or zero.
         left_alone: Duration,
     },
-    /// Nothing new came.
+    /// No new data was received.
     Nothing(Failure),
-    /// The key was refused.
+    /// The API key was rejected.
     Refused(Failure),
 }
 
@@ -40,7 +40,7 @@ impl PollCycle {
         Self { has_list, cause, questions, is_counting, has_news: false, failure: None }
     }
 
-    /// For whom it asks.
+    /// Priority of the cycle's requests.
     pub(super) fn urgency(&self) -> Priority {
         match self.cause {
             PollTrigger::UserRequest => Priority::Interactive,
@@ -48,28 +48,28 @@ impl PollCycle {
         }
     }
 
-    /// What to ask next.
+    /// Removes and returns the next task.
     pub(super) fn next_question(&mut self) -> Option<FetchTask> {
         self.questions.pop_front()
     }
 
-    /// Whether what is not well is still being read, so that only all of it shows how things are.
+    /// Whether unhealthy groups are still being read; a partial result is not published.
     pub(super) fn is_watching(&self) -> bool {
         matches!(self.questions.front(), Some(FetchTask::Watch(_) | FetchTask::Check(_)))
     }
 
-    /// Puts a question before all others.
+    /// Puts a task at the head of the queue.
     pub(super) fn ask_next(&mut self, question: FetchTask) {
         self.questions.push_front(question);
     }
 
-    /// Puts what the first page has shown that there is to ask behind all others.
+    /// Appends the tasks that were planned after the first page.
     pub(super) fn ask_the_rest(&mut self, questions: VecDeque<FetchTask>) {
         self.is_counting = false;
         self.questions.extend(questions);
     }
 
-    /// Takes note of an answer, and returns the failure that ends the look, if it is of that kind.
+    /// Records the outcome of a task; returns the failure if it ends the cycle.
     pub(super) fn hear(&mut self, question: &FetchTask, heard: MergeOutcome) -> Option<Failure> {
         self.has_news |= heard.has_news && *question != FetchTask::Regions;
         if *question == FetchTask::States && !heard.has_news {
@@ -85,7 +85,7 @@ impl PollCycle {
         None
     }
 
-    /// Ends the look: returns the questions that will not be asked, because of this.
+    /// Ends the cycle because of `failure`; returns the skipped tasks.
     pub(super) fn give_up(&mut self, failure: &Failure) -> VecDeque<FetchTask> {
         self.failure = Some(failure.clone());
         if self.is_counting {
@@ -94,7 +94,7 @@ impl PollCycle {
         std::mem::take(&mut self.questions)
     }
 
-    /// How it went. Regions do not count: they say nothing of how the groups are.
+    /// The result. Regions are ignored, since they do not show the status of groups.
     pub(super) fn verdict(self) -> CycleResult {
         match self.failure {
             Some(failure) if failure.kind.is_refusal() => CycleResult::Refused(failure),
@@ -103,7 +103,7 @@ impl PollCycle {
         }
     }
 
-    /// Where the states cannot be had, the list of groups has their statuses too.
+    /// If the states are unavailable, reads the group list, which also has a status for each group.
     fn let_list_stand_in(&mut self) {
         if !self.has_list {
             self.has_list = true;

@@ -1,25 +1,25 @@
-//! What somebody wants who is looking at a group: few calls at a time, the newest wish first, since that is what the person
-//! looks at now.
+//! Detail requests for the group that the UI shows. Few are open at a time, and the newest goes first, since
+//! that group is on the screen.
 
 use crate::domain::{GroupKey, Id};
 
-/// Calls about single groups that may be open at once.
+/// Maximum number of open detail requests.
 const MOST_OPEN: usize = 2;
-/// Wishes that may wait; older ones are forgotten, since somebody who pages through groups has moved on.
+/// Maximum number of queued requests; older ones are dropped, since the user has moved on to other groups.
 const MOST_WAITING: usize = 16;
 
-/// What is wanted of a group.
+/// Kind of detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// Its own answer, with the addresses of its data centers.
+    /// The group resource, with the addresses of its data centers.
     Addresses,
-    /// All its tunnels.
+    /// All tunnels of the group.
     Peers,
-    /// What the provider logged of it.
+    /// Log entries of the group.
     Log,
 }
 
-/// Wishes that wait, and those that are being fetched.
+/// Queued and open detail requests.
 #[derive(Debug, Default)]
 pub(super) struct DetailRequests {
     waiting: Vec<(GroupKey, Id, Wanted)>,
@@ -27,7 +27,7 @@ pub(super) struct DetailRequests {
 }
 
 impl DetailRequests {
-    /// Takes a wish, unless it is being fetched already.
+    /// Queues a request, unless it is already open.
     pub(super) fn ask(&mut self, key: GroupKey, id: Id, wanted: Wanted) {
         let is_same = |other: &GroupKey, kind: Wanted| *other == key && kind == wanted;
         if self.open.iter().any(|(other, kind)| is_same(other, *kind)) {
@@ -39,7 +39,7 @@ impl DetailRequests {
         self.waiting.drain(..surplus);
     }
 
-    /// The wish to fetch next, if another may be open.
+    /// The next request to start; `None` if none is queued or the maximum is open.
     pub(super) fn next(&mut self) -> Option<(GroupKey, Id, Wanted)> {
         if self.open.len() >= MOST_OPEN {
             return None;
@@ -49,7 +49,7 @@ impl DetailRequests {
         Some((key, id, wanted))
     }
 
-    /// Ends a wish, however it went.
+    /// Removes an open request, whether it succeeded or failed.
     pub(super) fn done(&mut self, key: &GroupKey, wanted: Wanted) {
         self.open.retain(|(open, kind)| open != key || *kind != wanted);
     }

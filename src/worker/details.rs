@@ -1,25 +1,25 @@
-//! What was read of the groups that somebody looked at: how each of the calls about one went, and what the provider logged
-//! of it. Addresses and tunnels go into the snapshots and are kept by the records.
+//! Details by group: the result of each detail request, and the group's log entries. Addresses and tunnels
+//! are stored in `poll_store` and become part of snapshots.
 
 use crate::domain::{Failure, FailureKind, FetchStatus, GroupDetails, GroupKey, LogEntry};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-/// Groups that are kept, those that were read last. A log of two hundred lines takes about 100 kB.
+/// Maximum number of groups, most recently read. A log of 200 lines takes about 100 kB.
 const MOST_KEPT: usize = 64;
-/// How long what the provider logged counts as new.
+/// Time for which the log of a group counts as current.
 const LOG_AGE: SignedDuration = SignedDuration::from_mins(2);
-/// How long a key that may not read the log is not tried again, unless somebody asks.
+/// Delay before the log is retried after a permission failure, unless a user requests it.
 const REFUSED_AGE: SignedDuration = SignedDuration::from_mins(15);
 
-/// What was read of groups, one by one.
+/// Details of all groups that were read.
 #[derive(Debug, Default)]
 pub(super) struct Details {
     known: HashMap<GroupKey, Known>,
-    /// The oldest first.
+    /// Read order, oldest first.
     order: VecDeque<GroupKey>,
-    /// When the log was refused to this key.
+    /// Time and cause of the last permission failure of the log.
     refused: Option<(Timestamp, Failure)>,
 }
 
@@ -30,7 +30,7 @@ struct Known {
 }
 
 impl Details {
-    /// Whether the log of a group is to be read now.
+    /// Whether the log of a group has to be fetched.
     pub(super) fn wants_log(&self, key: &GroupKey, now: Timestamp) -> bool {
         let is_due = |then: Timestamp, age| now.duration_since(then).abs() >= age;
         let is_refused = self.refused.as_ref().is_some_and(|(then, _)| !is_due(*then, REFUSED_AGE));
@@ -38,20 +38,20 @@ impl Details {
         !is_refused && asked.is_none_or(|then| is_due(then, LOG_AGE))
     }
 
-    /// That the log was refused to this key, for a group that was not tried for that reason.
+    /// The permission failure of the log, for a group that was therefore not requested.
     pub(super) fn refusal(&mut self, key: &GroupKey) -> Option<Arc<GroupDetails>> {
         let (_, failure) = self.refused.clone()?;
         let is_told = self.known.get(key).is_some_and(|known| known.detail.log.status.failure.is_some());
         (!is_told).then(|| self.change(key, |detail| detail.log.set_failure(failure)))
     }
 
-    /// Tries again what was refused.
+    /// Clears the permission failure, so that the log is requested again.
     pub(super) fn ask_again(&mut self) {
         self.refused = None;
         self.known.values_mut().for_each(|known| known.log_asked = None);
     }
 
-    /// Takes note of how the addresses of a group were read.
+    /// Records the result of the address request.
     pub(super) fn addresses(
         &mut self,
         key: &GroupKey,
@@ -61,7 +61,7 @@ impl Details {
         self.change(key, |detail| note(&mut detail.addresses, read, now))
     }
 
-    /// Takes note of how all tunnels of a group were read.
+    /// Records the result of the tunnel request.
     pub(super) fn peers(
         &mut self,
         key: &GroupKey,
@@ -71,7 +71,7 @@ impl Details {
         self.change(key, |detail| note(&mut detail.peers, read, now))
     }
 
-    /// Takes what the provider logged of a group.
+    /// Stores the log entries of a group.
     pub(super) fn log(
         &mut self,
         key: &GroupKey,

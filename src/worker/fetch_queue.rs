@@ -1,5 +1,5 @@
-//! What the worker remembers of its looks in order to plan the next one: when the list of groups and the regions were
-//! last asked for. The rules themselves are `schedule`'s.
+//! Last read times of the group list and the regions, for planning the next poll cycle. The rules are in
+//! `schedule`.
 
 use super::poll_store::PollStore;
 use super::schedule::{FetchTask, ListStanding, PollTrigger, RegionsStanding, are_regions_due, plan};
@@ -7,7 +7,7 @@ use crate::domain::Sources;
 use std::collections::VecDeque;
 use tokio::time::Instant;
 
-/// When what was asked.
+/// Read times by kind of request.
 #[derive(Debug, Default)]
 pub(super) struct FetchQueue {
     looks_since_list: u32,
@@ -16,17 +16,17 @@ pub(super) struct FetchQueue {
 }
 
 impl FetchQueue {
-    /// What a look that begins now has to ask.
+    /// The requests of a new poll cycle.
     pub(super) fn plan(&self, cause: PollTrigger, records: &PollStore, now: Instant) -> VecDeque<FetchTask> {
         plan(cause, self.list(records), self.regions(now))
     }
 
-    /// Whether the regions are to be read.
+    /// Whether the regions have to be read.
     pub(super) fn are_regions_due(&self, now: Instant) -> bool {
         are_regions_due(self.regions(now))
     }
 
-    /// Remembers that a look ended which began then, and whether it read the list whole.
+    /// Records the end of a poll cycle, and whether it read the whole list.
     pub(super) fn looked(&mut self, has_list: bool, sources: &Sources) {
         self.looks_since_list = self.looks_since_list.saturating_add(1);
         if has_list && sources.list.status.is_complete() {
@@ -34,7 +34,7 @@ impl FetchQueue {
         }
     }
 
-    /// Remembers that the regions were asked for by a look that began then, and how that went.
+    /// Records the result of a region request and the start of its cycle.
     pub(super) fn asked_regions(&mut self, began: Instant, has_news: bool) {
         self.regions_failed = (!has_news).then_some(began);
         if has_news {

@@ -1,6 +1,6 @@
-//! A list of groups that is read within one poll cycle or over several: when each page was read, and which groups were
-//! missing at the end. A group that moved from one page to another while the list was read may be missing once, so only
-//! what is missing twice is gone.
+//! A paged read of a group list, within one poll cycle or over several: when each page was read, and which
+//! groups were missing at the end. A group that moved between pages during the read may be missing once, so
+//! only a group missing twice is considered deleted.
 
 use crate::domain::{
     Failure, Group, GroupKey, ListQuery, ListSnapshot, PAGE_LIMIT, Page, PageRequest, PagedRead, ReadEnd,
@@ -11,32 +11,32 @@ use std::mem;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A list that is being read.
+/// A paged read in progress.
 #[derive(Debug)]
 pub(super) struct ListRead {
     list: ListQuery,
     read: PagedRead<Group>,
-    /// When its first page was read.
+    /// Read time of the first page.
     started_at: Option<Timestamp>,
-    /// Groups that were missing the last time.
+    /// Groups missing from the last complete read.
     missing: HashSet<GroupKey>,
-    /// How many groups it has, as far as is known.
+    /// Last known number of groups.
     total: Option<u64>,
-    /// How many of them the server gives in a page.
+    /// Number of groups per page, as the server returns them.
     page_size: u64,
     was_completed: bool,
-    /// When each of its pages was last read.
+    /// Last read time of each page.
     pages_read_at: Vec<Instant>,
 }
 
-/// A list that was read to its end, while its groups were merged page by page.
+/// A complete read whose groups were merged page by page.
 #[derive(Debug)]
 pub(super) struct CompletedRead {
-    /// When its first page was read.
+    /// Read time of the first page.
     pub(super) started_at: Timestamp,
-    /// The groups that it has.
+    /// The groups in the list.
     pub(super) keys: HashSet<GroupKey>,
-    /// What is missing.
+    /// Why the read is incomplete, if it is.
     pub(super) failure: Option<Failure>,
 }
 
@@ -54,7 +54,7 @@ impl ListRead {
         }
     }
 
-    /// Starts again with the first page.
+    /// Restarts at the first page.
     pub(super) fn restart(&mut self) {
         self.read = PagedRead::default();
         self.started_at = None;
@@ -65,12 +65,12 @@ impl ListRead {
         (self.list.clone(), self.read.next_page())
     }
 
-    /// Hands over the groups that were read since it started; the read goes on with [`skip`](Self::skip).
+    /// Removes and returns the groups read since the start; the read continues with [`skip`](Self::skip).
     pub(super) fn take_groups(&mut self) -> Vec<Group> {
         self.read.take_items()
     }
 
-    /// Adds the next page; returns the whole list after the last, and starts again.
+    /// Adds the next page. After the last page, returns the whole list and restarts.
     pub(super) fn take(&mut self, page: Page, now: Timestamp) -> Option<ListSnapshot<Group>> {
         self.note_start(now);
         let end = self.read.add_page(page);
@@ -79,8 +79,8 @@ impl ListRead {
         Some(self.complete().finish(end))
     }
 
-    /// Notes that the next page was read, whose groups are merged apart; after the last, returns which groups there are, and
-    /// starts again.
+    /// Records the next page, whose groups are merged separately. After the last page, returns the keys of
+    /// all groups and restarts.
     pub(super) fn skip(&mut self, page: &Page, now: Timestamp) -> Option<CompletedRead> {
         let started_at = self.note_start(now);
         let end = self.read.skip(page);
@@ -90,14 +90,14 @@ impl ListRead {
         Some(CompletedRead { started_at, failure: read.shortfall(end), keys: read.into_seen() })
     }
 
-    /// The groups that were read before a page failed; starts again.
+    /// Returns the groups read before the failed page, and restarts.
     pub(super) fn fail(&mut self, failure: Failure) -> ListSnapshot<Group> {
         self.started_at = None;
         mem::take(&mut self.read).finish_with_failure(failure)
     }
 
-    /// Of the known groups, those that this read lacks but that may still exist: they came from elsewhere since it started,
-    /// or this is the first read that lacks them.
+    /// Known groups that this read lacks but that may still exist: they were added from another source since
+    /// its start, or they are missing for the first time.
     pub(super) fn missing_once<'a>(
         &mut self,
         known: impl Iterator<Item = &'a Group>,
@@ -120,32 +120,32 @@ impl ListRead {
         missing_once
     }
 
-    /// Whether it was ever read to its end.
+    /// Whether the read was ever completed.
     pub(super) fn was_completed(&self) -> bool {
         self.was_completed
     }
 
-    /// How many pages it has, as far as is known; at least one.
+    /// Last known number of pages; at least one.
     pub(super) fn length(&self) -> u32 {
         u32::try_from(self.total.unwrap_or(0).div_ceil(self.page_size)).unwrap_or(u32::MAX).max(1)
     }
 
-    /// How long ago its next page was read; the maximum if it never was.
+    /// Time since the next page was last read; the maximum if it never was.
     pub(super) fn age(&self) -> Duration {
         self.pages_read_at.get(self.place()).map_or(Duration::MAX, Instant::elapsed)
     }
 
-    /// How many pages were read since it started.
+    /// Number of pages read since the start.
     pub(super) fn progress(&self) -> u32 {
         self.read.pages()
     }
 
-    /// The index of its next page.
+    /// Index of the next page.
     fn place(&self) -> usize {
         usize::try_from(self.progress()).unwrap_or(usize::MAX)
     }
 
-    /// Notes the time of the next page; returns that of the first.
+    /// Records the read time of the next page; returns that of the first page.
     fn note_start(&mut self, now: Timestamp) -> Timestamp {
         let (place, read_at) = (self.place(), Instant::now());
         self.pages_read_at.truncate(place.max(usize::try_from(self.length()).unwrap_or(usize::MAX)));
@@ -156,7 +156,7 @@ impl ListRead {
         *self.started_at.get_or_insert(now)
     }
 
-    /// Notes how large the list and its pages are, after a page. A list of one page does not show how long a page can be.
+    /// Updates the list and page size from a page. A list of one page does not show the page size.
     fn note_size(&mut self, end: Option<ReadEnd>) {
         self.total = self.read.total().or(self.total);
         let is_only_page = end.is_some() && self.read.pages() == 1;

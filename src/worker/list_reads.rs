@@ -1,5 +1,6 @@
-//! Progress of the list reads of a poll cycle: the two lists, and the unhealthy groups. It knows which page a request is for
-//! and what follows a page; the groups go to the records, and how much is read in a cycle is decided by `spread`.
+//! Progress of the list reads of a poll cycle: the two lists and the unhealthy groups. Maps requests to pages
+//! and determines what follows a page. Groups are stored by `poll_store`; `state_plan` decides how much is
+//! read in a cycle.
 
 use super::list_read::ListRead;
 use super::poll_store::{MergeOutcome, PollStore};
@@ -18,17 +19,17 @@ pub(super) struct ListReads {
     states: ListRead,
     watch: UnhealthyWatch,
     method: FetchStrategy,
-    /// Fractions of pages that the cycles so far have left over.
+    /// Unused fractions of pages, carried over between cycles.
     credit: f64,
 }
 
-/// What follows a page.
+/// Next step after a page.
 pub(super) enum PageResult {
-    /// Another page.
+    /// Another page follows.
     More(FetchTask),
-    /// Planning the rest, since it is known now how many groups there are.
+    /// The number of groups is now known, and the remaining tasks can be planned.
     Counted,
-    /// Nothing: all that was requested was read.
+    /// All requested pages were read.
     Complete(MergeOutcome),
 }
 
@@ -43,46 +44,47 @@ impl ListReads {
         }
     }
 
-    /// How much is read in a cycle.
+    /// Current fetch strategy.
     pub(super) fn method(&self) -> FetchStrategy {
         self.method
     }
 
-    /// Decides how much is read in a cycle, by what the rate limit allows.
+    /// Chooses the fetch strategy that the rate limit allows.
     pub(super) fn settle(&mut self, interval: Duration, budget: &RateLimitUse) {
         self.method = method(self.load(), interval, budget.sustained_interval());
     }
 
-    /// Starts both lists again.
+    /// Restarts both lists.
     pub(super) fn restart(&mut self) {
         self.list.restart();
         self.states.restart();
     }
 
-    /// Merges what was read of the list of groups, the rest of which is read over several cycles.
+    /// Merges the pages of the group list read so far; the rest is read over several cycles.
     pub(super) fn spread_list(&mut self, records: &mut PollStore, now: Timestamp) {
         records.merge_page(ListSide::List, self.list.take_groups(), now);
     }
 
-    /// Whether every state was read.
+    /// Whether the states of all groups were read.
     pub(super) fn is_complete(&self) -> bool {
         self.list.was_completed() && self.states.was_completed()
     }
 
-    /// Pages of the states that were read, and pages that there are, where they are read over several cycles.
+    /// Read and total pages of the states, for reads over several cycles.
     pub(super) fn progress(&self) -> (u32, u32) {
         (self.states.progress(), self.load().states)
     }
 
-    /// How many calls the lists take, as far as is known.
+    /// Last known number of requests that the lists take.
     pub(super) fn load(&self) -> Load {
         let list = self.list.length();
         let states = if self.states.was_completed() { self.states.length() } else { list };
         Load { list, states, watch: self.watch.calls() }
     }
 
-    /// The requests of a cycle that does not read everything. Where the rate limit has room, more is read if a person asked for
-    /// it, or until everything was read once; but never so much that the next cycle could not read the unhealthy groups.
+    /// The requests of a cycle that reads only part of the lists. If the rate limit has room, more is read on
+    /// user request or until everything was read once, but the next cycle must still be able to read the
+    /// unhealthy groups.
     pub(super) fn plan(&mut self, cause: PollTrigger, spread: StatePlan, room: u32) -> VecDeque<FetchTask> {
         let watch = self.load().watch;
         let watches = watch > 0.0 && self.list.was_completed();
@@ -102,7 +104,7 @@ impl ListReads {
         questions
     }
 
-    /// The list that is requested next for a question, and which page of it.
+    /// The next list and page to request for a task.
     pub(super) fn next_page(&self, question: &FetchTask) -> (ListQuery, PageRequest) {
         match question {
             FetchTask::First | FetchTask::List | FetchTask::Regions => self.list.next_page(),
@@ -113,7 +115,7 @@ impl ListReads {
         }
     }
 
-    /// Takes a page that was requested for this question.
+    /// Merges a page requested for this task.
     pub(super) fn take(
         &mut self,
         question: FetchTask,
@@ -141,7 +143,7 @@ impl ListReads {
         }
     }
 
-    /// Notes that a page failed.
+    /// Records the failure of a page.
     pub(super) fn fail(
         &mut self,
         question: &FetchTask,
@@ -165,8 +167,8 @@ impl ListReads {
         }
     }
 
-    /// Notes that the unhealthy groups could not be read. An API that cannot filter by status is no failure: then the lists
-    /// get all the calls.
+    /// Records that the unhealthy groups could not be read. It is no failure if the API cannot filter by
+    /// status: then the lists use all the requests.
     fn fail_unhealthy(
         &self,
         question: &FetchTask,
@@ -180,7 +182,7 @@ impl ListReads {
         records.fail(question, failure)
     }
 
-    /// What to check after all unhealthy groups were read.
+    /// The checks to run after all unhealthy groups were read.
     pub(super) fn checks(&mut self, records: &PollStore) -> Vec<FetchTask> {
         self.watch.groups_to_check(records.unwell()).into_iter().map(FetchTask::Check).collect()
     }
@@ -205,7 +207,7 @@ impl ListReads {
         PageResult::Complete(MergeOutcome::news())
     }
 
-    /// Takes a page of a list that is read over several cycles. Its groups are merged at once; the read keeps their keys.
+    /// Merges a page of a list that is read over several cycles. The read keeps only the keys of the groups.
     fn take_spread(&mut self, count: u32, page: Page, records: &mut PollStore, now: Timestamp) -> PageResult {
         let side = self.turn().0;
         let read = match side {
@@ -225,7 +227,8 @@ impl ListReads {
         }
     }
 
-    /// The list whose turn it is: first that of the groups as a whole, then the states as a whole, then both in turn.
+    /// The next list to read: the group list until it is complete, then the states until they are complete,
+    /// then both in turn.
     fn turn(&self) -> (ListSide, &ListRead) {
         let is_of_states = match (self.list.was_completed(), self.states.was_completed()) {
             (false, _) => false,
@@ -235,7 +238,7 @@ impl ListReads {
         if is_of_states { (ListSide::States, &self.states) } else { (ListSide::List, &self.list) }
     }
 
-    /// Whole pages for this cycle; the fraction is kept for the next.
+    /// Number of whole pages in this cycle; the fraction is carried over.
     fn allot(&mut self, pages: f64) -> u32 {
         self.credit = (self.credit + pages).min(2.0 * pages + 1.0);
         let pages = self.credit.floor();
@@ -244,7 +247,7 @@ impl ListReads {
     }
 }
 
-/// A whole number of calls: a fraction is cut off, and NaN is none.
+/// Truncates to a whole number of requests; NaN becomes 0.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

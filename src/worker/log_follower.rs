@@ -1,5 +1,5 @@
-//! The organization's log while it is followed: when it is read next, and what was read. Only entries newer than those that
-//! are known are requested, with some overlap, since the provider may add entries late.
+//! Incremental reads of the organization's log while it is followed. Each read requests only entries newer
+//! than the known ones, with some overlap, since the provider may add entries late.
 
 use super::Source;
 use super::schedule::backoff;
@@ -13,48 +13,48 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How far before the newest known entry each further read begins.
+/// Overlap of each read with the newest known entry.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(2);
-/// The wait before a key that may not read the log is tried again, unless somebody asks.
+/// Delay before the log is retried after a permission failure, unless a user requests it.
 const FORBIDDEN_RETRY: Duration = Duration::from_secs(15 * 60);
 
-/// What is known of the log, and when it is read next.
+/// Known log entries and the time of the next read.
 #[derive(Debug, Default)]
 pub(super) struct LogFollower {
     log: Arc<OrganizationLog>,
     following: LogFollowing,
     due: Option<Instant>,
     is_reading: bool,
-    /// Failures in a row.
+    /// Consecutive failures.
     failures: u32,
 }
 
 impl LogFollower {
-    /// Starts or stops; what is known is kept.
+    /// Starts or stops following; known entries are kept.
     pub(super) fn set(&mut self, following: LogFollowing) {
         if self.following != following {
             (self.following, self.due) = (following, Some(Instant::now()));
         }
     }
 
-    /// What is known, where something is.
+    /// The known entries, if there are any.
     pub(super) fn known(&self) -> Option<Arc<OrganizationLog>> {
         let reading = &self.log.entries.status;
         let is_followed = self.following == LogFollowing::On;
         (is_followed && (reading.as_of.is_some() || reading.failure.is_some())).then(|| Arc::clone(&self.log))
     }
 
-    /// When it is to be read next.
+    /// Time of the next read.
     pub(super) fn due(&self) -> Option<Instant> {
         self.due.filter(|_| self.following == LogFollowing::On && !self.is_reading)
     }
 
-    /// Reads as soon as possible, also after a failure.
+    /// Schedules a read as soon as possible, also after a failure.
     pub(super) fn hurry(&mut self) {
         self.due = Some(Instant::now());
     }
 
-    /// Begins to read; returns from when on.
+    /// Starts a read; returns the time span to request.
     pub(super) fn begin(&mut self, now: Timestamp) -> Span {
         self.is_reading = true;
         let known = self.log.newest();
@@ -62,7 +62,7 @@ impl LogFollower {
         Span { since: since.unwrap_or(Timestamp::MIN), known }
     }
 
-    /// Takes what was read.
+    /// Merges the result of a read.
     pub(super) fn take(
         &mut self,
         read: Result<Vec<LogEntry>, Failure>,
@@ -89,16 +89,16 @@ impl LogFollower {
     }
 }
 
-/// The part of the log that is read.
+/// Time span of a log read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     since: Timestamp,
-    /// Up to when entries are known already.
+    /// Time up to which entries are known.
     known: Option<Timestamp>,
 }
 
-/// Reads the newest entries of this part, as many as are kept at most. A part that was not read wholly is a failure: else
-/// the next one, which begins at the newest known entry, would leave a gap.
+/// Reads the newest entries of the time span, up to the number that is kept. A partial read is a failure: the
+/// next read starts at the newest known entry, which would leave a gap.
 pub(super) async fn read_newest<S: Source>(source: &S, span: Span) -> Result<Vec<LogEntry>, Failure> {
     let first = LogRequest::new(span.since, None, LogOrder::NewestFirst);
     let mut read = PagedRead::new(first.limit).with_max_items(MAX_LOG_ENTRIES);

@@ -1,10 +1,10 @@
-//! The background task: when to fetch what, and what to do when it fails. It owns what the answers left behind and
-//! tells the screen through two bounded channels.
+//! Background polling: when to fetch what, and how to handle failures. Owns the fetched data and communicates
+//! with the UI through two bounded channels.
 //!
-//! A slow screen never holds up the polling: while the channel is full, the newest snapshot and the newest link wait
-//! in an outbox, and a snapshot that is replaced there leaves its changes to the one that replaces it.
-//! One task does everything, so a panic in the source comes out of its `JoinHandle`, and stopping it drops whatever
-//! call is open. Where the data comes from is the source's business, what it means is `domain`'s.
+//! A slow UI never delays polling: while the channel is full, the newest snapshot and connection state are
+//! kept in an `UpdateSender`, and a replaced snapshot passes its changes on to its successor. Everything runs
+//! in one task, so a panic in the source surfaces in its `JoinHandle`, and stopping the task cancels open
+//! requests. The source fetches the data; `domain` interprets it.
 
 mod clock;
 mod cycle;
@@ -41,26 +41,26 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use update_sender::UpdateSender;
 
-/// Updates that may lie in the channel. Few, since each holds a whole snapshot; what is newer waits in the outbox.
+/// Capacity of the update channel. Small, since each update may hold a whole snapshot; newer updates are
+/// coalesced.
 const UPDATES: usize = 4;
-/// Commands that may lie in the channel; the worker takes them even while a call is open.
+/// Capacity of the command channel; commands are handled even while a request is open.
 const COMMANDS: usize = 64;
 
-/// How the worker goes about it.
+/// Worker settings.
 pub struct Options {
-    /// Time from the start of one look to the start of the next, from [`SHORTEST_INTERVAL`] to [`LONGEST_INTERVAL`];
-    /// what lies outside is brought to the nearer end.
+    /// Time between the starts of two poll cycles, clamped to [`SHORTEST_INTERVAL`] and [`LONGEST_INTERVAL`].
     pub interval: Duration,
-    /// The time of day that snapshots and links carry.
+    /// Wall clock for the time stamps of snapshots and connection states.
     pub clock: Clock,
-    /// Where the spread of the back-off comes from.
+    /// Random generator for the back-off jitter.
     pub jitter: fastrand::Rng,
-    /// Whether the organization's log is followed from the beginning.
+    /// Whether the organization's log is followed from the start.
     pub log_following: LogFollowing,
 }
 
 impl Options {
-    /// This interval, the system's clock, and a spread that nobody can foresee.
+    /// Options with the system clock and a randomly seeded jitter.
     pub fn new(interval: Duration) -> Self {
         let log_following = LogFollowing::Off;
         Self { interval, clock: Clock::system(), jitter: fastrand::Rng::new(), log_following }
@@ -69,29 +69,29 @@ impl Options {
 
 /// The worker's ends of the two channels.
 pub struct WorkerChannels {
-    /// What it tells the screen. When the other end is dropped, the worker ends.
+    /// Updates to the UI. The worker stops when the receiver is dropped.
     pub updates: mpsc::Sender<Update>,
-    /// What it is asked. When the other end is dropped, the worker goes on by itself.
+    /// Commands from the UI. Polling continues when the sender is dropped.
     pub commands: mpsc::Receiver<Command>,
 }
 
-/// The screen's ends of the two channels.
+/// The UI's ends of the two channels.
 pub struct UiChannels {
-    /// What the worker tells.
+    /// Updates from the worker.
     pub updates: mpsc::Receiver<Update>,
-    /// What the worker is asked.
+    /// Commands to the worker.
     pub commands: mpsc::Sender<Command>,
 }
 
-/// The two channels between the worker and the screen, both bounded.
+/// Creates the two bounded channels between the worker and the UI.
 pub fn channels() -> (WorkerChannels, UiChannels) {
     let (tell, told) = mpsc::channel(UPDATES);
     let (ask, asked) = mpsc::channel(COMMANDS);
     (WorkerChannels { updates: tell, commands: asked }, UiChannels { updates: told, commands: ask })
 }
 
-/// Looks at the source again and again, until `stop` is cancelled or nobody reads the updates any more. It is made to
-/// be spawned; a panic in the source comes out of the task's handle.
+/// Polls the source until `stop` is cancelled or the update receiver is dropped. To be spawned as a task; a
+/// panic in the source surfaces in the task's handle.
 pub async fn run<S: Source>(source: S, options: Options, ends: WorkerChannels, stop: CancellationToken) {
     let WorkerChannels { updates, mut commands } = ends;
     let mut polling = Poller::new(source, options);
@@ -100,8 +100,8 @@ pub async fn run<S: Source>(source: S, options: Options, ends: WorkerChannels, s
     loop {
         let (next_look, next_log_read) = (polling.next_look(), polling.next_log_read());
         let next_wait_check = polling.next_wait_check();
-        // In this order: what was said goes out before more is taken in, and all commands that lie ready are taken
-        // before a look begins, so that repeated ones count once.
+        // Order matters: updates are sent before results are handled, and all queued commands are handled
+        // before a poll cycle starts, so that repeated commands cause one cycle.
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
@@ -119,8 +119,8 @@ pub async fn run<S: Source>(source: S, options: Options, ends: WorkerChannels, s
     }
 }
 
-/// Waits for a moment, or for ever where there is none. A moment that has passed is not waited for, not even for the
-/// millisecond that a timer is coarse.
+/// Waits until an instant, or forever for `None`. Returns immediately for a past instant, without the timer's
+/// millisecond granularity.
 async fn until(moment: Option<Instant>) {
     match moment {
         Some(moment) if moment <= Instant::now() => {}

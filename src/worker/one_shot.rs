@@ -1,14 +1,14 @@
-//! One look for those who want no more: the commands that print and exit.
+//! A single poll for commands that print and exit.
 
 use super::paging::read_to_end;
 use super::poll_store::PollStore;
 use super::{Clock, Source};
 use crate::domain::{Failure, Group, ListQuery, ListSnapshot, PagedRead, Priority, Snapshot};
 
-/// Signs in and reads everything once, side by side. What cannot be read is a failure inside the snapshot.
+/// Signs in and reads everything once, in parallel. Read failures are part of the snapshot.
 ///
 /// # Errors
-/// Why nobody could sign in: the key was refused, or nobody could be asked.
+/// The sign-in failure: the API key was rejected, or the token endpoint is unreachable.
 pub async fn look_once<S: Source>(source: &S, clock: &Clock) -> Result<Snapshot, Failure> {
     source.sign_in().await?;
     let mut records = PollStore::default();
@@ -18,22 +18,22 @@ pub async fn look_once<S: Source>(source: &S, clock: &Clock) -> Result<Snapshot,
     Ok(records.snapshot(clock.now()))
 }
 
-/// The lists that one look reads.
+/// The lists to read in a single poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lists {
-    /// The states, which know how every group is; the configuration only where there are no states, to know whether there
-    /// are no groups either.
+    /// The states, which have the status of every group. The configuration is read only if there are no
+    /// states, to check whether there are no groups either.
     States,
-    /// The configuration besides: region, device, routing.
+    /// The states and the configuration: region, device, routing.
     Both,
-    /// Both lists, and the names of the regions.
+    /// Both lists and the region names.
     WithRegions,
 }
 
-/// Signs in and reads no more than these lists: a page of each holds 200 groups.
+/// Signs in and reads only these lists; each page holds 200 groups.
 ///
 /// # Errors
-/// As for [`look_once`].
+/// Same as [`look_once`].
 pub async fn look_at_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -> Result<Snapshot, Failure> {
     source.sign_in().await?;
     let mut records = PollStore::default();
@@ -55,8 +55,8 @@ pub async fn look_at_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -
     Ok(records.snapshot(clock.now()))
 }
 
-/// Reads both lists side by side, and once more where they differ: a group that was created or deleted meanwhile is in one
-/// of them only, and then no longer.
+/// Reads both lists in parallel, and again if they differ: a group that was created or deleted in between is
+/// in only one of them, and the second read settles it.
 async fn read_lists<S: Source>(source: &S, clock: &Clock, records: &mut PollStore) {
     for _ in 0..2 {
         let (list, states) =
@@ -69,7 +69,7 @@ async fn read_lists<S: Source>(source: &S, clock: &Clock, records: &mut PollStor
     }
 }
 
-/// Reads a list page by page to its end, or to the first page that fails.
+/// Reads all pages of a list, up to the first page that fails.
 pub async fn read_list<S: Source>(source: &S, list: &ListQuery) -> ListSnapshot<Group> {
     read_to_end(PagedRead::default(), |request| source.page(list, request, Priority::Interactive)).await
 }

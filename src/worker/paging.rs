@@ -1,8 +1,8 @@
-//! Lists that are read to their end at once.
+//! Paged lists that are read to the end in one go.
 
 use crate::domain::{Failure, ListEntry, ListSnapshot, Page, PageRequest, PagedRead};
 
-/// Reads a list page by page to its end, or to the first page that fails.
+/// Reads all pages of a list, up to the first page that fails.
 pub(super) async fn read_to_end<T, F>(
     mut read: PagedRead<T>,
     fetch: impl Fn(PageRequest) -> F,

@@ -1,14 +1,15 @@
-//! All tunnels of a group. The response has no total, and the vendor states no page size: the list ends where there are as
-//! many tunnels as the hubs have, at an empty page, or at one without anything new.
+//! All tunnels of a group. The response has no total, and the vendor does not document a page size: the list
+//! ends when the number of tunnels reported for the hubs is reached, at an empty page, or at a page without
+//! new tunnels.
 
 use super::Source;
 use super::paging::read_to_end;
 use crate::domain::{Id, ListSnapshot, PAGE_LIMIT, PagedRead, Priority, Tunnel};
 
-/// Tunnels that are read of a group; the vendor allows a hub a hundred.
+/// Maximum number of tunnels read per group; the vendor allows 100 per hub.
 const MAX_TUNNELS: usize = 2_000;
 
-/// Reads all tunnels of a group, which has `expected` of them by the list of groups.
+/// Reads all tunnels of a group; `expected` is their number in the group list.
 pub(super) async fn read_peers<S: Source>(
     source: &S,
     id: &Id,

@@ -1,4 +1,4 @@
-//! What the answers left behind, each part on its own, and the snapshots that are made of it.
+//! Store of everything fetched so far, and the snapshots built from it.
 
 use super::list_read::CompletedRead;
 use super::schedule::FetchTask;
@@ -14,33 +14,33 @@ use std::sync::Arc;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::block_in_place;
 
-/// Single groups that are kept, the newest.
+/// Maximum number of groups with details, newest first.
 const MOST_DETAILS: usize = 2_000;
 
-/// Groups of which all tunnels are kept; one takes about 200 kB.
+/// Maximum number of groups with all tunnels; one takes about 200 kB.
 const MOST_PEERS: usize = 16;
 
-/// What an answer brought.
+/// Outcome of merging a response.
 #[derive(Debug)]
 pub(super) struct MergeOutcome {
-    /// Whether there was something new in it, be it only some of what there is.
+    /// Whether there was new data, even if incomplete.
     pub(super) has_news: bool,
-    /// What went wrong.
+    /// The failure, if there was one.
     pub(super) failure: Option<Failure>,
 }
 
-/// Everything that was read so far.
+/// Everything fetched so far.
 #[derive(Debug, Default)]
 pub(super) struct PollStore {
     sources: Sources,
-    /// Which groups both lists had.
+    /// Consistency of the two lists.
     consistency: Consistency,
     latest: Option<Arc<Snapshot>>,
     deriver: Deriver,
     interner: TunnelInterner,
-    /// The groups that there are details of, the oldest first.
+    /// Groups with details, oldest first.
     detailed: VecDeque<GroupKey>,
-    /// What the clock showed when something was last read.
+    /// Wall-clock time of the last read.
     read_at: Option<Timestamp>,
 }
 
@@ -57,7 +57,7 @@ impl PollStore {
         self.take(ListSide::States, read, now)
     }
 
-    /// Takes what reading a list gave. A group that it lacks stays as it was as long as the other list has it.
+    /// Merges a list. A missing group is kept unchanged while the other list has it.
     fn take(&mut self, side: ListSide, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
         self.read(now);
         let has_items = !read.items.is_empty();
@@ -82,12 +82,12 @@ impl PollStore {
         part_of(&mut self.sources, side)
     }
 
-    /// Whether the two lists differ and both have to be read again to know which groups there are.
+    /// Whether the two lists differ and have to be read again to determine which groups exist.
     pub(super) fn is_inconsistency_open(&self) -> bool {
         self.consistency.is_pending()
     }
 
-    /// Lets a page that came share with what is known what is the same in both.
+    /// Shares data between a new page and the stored groups where both are equal, to save memory.
     pub(super) fn share(&mut self, groups: &mut [Group]) {
         for group in groups {
             let known = self.latest.as_ref().and_then(|latest| latest.group(&group.key));
@@ -95,8 +95,8 @@ impl PollStore {
         }
     }
 
-    /// Notes that something was read. Where the clock was set back meanwhile, what is known counts as read before: else it
-    /// would pass for newer than what comes until the clock shows the old time again.
+    /// Updates the time of the last read. If the clock was set back, stored data is dated back too: otherwise
+    /// it would count as newer than new data until the clock catches up.
     fn read(&mut self, now: Timestamp) {
         if self.read_at.is_some_and(|before| now < before) {
             self.sources.clamp_read_times(now);
@@ -111,7 +111,7 @@ impl PollStore {
         self.part_mut(side).merge_page(groups, now);
     }
 
-    /// Notes that such a list was read to its end; `kept` are the groups that it lacks, but that may still exist.
+    /// Completes such a list; `kept` are groups that it lacks but that may still exist.
     pub(super) fn complete_list(
         &mut self,
         side: ListSide,
@@ -126,12 +126,12 @@ impl PollStore {
         self.consistency.apply(&mut self.sources);
     }
 
-    /// Notes that all groups that are not well were read then.
+    /// Records when the read of all unhealthy groups began.
     pub(super) fn watched(&mut self, began: Timestamp) {
         self.sources.watch = FetchStatus { as_of: Some(began), ..FetchStatus::default() };
     }
 
-    /// Notes that everything is read with each look, so that nothing is looked for apart.
+    /// Records that each cycle reads everything, so that unhealthy groups are not read separately.
     pub(super) fn unwatched(&mut self) {
         self.sources.watch = FetchStatus::default();
     }
@@ -145,7 +145,7 @@ impl PollStore {
         part.value.iter()
     }
 
-    /// The groups that are not well, as far as is known.
+    /// The groups last known as unhealthy.
     pub(super) fn unwell(&self) -> impl Iterator<Item = &Group> {
         let groups = self.latest.iter().flat_map(|snapshot| &snapshot.groups);
         groups.filter(|group| matches!(group.status, Some(GroupStatus::Disconnected | GroupStatus::Warning)))
@@ -159,7 +159,7 @@ impl PollStore {
         MergeOutcome::news()
     }
 
-    /// Marks the part that a question is about.
+    /// Marks the data of a task as failed.
     pub(super) fn fail(&mut self, question: &FetchTask, failure: &Failure) -> MergeOutcome {
         match question {
             FetchTask::First | FetchTask::List => self.sources.list.set_failure(failure.clone()),
@@ -170,17 +170,17 @@ impl PollStore {
         MergeOutcome { has_news: false, failure: Some(failure.clone()) }
     }
 
-    /// The id of a group, if it is there.
+    /// The id of a group, if known.
     pub(super) fn id(&self, key: &GroupKey) -> Option<Id> {
         self.latest.as_ref()?.group(key)?.id.clone()
     }
 
-    /// The name of a group, if it is there.
+    /// The name of a group, if known.
     pub(super) fn name(&self, key: &GroupKey) -> Option<Text> {
         self.latest.as_ref()?.group(key)?.name.clone()
     }
 
-    /// Whether what only a group's own answer has is not known for its present configuration.
+    /// Whether the details of a group are unknown for its current configuration.
     pub(super) fn wants_detail(&self, key: &GroupKey) -> bool {
         let group = self.latest.as_ref().and_then(|latest| latest.group(key));
         let is_known =
@@ -188,7 +188,8 @@ impl PollStore {
         group.is_some_and(|group| !is_known(group))
     }
 
-    /// Whether the lists give only some of a group's tunnels, and all were not read since the last look.
+    /// Whether the lists have only some of a group's tunnels and the rest was not read since the last poll
+    /// cycle.
     pub(super) fn wants_peers(&self, key: &GroupKey) -> bool {
         let Some(latest) = &self.latest else { return false };
         let is_cut_off = latest.group(key).is_some_and(|group| group.hubs.iter().any(Hub::is_truncated));
@@ -196,15 +197,15 @@ impl PollStore {
         is_cut_off && !self.sources.peers.get(key).is_some_and(is_fresh)
     }
 
-    /// How many tunnels a group has, as the list of groups says.
+    /// Number of tunnels of a group in the group list.
     pub(super) fn listed_tunnels(&self, key: &GroupKey) -> Option<u64> {
         let group = self.latest.as_ref()?.group(key)?;
         let count = |sum: u64, hub: &Hub| Some(sum.saturating_add(hub.listed_count?));
         group.hubs.iter().try_fold(0, count).filter(|_| !group.hubs.is_empty())
     }
 
-    /// Keeps the tunnels of a group, and says whether that was of use: some of them are worth less than all that were read
-    /// shortly before.
+    /// Stores the tunnels of a group; returns whether they were used. An incomplete list does not replace a
+    /// recent complete one.
     pub(super) fn take_peers(
         &mut self,
         key: GroupKey,
@@ -244,7 +245,7 @@ impl PollStore {
         }
     }
 
-    /// Makes a snapshot of what is known now and puts it in the outbox.
+    /// Builds a snapshot and hands it to the update sender.
     pub(super) fn publish(&mut self, now: Timestamp, outbox: &mut UpdateSender) {
         let snapshot = without_blocking(|| self.snapshot(now));
         if let Some(before) = self.latest.replace(outbox.put_snapshot(snapshot)) {
@@ -253,7 +254,7 @@ impl PollStore {
         }
     }
 
-    /// Stops expecting missing tunnels, and shows that at once.
+    /// Dismisses missing tunnels and publishes a snapshot.
     pub(super) fn dismiss_missing(
         &mut self,
         tunnels: &[TunnelKey],
@@ -264,13 +265,13 @@ impl PollStore {
         self.publish(now, outbox);
     }
 
-    /// Expects the missing tunnels again that were dismissed last, and shows that at once.
+    /// Restores the most recently dismissed tunnels and publishes a snapshot.
     pub(super) fn restore_dismissed(&mut self, now: Timestamp, outbox: &mut UpdateSender) {
         self.deriver.restore_dismissed_peers();
         self.publish(now, outbox);
     }
 
-    /// What is known now, with what changed since the snapshot before.
+    /// A snapshot of the current data, with the changes since the previous one.
     pub(super) fn snapshot(&mut self, now: Timestamp) -> Snapshot {
         let mut snapshot = Snapshot::assemble(&self.sources);
         self.deriver.derive(&mut snapshot, self.latest.as_deref(), now);
@@ -287,15 +288,15 @@ impl PollStore {
     }
 }
 
-/// Runs work that takes long while other tasks of the runtime go on: deriving the snapshot of 20,000 groups takes tenths of
-/// a second. Tests run on a single thread, where there is nothing to hand the other tasks to.
+/// Runs long work without blocking other tasks of the runtime: building a snapshot of 20,000 groups takes
+/// tenths of a second. Tests use a single-threaded runtime, which cannot move other tasks to another thread.
 fn without_blocking<T>(work: impl FnOnce() -> T) -> T {
     let flavor = Handle::try_current().map(|handle| handle.runtime_flavor());
     if matches!(flavor, Ok(RuntimeFlavor::MultiThread)) { block_in_place(work) } else { work() }
 }
 
 impl MergeOutcome {
-    /// Something new came, and nothing went wrong.
+    /// New data without a failure.
     pub(super) fn news() -> Self {
         Self { has_news: true, failure: None }
     }

@@ -1,5 +1,4 @@
-//! What is read when, and how long to wait after a failure: pure functions and their constants. Keeping to a budget of
-//! calls is the source's business.
+//! Polling schedule and back-off: pure functions and their constants. The source enforces the rate limit.
 
 use super::state_plan::LOOKS_PER_LIST;
 use crate::channel::RequestKind;
@@ -7,43 +6,44 @@ use crate::domain::{Failure, FailureKind, GroupStatus, Id, Topic};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// Shortest time from look to look.
+/// Minimum poll interval.
 pub const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
-/// Longest time from look to look.
+/// Maximum poll interval.
 pub const LONGEST_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// Regions change when the vendor builds a data center.
+/// Maximum age of the regions, which change only when the vendor adds a data center.
 const REGIONS_AGE: Duration = Duration::from_secs(60 * 60);
-/// Regions have a scope of their own; where the key lacks it, only an admin can change that.
+/// Delay before the regions are retried. They require a separate scope, which only an admin can add.
 const REGIONS_RETRY: Duration = Duration::from_secs(10 * 60);
-/// Longest back-off, unless the interval is longer.
+/// Maximum back-off, unless the interval is longer.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5 * 60);
-/// How far the back-off is spread to both sides, so that many programs that failed together do not come back together.
+/// Relative jitter of the back-off, so that programs that failed at the same time do not retry at the same
+/// time.
 const SPREAD: f64 = 0.1;
-/// Longest time that a server can ask to be left alone. A longer one is more likely a mistake on the way.
+/// Maximum `Retry-After` that is honored. A longer one is more likely an error.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
 
-/// Something that a look asks the source.
+/// A task of a poll cycle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum FetchTask {
-    /// The first page of the list of groups, which says how many there are.
+    /// The first page of the group list, which reports the number of groups.
     First,
-    /// The list of groups, to its end.
+    /// The complete group list.
     List,
     /// The states of all groups.
     States,
     /// The regions.
     Regions,
-    /// The groups in this status.
+    /// The groups with this status.
     Watch(GroupStatus),
-    /// These groups, which were not well and are no longer among those that are not.
+    /// Groups that were unhealthy and are no longer listed as such.
     Check(Vec<Id>),
-    /// So many pages of the two lists, from where they were left.
+    /// The next pages of the two lists.
     Pages(u32),
 }
 
 impl FetchTask {
-    /// What it asks for, in the words of the screen.
+    /// The kind of request, as shown in the UI.
     pub(super) fn asked(&self) -> RequestKind {
         match self {
             Self::First | Self::List | Self::Watch(_) | Self::Check(_) => RequestKind::Groups,
@@ -53,41 +53,41 @@ impl FetchTask {
     }
 }
 
-/// Why there is a look.
+/// Reason for a poll cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PollTrigger {
-    /// Its time has come.
+    /// The poll interval has elapsed.
     Due,
-    /// Somebody asked.
+    /// A user requested a refresh.
     UserRequest,
 }
 
-/// How the list of groups stands.
+/// State of the group list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ListStanding {
-    /// No group is known from anywhere.
+    /// No group is known from any source.
     Missing,
-    /// There is none, or the last attempt to read it failed, wholly or in part.
+    /// The list was never read, or the last read failed or was incomplete.
     Failed,
-    /// The two lists differ in which groups there are, and reading both again shows whether that lasts.
+    /// The two lists contain different groups and have to be read again.
     Contradicted,
-    /// It was read whole, this many looks ago.
+    /// The list was read completely this many cycles ago.
     Whole(u32),
 }
 
-/// How the regions stand.
+/// State of the regions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RegionsStanding {
-    /// Nobody has asked for them.
+    /// Never requested.
     Missing,
-    /// They were read, this long ago.
+    /// Time since they were read.
     Read(Duration),
-    /// They could not be read, this long ago.
+    /// Time since the request failed.
     Failed(Duration),
 }
 
-/// What a look at everything has to ask, in this order. The states are the heart of it and go first, except where no
-/// group is known yet and the list fills the screen.
+/// The requests of a cycle that reads everything, in order. The states matter most and go first, unless no
+/// group is known yet: then the list fills the screen sooner.
 pub(super) fn plan(cause: PollTrigger, list: ListStanding, regions: RegionsStanding) -> VecDeque<FetchTask> {
     let mut questions = VecDeque::from([FetchTask::States]);
     match list {
@@ -101,8 +101,7 @@ pub(super) fn plan(cause: PollTrigger, list: ListStanding, regions: RegionsStand
     questions
 }
 
-/// Whether a failure makes it useless to ask anything else now: there is no token, no room in the budget, or no
-/// connection.
+/// Whether a failure makes further requests pointless: no access token, rate limit reached, or no connection.
 pub(super) fn ends_look(failure: &Failure) -> bool {
     use FailureKind as K;
     let is_passing = matches!(
@@ -114,8 +113,8 @@ pub(super) fn ends_look(failure: &Failure) -> bool {
     failure.kind.is_refusal() || failure.kind == K::RateLimited || is_no_way || is_elsewhere
 }
 
-/// How long to wait after the `attempt`th failure in a row (from 1): the interval, doubled each time up to five minutes
-/// (or the interval, if that is longer), spread by `jitter` from -1 to 1, and at least as long as the server asked for.
+/// Back-off after the `attempt`th consecutive failure (from 1): the interval, doubled each time up to five
+/// minutes (or the interval, if longer), with `jitter` from -1 to 1, and at least the server's `Retry-After`.
 pub(super) fn backoff(attempt: u32, interval: Duration, failure: &Failure, jitter: f64) -> Duration {
     let doublings = attempt.saturating_sub(1).min(16);
     let capped = interval.saturating_mul(1 << doublings).min(interval.max(LONGEST_BACKOFF));
@@ -123,7 +122,7 @@ pub(super) fn backoff(attempt: u32, interval: Duration, failure: &Failure, jitte
     spread.max(SHORTEST_INTERVAL).max(left_alone(failure))
 }
 
-/// How long the server asked to be left alone, within reason.
+/// The server's `Retry-After`, capped.
 pub(super) fn left_alone(failure: &Failure) -> Duration {
     failure.retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER)
 }
@@ -251,7 +250,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is known, each look asks how everything is, and nothing twice; who asks gets everything.
+        /// Every cycle reads all states and nothing twice; a user request reads everything.
         #[test]
         fn a_look_asks_for_the_states_and_for_nothing_twice(
             cause in proptest::sample::select(vec![Due, UserRequest]),
@@ -267,8 +266,8 @@ mod tests {
             prop_assert!(!matches!(list, ListStanding::Whole(looks) if looks < LOOKS_PER_LIST && cause == Due) || count(List) == 0);
         }
 
-        /// A wait is never shorter than a second or than the server asked for, never longer than there is reason for, and
-        /// never shorter after more failures.
+        /// A delay is at least a second and at least `Retry-After`, is bounded, and does not decrease with
+        /// more failures.
         #[test]
         fn a_wait_keeps_to_its_bounds(
             attempt in any::<u32>(),

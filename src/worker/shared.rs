@@ -1,4 +1,4 @@
-//! A source that somebody else looks at too: the worker asks it, the other only reads its account.
+//! A shared source: the worker sends the requests, the other owner only reads the usage.
 
 use super::Source;
 use crate::domain::{

@@ -1,4 +1,4 @@
-//! Where the data comes from, as the worker sees it. `api` is one; the tests have another, without a network.
+//! Interface to the data source. Implemented by `api`, and by a source without a network in the tests.
 
 use crate::domain::{
     Failure, Group, Id, ListQuery, LogEntry, LogRequest, Page, PageRequest, Priority, Regions, Text, Tunnel,
@@ -7,29 +7,29 @@ use crate::domain::{
 use jiff::Timestamp;
 use std::future::Future;
 
-/// Answers that a [`Source`] gives to one question.
+/// Result of a request to a [`Source`].
 type FetchResult<T> = Result<T, Failure>;
 
-/// A place that knows of tunnel groups. Its calls wait for room in a budget, where it has one; what it may try again by
-/// itself is over within seconds, and when to ask again after that is the worker's business.
+/// A source of tunnel-group data. Requests wait for a permit of the rate limit, if there is one. A source
+/// retries only for a few seconds; the worker schedules later attempts.
 pub trait Source: Send + Sync + 'static {
-    /// Whether the next call has to ask for a token first, so that the screen can say so.
+    /// Whether the next request has to obtain an access token first, so that the UI can show it.
     fn needs_sign_in(&self) -> bool;
 
-    /// What was taken so far, and what is allowed.
+    /// API call counts and rate limits.
     fn usage(&self) -> Usage;
 
-    /// Makes sure of a token and says when it ends.
+    /// Ensures that there is a valid access token, and returns its expiry.
     ///
     /// # Errors
-    /// [`FailureKind::CredentialsRefused`](crate::domain::FailureKind::CredentialsRefused) if the key was refused,
-    /// another kind if nobody could be asked.
+    /// [`FailureKind::CredentialsRefused`](crate::domain::FailureKind::CredentialsRefused) if the API key was
+    /// rejected, another kind if the token endpoint is unreachable or returns an error.
     fn sign_in(&self) -> impl Future<Output = FetchResult<Option<Timestamp>>> + Send;
 
     /// One page of a list.
     ///
     /// # Errors
-    /// Whatever the API or the network said.
+    /// Any API or network failure.
     fn page(
         &self,
         list: &ListQuery,
@@ -40,13 +40,13 @@ pub trait Source: Send + Sync + 'static {
     /// One group, with the addresses of its data centers.
     ///
     /// # Errors
-    /// Whatever the API or the network said.
+    /// Any API or network failure.
     fn group(&self, id: &Id, urgency: Priority) -> impl Future<Output = FetchResult<Group>> + Send;
 
-    /// A page of all tunnels of a group, of all its hubs.
+    /// A page of the tunnels of a group, across all its hubs.
     ///
     /// # Errors
-    /// Whatever the API or the network said.
+    /// Any API or network failure.
     fn peers(
         &self,
         id: &Id,
@@ -54,26 +54,25 @@ pub trait Source: Send + Sync + 'static {
         urgency: Priority,
     ) -> impl Future<Output = FetchResult<Page<Tunnel>>> + Send;
 
-    /// What the provider logged of a group in the last day, the newest first. It has a scope of its own, which a key may
-    /// lack.
+    /// Log entries of a group in the last 24 hours, newest first. Requires a separate scope.
     ///
     /// # Errors
-    /// Whatever the API or the network said.
+    /// Any API or network failure.
     fn log(&self, id: &Id, name: Option<&Text>) -> impl Future<Output = FetchResult<Vec<LogEntry>>> + Send;
 
-    /// A page of what the provider logged of the whole organization. It has a scope of its own, which a key may lack.
+    /// A page of the log of the whole organization. Requires a separate scope.
     ///
     /// # Errors
-    /// Whatever the API or the network said.
+    /// Any API or network failure.
     fn organization_log(
         &self,
         request: &LogRequest,
         urgency: Priority,
     ) -> impl Future<Output = FetchResult<Page<LogEntry>>> + Send;
 
-    /// All regions. They have a scope of their own, which a key may lack.
+    /// All regions. Requires a separate scope.
     ///
     /// # Errors
-    /// Whatever the API or the network said.
+    /// Any API or network failure.
     fn regions(&self, urgency: Priority) -> impl Future<Output = FetchResult<Regions>> + Send;
 }

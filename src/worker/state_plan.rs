@@ -1,50 +1,50 @@
-//! How much is read in a look, by the calls that the budget bears: everything each time, or, where that is too much, the
-//! groups that are not well each time and the rest bit by bit. Pure functions.
+//! Fetch strategy by rate limit: everything in each poll cycle, or, if that exceeds the limit, the unhealthy
+//! groups in each cycle and the rest over several cycles. Pure functions.
 
 use std::time::Duration;
 
-/// The part of the calls that is planned; the rest was used up when everything was read for the first time, or is for what
-/// has to be asked again.
+/// Fraction of the rate limit that is planned; the rest is reserved for retries and was used up by the first
+/// complete read.
 const PLANNED: f64 = 0.92;
-/// The list of groups is configuration, which people change and nothing else does; where all is read at once, every tenth
-/// look is often enough.
+/// The group list is configuration, which changes only when a person edits it; if everything is read at once,
+/// every tenth cycle is sufficient.
 pub(super) const LOOKS_PER_LIST: u32 = 10;
-/// Pages of the states, in the time of so many of the list, where they are read bit by bit.
+/// Ratio of state pages to list pages for reads over several cycles.
 const STATES_TO_LIST: (u32, u32) = (9, 8);
 
-/// How many calls the lists take.
+/// Number of requests that the lists take.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Load {
-    /// Pages of the list of groups.
+    /// Pages of the group list.
     pub(super) list: u32,
-    /// Pages of the list of states.
+    /// Pages of the states.
     pub(super) states: u32,
-    /// Calls for the groups that are not well, and for those that no longer are.
+    /// Requests for the unhealthy groups, and for checks of those that are no longer listed.
     pub(super) watch: f64,
 }
 
-/// How much is read in a look.
+/// How much is read in a poll cycle.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum FetchStrategy {
-    /// All states, and the list with every tenth look.
+    /// All states in each cycle, and the group list in every tenth.
     Whole {
-        /// The time from look to look, which may have to be longer than asked for.
+        /// Effective poll interval, which may be longer than the configured one.
         interval: Duration,
     },
-    /// The groups that are not well, and some pages of the lists.
+    /// The unhealthy groups and some pages of the lists.
     Spread(StatePlan),
 }
 
-/// A reading that is spread over several looks.
+/// A plan that spreads the list reads over several cycles.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct StatePlan {
-    /// The time from look to look, which may have to be longer than asked for.
+    /// Effective poll interval, which may be longer than the configured one.
     pub(super) interval: Duration,
-    /// Pages of the two lists in each look; a part of a page is a page with every second look, say.
+    /// Pages of the two lists per cycle; 0.5 is one page in every second cycle.
     pub(super) pages: f64,
 }
 
-/// The method for this load, where the budget bears a call each `pace`.
+/// The fetch strategy for this load, if the rate limit allows a request per `pace`.
 pub(super) fn method(load: Load, interval: Duration, pace: Duration) -> FetchStrategy {
     let pace = pace.as_secs_f64() / PLANNED;
     let stretched = |calls: f64| interval.max(Duration::from_secs_f64(calls * pace));
@@ -58,7 +58,7 @@ pub(super) fn method(load: Load, interval: Duration, pace: Duration) -> FetchStr
 }
 
 impl FetchStrategy {
-    /// The time from look to look.
+    /// Effective poll interval.
     pub(super) fn interval(self) -> Duration {
         match self {
             Self::Whole { interval } | Self::Spread(StatePlan { interval, .. }) => interval,
@@ -67,7 +67,7 @@ impl FetchStrategy {
 }
 
 impl StatePlan {
-    /// How long it takes until every state was read anew.
+    /// Time to read the states of all groups once.
     pub(super) fn period(&self, load: Load) -> Duration {
         let (states, list) = STATES_TO_LIST;
         let pages = self.pages * f64::from(states) / f64::from(states + list);
@@ -76,8 +76,8 @@ impl StatePlan {
     }
 }
 
-/// Whether the next page is one of the states, where the next of the states was read so long ago, and that of the list so
-/// long: the one that is older for how fast it changes.
+/// Whether the next page is one of the states. Takes the time since the next page of each list was last read,
+/// and selects the one that is older relative to its rate of change.
 pub(super) fn is_turn_of_states(states: Duration, list: Duration) -> bool {
     states.saturating_mul(STATES_TO_LIST.0) >= list.saturating_mul(STATES_TO_LIST.1)
 }
@@ -89,7 +89,7 @@ mod tests {
     use rstest::rstest;
 
     const HALF_A_MINUTE: Duration = Duration::from_secs(30);
-    /// What small leaves for the background: 325 in 30 minutes.
+    /// Background share of the small limit: 325 requests in 30 minutes.
     const SMALL: Duration = Duration::from_millis(1_800_000 / 325);
 
     fn load(pages: u32) -> Load {
@@ -153,8 +153,8 @@ mod tests {
     }
 
     proptest! {
-        /// However many groups there are and however little is allowed: no more is planned than the budget bears, each
-        /// look goes on with the lists, and everything is read again some time.
+        /// For any number of groups and any rate limit: the plan stays within the limit, each cycle continues
+        /// the lists, and everything is eventually read again.
         #[test]
         fn no_more_is_planned_than_the_budget_bears(
             (list, states) in (1..500_u32, 1..500_u32),

@@ -1,5 +1,5 @@
-//! Snapshots that a newer one replaced are freed on a blocking thread as soon as no consumer holds them: freeing those of
-//! 20,000 groups takes tens of milliseconds, during which neither a key nor a response should wait.
+//! Replaced snapshots are freed on a blocking thread as soon as no consumer holds them: freeing a snapshot of
+//! 20,000 groups takes tens of milliseconds, which would delay keys and responses.
 
 use crate::domain::Snapshot;
 use std::sync::Arc;
@@ -7,20 +7,21 @@ use std::time::Duration;
 use tokio::task::{JoinHandle, spawn, spawn_blocking};
 use tokio::time::sleep;
 
-/// Time that the screen has to take over the newer one. Within it no other is made: with 2,000 groups and 20,000 tunnels, for
-/// which the static program may take 48 MiB, one takes 4 MB.
+/// Time for the UI to switch to the newer snapshot. No other is published within it: with 2,000 groups and
+/// 20,000 tunnels a snapshot takes 4 MB, and the static binary is limited to 48 MiB.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
-/// Longest time between two checks of a snapshot that stays in use: a page shows what was known last of a group that is gone.
+/// Longest time between two checks of a snapshot in use: a page of a deleted group keeps showing the last
+/// known data.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// Frees a snapshot when this is the only reference to it.
+/// Frees a snapshot once this is the only reference to it.
 pub(super) fn free_when_unused(snapshot: Arc<Snapshot>) -> JoinHandle<()> {
     spawn(async move {
         let mut pause = FIRST_PAUSE;
         loop {
             sleep(pause).await;
             if Arc::strong_count(&snapshot) == 1 {
-                // That a runtime which shuts down drops it instead is as good.
+                // If the runtime shuts down, it drops the snapshot instead.
                 let _ = spawn_blocking(move || drop(snapshot)).await;
                 return;
             }

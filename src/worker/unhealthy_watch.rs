@@ -1,5 +1,5 @@
-//! The unhealthy groups, which are read by status in each poll cycle where the lists are read over several, and the check of
-//! those that were unhealthy and are no longer among them.
+//! Unhealthy groups, which are read by status in each poll cycle if the lists are read over several, and
+//! checks of groups that are no longer listed as unhealthy.
 
 use crate::domain::{
     Failure, FailureKind, Group, GroupKey, GroupStatus, Id, ListQuery, ListSnapshot, Page, PageRequest,
@@ -9,36 +9,37 @@ use jiff::Timestamp;
 use std::collections::HashSet;
 use std::mem;
 
-/// Groups that one call checks; their ids stand in its address.
+/// Maximum number of groups per check; their ids are part of the URL.
 const CHECKED_AT_ONCE: usize = 200;
-/// Calls that check groups in one cycle; a data center that comes back can bring hundreds.
+/// Maximum number of checks per cycle; the recovery of a data center can affect hundreds of groups.
 const MAX_CHECKS: usize = 3;
-/// The weight of the cycles before the last one in the average of checks.
+/// Weight of earlier cycles in the moving average of checks.
 const DECAY: f64 = 0.8;
 
 /// Progress of reading the unhealthy groups.
 #[derive(Debug, Default)]
 pub(super) struct UnhealthyWatch {
     read: PagedRead<Group>,
-    /// When its first page was read.
+    /// Read time of the first page.
     started_at: Option<Timestamp>,
     seen: HashSet<GroupKey>,
-    /// Pages of this cycle, and of the last complete one.
+    /// Pages of this cycle and of the last complete one.
     pages: u32,
     last_pages: u32,
-    /// Calls of a cycle that check groups, a decaying average.
+    /// Moving average of the checks per cycle.
     checks: f64,
-    /// Whether the API has shown that it cannot filter by status.
+    /// Whether the API cannot filter by status.
     is_unsupported: bool,
 }
 
 impl UnhealthyWatch {
-    /// The page to request next of the groups in this status.
+    /// The next page to request of the groups with this status.
     pub(super) fn next_page(&self, status: &GroupStatus) -> (ListQuery, PageRequest) {
         (ListQuery::WithStatus(status.clone()), self.read.next_page())
     }
 
-    /// Adds the next page; returns all groups in this status after the last. The first page of the first status starts again.
+    /// Adds the next page. After the last page, returns all groups with this status. The first page of the
+    /// first status restarts the read.
     pub(super) fn take(
         &mut self,
         status: &GroupStatus,
@@ -56,24 +57,25 @@ impl UnhealthyWatch {
         Some(read)
     }
 
-    /// Notes that the groups in all statuses were read; returns when the first page was.
+    /// Completes the read of all statuses; returns the read time of the first page.
     pub(super) fn complete(&mut self) -> Option<Timestamp> {
         self.last_pages = self.pages;
         self.started_at
     }
 
-    /// Starts again after a page that failed.
+    /// Restarts after a failed page.
     pub(super) fn fail(&mut self, failure: &Failure) {
         self.is_unsupported = failure.kind == FailureKind::BadRequest;
         self.restart();
     }
 
-    /// Whether the API has shown that it cannot filter by status.
+    /// Whether the API cannot filter by status.
     pub(super) fn is_unsupported(&self) -> bool {
         self.is_unsupported
     }
 
-    /// The groups to check after all that are unhealthy were read: those that were `unhealthy` and are not among them.
+    /// Groups to check after all unhealthy ones were read: those that were `unhealthy` and are no longer
+    /// listed.
     pub(super) fn groups_to_check<'a>(&mut self, unhealthy: impl Iterator<Item = &'a Group>) -> Vec<Vec<Id>> {
         let left = unhealthy.filter(|group| !self.seen.contains(&group.key));
         let ids: Vec<Id> = left.filter_map(|group| group.id.clone()).collect();
@@ -83,7 +85,7 @@ impl UnhealthyWatch {
         checks
     }
 
-    /// Calls that it takes in a cycle.
+    /// Average number of requests per cycle.
     pub(super) fn calls(&self) -> f64 {
         if self.is_unsupported { 0.0 } else { f64::from(self.last_pages.max(2)) + self.checks }
     }

@@ -1,5 +1,5 @@
-//! What the screen has not been told yet: the newest snapshot and the newest link, however long it takes to read. So
-//! a screen that does not read costs neither time nor memory, and finds the newest when it does.
+//! Coalesced updates for the UI: only the newest snapshot and connection state are kept until the channel has
+//! room. A slow consumer thus costs neither time nor memory, and receives the newest data.
 
 use crate::channel::{ConnectionState, Update};
 use crate::domain::{Change, GroupDetails, OrganizationLog, Snapshot, Usage};
@@ -7,19 +7,19 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::mpsc::Permit;
 
-/// Changes kept for a screen that does not read, the newest; a terminal can be stopped for weeks.
+/// Newest changes kept for a consumer that does not read; a terminal can be suspended for weeks.
 const MOST_CHANGES: usize = 10_000;
 
-/// Groups of which details wait.
+/// Groups whose details can be pending.
 const MOST_DETAILS: usize = 16;
 
-/// What waits for room in the channel.
+/// Updates that wait for room in the channel.
 #[derive(Debug, Default)]
 pub(super) struct UpdateSender {
     snapshot: Option<Arc<Snapshot>>,
     link: Option<ConnectionState>,
     last_link: Option<ConnectionState>,
-    /// What was read of single groups, the newest of each, the oldest first.
+    /// Details by group, oldest first; only the newest of each group are kept.
     details: VecDeque<Arc<GroupDetails>>,
     log: Option<Arc<OrganizationLog>>,
     usage: Option<Arc<Usage>>,
@@ -27,7 +27,7 @@ pub(super) struct UpdateSender {
 }
 
 impl UpdateSender {
-    /// Puts a snapshot in the place of one that was not sent yet, whose changes it takes over.
+    /// Replaces the pending snapshot, whose changes are added to the new one.
     pub(super) fn put_snapshot(&mut self, mut snapshot: Snapshot) -> Arc<Snapshot> {
         if let Some(unsent) = self.snapshot.take() {
             snapshot.changes = joined(&unsent.changes, snapshot.changes);
@@ -37,7 +37,7 @@ impl UpdateSender {
         snapshot
     }
 
-    /// Puts a link in the place of one that was not sent yet. One that says the same as the last is left out.
+    /// Replaces the pending connection state, unless it equals the last one.
     pub(super) fn put_link(&mut self, link: ConnectionState) {
         if self.last_link.as_ref() != Some(&link) {
             self.last_link = Some(link.clone());
@@ -45,7 +45,7 @@ impl UpdateSender {
         }
     }
 
-    /// Puts an account in the place of one that was not sent yet. One that says the same as the last is left out.
+    /// Replaces the pending usage, unless it equals the last one.
     pub(super) fn put_usage(&mut self, usage: Usage) {
         if self.last_usage.as_deref() != Some(&usage) {
             let usage = Arc::new(usage);
@@ -54,8 +54,8 @@ impl UpdateSender {
         }
     }
 
-    /// Puts what was read of a group in the place of what was not sent yet. Of too many groups the oldest are left out:
-    /// nobody looks at so many.
+    /// Replaces the pending details of the group. If too many groups are pending, the oldest are dropped,
+    /// since the UI shows few at a time.
     pub(super) fn put_detail(&mut self, detail: Arc<GroupDetails>) {
         self.details.retain(|unsent| unsent.key != detail.key);
         self.details.push_back(detail);
@@ -64,7 +64,7 @@ impl UpdateSender {
         }
     }
 
-    /// Puts the log in the place of one that was not sent yet.
+    /// Replaces the pending log.
     pub(super) fn put_log(&mut self, log: Arc<OrganizationLog>) {
         self.log = Some(log);
     }
@@ -74,7 +74,7 @@ impl UpdateSender {
         !has_news && self.link.is_none() && self.usage.is_none()
     }
 
-    /// Sends one update, the snapshot first: a link tells of what was fetched. The account comes last.
+    /// Sends one update: the snapshot before the connection state, which refers to it, and the usage last.
     pub(super) fn send(&mut self, room: Permit<'_, Update>) {
         let snapshot = self.snapshot.take().map(Update::Snapshot);
         let link = || self.link.take().map(Update::ConnectionState);

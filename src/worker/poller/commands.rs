@@ -1,8 +1,8 @@
-//! What people ask of the worker, and what it changes. It goes before background work: it is taken even while a call is
-//! open, and a single group is fetched beside whatever else is under way.
+//! Commands from the UI. They take precedence over background work: they are handled even while a request is
+//! open, and the details of a group are fetched in parallel with a poll cycle.
 //!
-//! A look under way is always finished, whatever is asked meanwhile. A refresh that comes during one asks for one more
-//! after it, so that what it shows is newer than the wish, however often the wish is repeated.
+//! A running poll cycle is never cancelled. Any number of refreshes requested during a cycle cause one more
+//! cycle after it, so that the data is newer than the request.
 
 use super::{FetchResult, Mode, PollStatus, Poller, within_bounds};
 use crate::channel::{Command, LogFollowing};
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 impl<S: Source> Poller<S> {
-    /// Does what the screen asks.
+    /// Applies a command from the UI.
     pub(in crate::worker) fn obey(&mut self, command: Command, outbox: &mut UpdateSender) {
         tracing::debug!(?command, "asked");
         match command {
@@ -33,7 +33,7 @@ impl<S: Source> Poller<S> {
         }
     }
 
-    /// Starts or stops following the organization's log; what is known of it is shown at once.
+    /// Starts or stops following the organization's log. Known entries are published immediately.
     fn follow_log(&mut self, following: LogFollowing, outbox: &mut UpdateSender) {
         self.log.set(following);
         if let Some(known) = self.log.known() {
@@ -41,7 +41,7 @@ impl<S: Source> Poller<S> {
         }
     }
 
-    /// Looks once more, and tries again what was refused.
+    /// Requests another poll cycle and clears earlier permission failures.
     fn refresh(&mut self) {
         self.is_wanted = true;
         self.details.ask_again();
@@ -53,7 +53,7 @@ impl<S: Source> Poller<S> {
         outbox.put_link(self.paused());
     }
 
-    /// Looks at once, unless a look is under way.
+    /// Requests a poll cycle immediately, unless one is running.
     fn resume(&mut self, outbox: &mut UpdateSender) {
         self.mode = Mode::Running;
         match &self.look {
@@ -73,8 +73,8 @@ impl<S: Source> Poller<S> {
         }
     }
 
-    /// Fetches what is wanted of a single group, unless that would be of no use or there are others to fetch first. Where the
-    /// key was refused it is not tried again: each try would be one more towards a lock. In a pause nothing is fetched.
+    /// Fetches missing details of a group; other requests may go first. Nothing is fetched after the API key
+    /// was rejected, since each attempt could contribute to a lockout, or while polling is paused.
     fn look_at(&mut self, key: &GroupKey, outbox: &mut UpdateSender) {
         if matches!(self.standing, PollStatus::Refused { .. }) || self.mode == Mode::Paused {
             return;
@@ -116,7 +116,8 @@ impl<S: Source> Poller<S> {
         }
     }
 
-    /// Keeps a single group. A failure leaves the link as it is: the next look tells how that stands.
+    /// Stores the addresses of a group. A failure does not change the connection state; the next poll cycle
+    /// determines it.
     pub(super) fn take_detail(
         &mut self,
         key: &GroupKey,
@@ -129,7 +130,7 @@ impl<S: Source> Poller<S> {
         outbox.put_detail(self.details.addresses(key, told, now));
     }
 
-    /// Keeps the tunnels of a group: all of them, or those that could be read.
+    /// Stores the tunnels of a group, also if the list is incomplete.
     pub(super) fn take_peers(
         &mut self,
         key: &GroupKey,
@@ -144,7 +145,7 @@ impl<S: Source> Poller<S> {
         outbox.put_detail(self.details.peers(key, told, now));
     }
 
-    /// Keeps what the provider logged of a group.
+    /// Stores the log of a group.
     pub(super) fn take_log(
         &mut self,
         key: &GroupKey,
@@ -161,7 +162,8 @@ impl<S: Source> Poller<S> {
         }
     }
 
-    /// Ends a request about a group, starts the next, and returns the time. A failure is reported at once.
+    /// Ends a request about a group, starts the next one and returns the current time. Failures are logged
+    /// immediately.
     fn fetched(
         &mut self,
         key: &GroupKey,

@@ -1,5 +1,6 @@
-//! The worker's state and how it moves: what begins, and what is done with an answer. Nothing here waits; `run` does. What a
-//! look asks is in `planning`, what is between two looks in `resting`, what people ask for in `wishes`, what is said of waits for room in `waits`.
+//! The poller's state machine: which requests start, and how results are handled. Nothing here waits; `run`
+//! does. `planning` selects the requests of a cycle, `status` schedules the next cycle, `commands` handles
+//! the UI's commands, and `waits` publishes rate-limit waits.
 
 mod commands;
 mod planning;
@@ -30,7 +31,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use waits::OpenRequest;
 
-/// What a call came back with.
+/// Result of a finished request.
 pub(super) enum FetchResult {
     SignedIn(Result<Option<Timestamp>, Failure>),
     Page(FetchTask, Result<Page, Failure>),
@@ -43,14 +44,14 @@ pub(super) enum FetchResult {
 
 type Call = Pin<Box<dyn Future<Output = FetchResult> + Send>>;
 
-/// Whether it looks by itself.
+/// Whether polling is active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Running,
     Paused,
 }
 
-/// The worker between two things that happen.
+/// The background task's state machine.
 pub(super) struct Poller<S> {
     source: Arc<S>,
     options: Options,
@@ -62,13 +63,13 @@ pub(super) struct Poller<S> {
     log: LogFollower,
     calls: FuturesUnordered<Call>,
     look: Option<PollCycle>,
-    /// The look's request that has no answer yet.
+    /// The open request of the poll cycle.
     request: Option<OpenRequest>,
-    /// When the last look began; before the first, when the worker did.
+    /// Start of the last poll cycle; before the first one, the start of the worker.
     began: Instant,
-    /// When the next look begins by itself, if it does.
+    /// Start of the next scheduled poll cycle, if any.
     due: Option<Instant>,
-    /// Whether somebody asked for a look that has not begun.
+    /// Whether a poll cycle was requested and has not started.
     is_wanted: bool,
     mode: Mode,
     standing: PollStatus,
@@ -101,7 +102,7 @@ impl<S: Source> Poller<S> {
         }
     }
 
-    /// When a look is to begin, if one is.
+    /// Start of the next poll cycle; `None` while one is running or if none is scheduled.
     pub(super) fn next_look(&self) -> Option<Instant> {
         match &self.look {
             Some(_) => None,
@@ -110,25 +111,25 @@ impl<S: Source> Poller<S> {
         }
     }
 
-    /// When the organization's log is to be read, if it is.
+    /// Time of the next read of the organization's log, if one is scheduled.
     pub(super) fn next_log_read(&self) -> Option<Instant> {
         let may_read = self.mode == Mode::Running && !matches!(self.standing, PollStatus::Refused { .. });
         self.log.due().filter(|_| may_read)
     }
 
-    /// Begins to read the organization's log, beside whatever else is under way.
+    /// Starts to read the organization's log, in parallel with other requests.
     pub(super) fn read_log(&mut self) {
         let span = self.log.begin(self.options.clock.now());
         let source = Arc::clone(&self.source);
         self.call(async move { FetchResult::OrganizationLog(read_newest(&*source, span).await) });
     }
 
-    /// Waits for an open call; `None` if there is none.
+    /// Waits for the next open request to finish; `None` if there is none.
     pub(super) async fn answer(&mut self) -> Option<FetchResult> {
         self.calls.next().await
     }
 
-    /// Begins a look.
+    /// Starts a poll cycle.
     pub(super) fn begin(&mut self, outbox: &mut UpdateSender) {
         let cause = if self.is_wanted { PollTrigger::UserRequest } else { PollTrigger::Due };
         (self.is_wanted, self.due, self.began) = (false, None, Instant::now());
@@ -144,7 +145,7 @@ impl<S: Source> Poller<S> {
         self.call(async move { FetchResult::SignedIn(source.sign_in().await) });
     }
 
-    /// Takes what a call came back with, and goes on from there.
+    /// Handles the result of a request and continues the poll cycle.
     pub(super) fn take(&mut self, answer: FetchResult, outbox: &mut UpdateSender) {
         let now = self.options.clock.now();
         if matches!(answer, FetchResult::Page(..) | FetchResult::Regions(_)) {
@@ -203,7 +204,8 @@ impl<S: Source> Poller<S> {
             tracing::warn!(?question, %failure, "not read, or not wholly");
         }
         let Some(look) = &mut self.look else { return };
-        // Without a token every other question would ask for one in vain, and those requests are few.
+        // Without a token, each further request would first try to obtain one, and token requests have a low
+        // rate limit.
         let for_want_of_a_token = heard.failure.clone().filter(|_| self.source.needs_sign_in());
         if let Some(failure) = look.hear(question, heard).or(for_want_of_a_token) {
             return self.give_up(&failure, outbox);
@@ -220,7 +222,7 @@ impl<S: Source> Poller<S> {
         }
     }
 
-    /// Ends the look, marking what it did not come to.
+    /// Ends the poll cycle early and marks the skipped tasks as failed.
     fn give_up(&mut self, failure: &Failure, outbox: &mut UpdateSender) {
         tracing::warn!(%failure, "the look ends early");
         let unasked = self.look.as_mut().map(|look| look.give_up(failure)).unwrap_or_default();
@@ -230,13 +232,13 @@ impl<S: Source> Poller<S> {
         self.go_on(outbox);
     }
 
-    /// Shows what is known now, and asks on.
+    /// Publishes a snapshot and starts the next request.
     fn go_on(&mut self, outbox: &mut UpdateSender) {
         self.records.publish(self.options.clock.now(), outbox);
         self.ask_on(outbox);
     }
 
-    /// Asks the look's next question, or ends it where there is none.
+    /// Starts the next request of the poll cycle, or ends the cycle if none is left.
     fn ask_on(&mut self, outbox: &mut UpdateSender) {
         match self.look.as_mut().and_then(PollCycle::next_question) {
             Some(question) => self.ask(question, outbox),
@@ -269,7 +271,7 @@ impl<S: Source> Poller<S> {
         self.rest(outbox);
     }
 
-    /// How often in a row nothing new came.
+    /// Number of consecutive failures.
     fn attempts(&self) -> u32 {
         match &self.standing {
             PollStatus::Failing(last) => last.attempt,

@@ -1,5 +1,5 @@
-//! What a look asks: everything, or what the budget bears of it, settled anew at the beginning of each look and once more
-//! when the first page has shown how many groups there are.
+//! Requests of a poll cycle: everything, or what the rate limit allows. Decided at the start of each cycle
+//! and again after the first page, which reports the number of groups.
 
 use super::Poller;
 use crate::worker::Source;
@@ -7,17 +7,17 @@ use crate::worker::schedule::{FetchTask, PollTrigger};
 use crate::worker::state_plan::FetchStrategy;
 use std::collections::VecDeque;
 
-/// What the first page of the list of groups was.
+/// Extent of the first page of the group list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FirstRead {
-    /// The first of several.
+    /// The first of several pages.
     OfMany,
-    /// All there is, or all that could be had.
+    /// The only page, or the only one that could be read.
     Only,
 }
 
 impl<S: Source> Poller<S> {
-    /// What a look that begins now has to ask.
+    /// The requests of a new poll cycle.
     pub(super) fn plan(&mut self, cause: PollTrigger) -> VecDeque<FetchTask> {
         let sources = self.records.sources();
         if sources.list.status.as_of.is_none() && sources.states.status.as_of.is_none() {
@@ -32,7 +32,7 @@ impl<S: Source> Poller<S> {
         self.questions(cause)
     }
 
-    /// Plans the rest of the look after the first page, when it is known how many groups there are.
+    /// Plans the remaining requests after the first page, once the number of groups is known.
     pub(super) fn plan_the_rest(&mut self, first: FirstRead) {
         self.settle();
         if first == FirstRead::OfMany && matches!(self.reads.method(), FetchStrategy::Spread(_)) {
@@ -46,12 +46,12 @@ impl<S: Source> Poller<S> {
         }
     }
 
-    /// Settles how much is read in a look, and how often, by what the budget bears.
+    /// Chooses the fetch strategy and the poll interval that the rate limit allows.
     pub(super) fn settle(&mut self) {
         self.reads.settle(self.options.interval, &self.source.usage().rate_limit);
     }
 
-    /// What there is to ask, by how much the budget bears.
+    /// The requests that the fetch strategy selects.
     fn questions(&mut self, cause: PollTrigger) -> VecDeque<FetchTask> {
         let FetchStrategy::Spread(spread) = self.reads.method() else {
             return self.agenda.plan(cause, &self.records, self.began);
@@ -64,7 +64,7 @@ impl<S: Source> Poller<S> {
         questions
     }
 
-    /// Asks, before all else, for the groups that are no longer among those that are not well.
+    /// Queues, ahead of everything else, checks of the groups that are no longer listed as unhealthy.
     pub(super) fn plan_checks(&mut self) {
         let checks = self.reads.checks(&self.records);
         for check in checks.into_iter().rev() {

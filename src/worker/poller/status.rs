@@ -1,4 +1,5 @@
-//! Between two looks: how the last one ended, when the next is due, and what the link says of both.
+//! State between two poll cycles: the result of the last one, the start of the next, and the connection
+//! state.
 
 use super::{Mode, Poller};
 use crate::channel::{ConnectionState, ReadProgress};
@@ -11,35 +12,35 @@ use jiff::Timestamp;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// From how many times the interval on it is told that it is longer than asked for.
+/// Ratio of the effective to the configured interval from which the effective one is published.
 const WORTH_TELLING: f64 = 1.25;
 
-/// How the last look ended.
+/// Result of the last poll cycle.
 #[derive(Debug, Clone)]
 pub(super) enum PollStatus {
-    /// There was none yet.
+    /// No cycle has ended yet.
     New,
-    /// Something new came; the next look is not to begin earlier than this.
+    /// New data was received. The next cycle starts no earlier than `not_before`.
     Online { not_before: Instant },
-    /// Nothing new came.
+    /// No new data was received.
     Failing(FailureStreak),
-    /// The key was refused.
+    /// The API key was rejected.
     Refused { failure: Failure },
 }
 
-/// Looks that brought nothing new.
+/// Consecutive poll cycles without new data.
 #[derive(Debug, Clone)]
 pub(super) struct FailureStreak {
-    /// Why the last one did not.
+    /// Failure of the last cycle.
     pub(super) failure: Failure,
-    /// How many in a row.
+    /// Number of consecutive failures.
     pub(super) attempt: u32,
-    /// When the last one ended.
+    /// End of the last cycle.
     pub(super) ended: Instant,
 }
 
 impl<S: Source> Poller<S> {
-    /// Settles when the next look is due, and says so.
+    /// Schedules the next poll cycle and publishes the connection state.
     pub(super) fn rest(&mut self, outbox: &mut UpdateSender) {
         let jitter = 2.0 * self.options.jitter.f64() - 1.0;
         let (due, link) = match (&self.standing, self.mode) {
@@ -56,7 +57,7 @@ impl<S: Source> Poller<S> {
         outbox.put_usage(self.source.usage());
     }
 
-    /// The link of a pause: how the last look went is said all the same.
+    /// Connection state while paused, with the failure of the last cycle.
     pub(super) fn paused(&self) -> ConnectionState {
         let failure = match &self.standing {
             PollStatus::Failing(last) => Some(last.failure.clone()),
@@ -81,12 +82,12 @@ impl<S: Source> Poller<S> {
         )
     }
 
-    /// The time from look to look, which the budget may make longer than it was asked for.
+    /// Effective poll interval; the rate limit may make it longer than the configured one.
     fn interval(&self) -> Duration {
         self.reads.method().interval().max(self.options.interval)
     }
 
-    /// How the interval and the reading of the lists differ from what was asked for, since the budget does not bear it.
+    /// Effective interval and list progress, where the rate limit makes them differ from the configuration.
     fn effort(&self) -> (Option<Duration>, Option<ReadProgress>) {
         let is_longer = |interval: &Duration| *interval > self.options.interval.mul_f64(WORTH_TELLING);
         let stretched = Some(self.interval()).filter(is_longer);
@@ -107,7 +108,7 @@ impl<S: Source> Poller<S> {
         (Some(due), link)
     }
 
-    /// The time of day at a moment to come.
+    /// Wall-clock time of a future instant.
     fn time_of(&self, moment: Instant) -> Timestamp {
         let ahead = moment.saturating_duration_since(Instant::now());
         self.options.clock.now().checked_add(ahead).unwrap_or(Timestamp::MAX)

@@ -1,5 +1,5 @@
-//! Waits for room in the rate limit: what is expected when a request of a look is made, and how it turns out while the
-//! request has no answer. Other processes may take the room meanwhile, or learn of a smaller limit.
+//! Rate-limit waits of poll requests: the expected wait before a request, and the actual wait while it is
+//! open. They may differ, since other processes can use up the permits or observe a lower limit.
 
 use super::{Mode, Poller};
 use crate::channel::{ConnectionState, RequestKind};
@@ -10,24 +10,24 @@ use jiff::Timestamp;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Waits for room that are over before anybody could read of them.
+/// Waits shorter than this are not published, since they end before a person could read them.
 const NOT_WORTH_TELLING: Duration = Duration::from_secs(2);
-/// How often an open request is checked for a wait.
+/// Interval between two checks of an open request.
 const CHECK: Duration = Duration::from_secs(1);
-/// By how much the end of a wait has to move to be told again.
+/// Minimum shift in the end of a wait that is published again.
 const SAME_END: Duration = Duration::from_secs(1);
 
-/// A request of a look that has no answer yet.
+/// A poll request without a response.
 pub(super) struct OpenRequest {
     asked: RequestKind,
     urgency: Priority,
-    /// The end of its wait, as it was last told.
+    /// Last published end of the rate-limit wait.
     told: Option<Timestamp>,
     next_check: Instant,
 }
 
 impl<S: Source> Poller<S> {
-    /// Says whether the request that is made next has to wait for room.
+    /// Registers the next request, and publishes whether it has to wait for the rate limit.
     pub(super) fn expect_wait(&mut self, asked: RequestKind, urgency: Priority, outbox: &mut UpdateSender) {
         let request = OpenRequest { asked, urgency, told: None, next_check: Instant::now() + CHECK };
         self.request = Some(request);
@@ -41,12 +41,12 @@ impl<S: Source> Poller<S> {
         }
     }
 
-    /// When the open request is to be checked for a wait, if there is one.
+    /// Time of the next rate-limit check of the open request.
     pub(in crate::worker) fn next_wait_check(&self) -> Option<Instant> {
         self.request.as_ref().filter(|_| self.mode == Mode::Running).map(|request| request.next_check)
     }
 
-    /// Says whether the open request waits for room now, where that is news.
+    /// Publishes whether the open request is rate limited, if that has changed.
     pub(in crate::worker) fn check_wait(&mut self, outbox: &mut UpdateSender) {
         let Some(request) = &mut self.request else { return };
         request.next_check = Instant::now() + CHECK;
@@ -61,7 +61,7 @@ impl<S: Source> Poller<S> {
         }
     }
 
-    /// Says that the open request is under way, unless the next check finds it waiting.
+    /// Publishes that the open request is in progress; the next check may find it rate limited again.
     pub(super) fn resume_request(&mut self, outbox: &mut UpdateSender) {
         if let Some(request) = &mut self.request {
             request.told = None;
