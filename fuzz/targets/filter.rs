@@ -26,7 +26,7 @@ fn read(text: &str, scope: Scope) {
             shown::plain(&error.to_string());
             shown::plain(&error.with_pointer(text).to_string());
             assert!(
-                error.at.start <= error.at.end && error.at.end <= text.chars().count().max(1),
+                error.span.start <= error.span.end && error.span.end <= text.chars().count().max(1),
                 "{error:?}"
             );
         }
