@@ -41,7 +41,7 @@ fn own_keys(setting: &KeySetting) -> Result<CustomKeys, ConfigError> {
         let places = BINDINGS.iter().filter(works).flat_map(|binding| binding.contexts);
         let places: Vec<&str> = places.map(|context| context.name()).collect();
         let problem = format!(
-            "`{}` does nothing in {}: it works in {}",
+            "`{}` has no effect in {}: it works in {}",
             action.name(),
             context.name(),
             places.join(", ")
@@ -82,8 +82,11 @@ fn own_theme(settings: &Settings, name: &str, depth: ColorDepth) -> Result<Theme
     let mut theme = match &setting.base {
         None => Theme::DEFAULT,
         Some(base) => Theme::named(&base.value, depth).ok_or_else(|| {
-            let problem =
-                format!("{} is none of the built-in themes {}", quoted(&base.value), Theme::NAMES.join(", "));
+            let problem = format!(
+                "unknown theme {}; built-in themes: {}",
+                quoted(&base.value),
+                Theme::NAMES.join(", ")
+            );
             invalid(Some(base.at.clone()), problem)
         })?,
     };
@@ -99,10 +102,10 @@ fn unknown_theme(settings: &Settings, name: &str) -> ConfigError {
         Theme::NAMES.into_iter().chain(settings.themes.keys().map(String::as_str)).collect();
     let hint = match nearest(name, known.iter().copied()) {
         Some(near) => format!("; did you mean `{near}`?"),
-        None => format!("; there are {}", known.join(", ")),
+        None => format!("; available: {}", known.join(", ")),
     };
     let origin = settings.origin("theme").cloned().unwrap_or(Origin::Argument("--theme"));
-    ConfigError::Invalid { origin, problem: format!("there is no theme {}{hint}", quoted(name)) }
+    ConfigError::Invalid { origin, problem: format!("unknown theme {}{hint}", quoted(name)) }
 }
 
 /// What has the written name.

@@ -86,7 +86,7 @@ fn token(settings: &Settings, limit: TimeLimit) -> Result<ExitStatus, CommandErr
 fn forget(settings: &Settings) -> Result<ExitStatus, CommandError> {
     let profile = settings.profile_name();
     if settings.demo.is_some() {
-        print("no token is kept with --demo\n")?;
+        print("--demo caches no token\n")?;
         return Ok(ExitStatus::Done);
     }
     let key = settings.api_key().ok_or_else(|| no_credentials(settings))?;
@@ -99,18 +99,18 @@ fn forget(settings: &Settings) -> Result<ExitStatus, CommandError> {
         .iter()
         .map(|folder| {
             delete_cached_token(folder, key, &endpoint(settings))
-                .wrap_err_with(|| format!("cannot delete the token that is kept in {}", folder.display()))
+                .wrap_err_with(|| format!("cannot delete the cached token in {}", folder.display()))
         })
         .collect();
     let deleted = deleted.into_iter().collect::<Result<Vec<bool>, _>>()?;
     let was_there = deleted.contains(&true);
-    let done = if was_there { "the kept token was deleted" } else { "no token was kept" };
+    let done = if was_there { "cached token deleted" } else { "no cached token" };
     print(&format!("{done}: profile {profile}, API key {}\n", Text::new(key)))?;
     Ok(ExitStatus::Done)
 }
 
 fn no_folder() -> CommandError {
-    CommandError::Usage("there is no home folder, so no token is kept: set HOME or XDG_STATE_HOME".to_owned())
+    CommandError::Usage("no home directory, so tokens are not cached: set HOME or XDG_STATE_HOME".to_owned())
 }
 
 fn say(sentence: &str) {

@@ -232,7 +232,9 @@ fn demo(settings: &Settings, scenario: &str, runtime: &Handle) -> Result<Connect
     let options = simulator::Options { scenario, ..simulator::Options::default() };
     // A handle drives no I/O of a current-thread runtime; to start listening needs none.
     let simulator = runtime.block_on(Simulator::start(options)).wrap_err("cannot start the simulator")?;
-    let url = |text: &str| text.parse::<Url>().wrap_err("the simulator has no address");
+    let url = |text: &str| {
+        text.parse::<Url>().wrap_err("internal error: the simulator has no address; please report it")
+    };
     let endpoint = Endpoint {
         base_url: url(simulator.base_url())?,
         token_url: url(simulator.token_url())?,

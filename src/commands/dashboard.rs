@@ -144,7 +144,7 @@ async fn on_screen(
     // Colours are decided by the theme; crossterm would drop even reverse video under NO_COLOR.
     crossterm::style::force_color_output(true);
     let signals = signals()?;
-    let session = Session::enter().wrap_err("cannot take the terminal")?;
+    let session = Session::enter().wrap_err("cannot set up the terminal")?;
     terminal::exit_on_hangup()?;
     terminal::exit_when_shutdown_blocks()?;
     let front = desk.all.active_index();

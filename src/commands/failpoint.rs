@@ -18,7 +18,7 @@ pub(super) fn strike(place: Place) {
         Place::StateWriter => "clerk",
     };
     let is_asked = std::env::var_os("TUNNELSCOPE_TEST_PANIC").is_some_and(|asked| asked == name);
-    assert!(!is_asked, "a mistake on purpose, in the {name}");
+    assert!(!is_asked, "deliberate failure in the {name}");
 }
 
 /// Nothing.

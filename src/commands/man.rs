@@ -31,7 +31,8 @@ fn date(environment: &Environment) -> String {
 }
 
 fn write(pages: &[Page], folder: &Path) -> Result<(), CommandError> {
-    fs::create_dir_all(folder).wrap_err_with(|| format!("can't make the folder {}", folder.display()))?;
+    fs::create_dir_all(folder)
+        .wrap_err_with(|| format!("cannot create the directory {}", folder.display()))?;
     for page in pages {
         let path = folder.join(&page.file_name);
         fs::write(&path, &page.text).wrap_err_with(|| format!("can't write {}", path.display()))?;

@@ -33,7 +33,7 @@ pub(super) async fn connect_or_terminate(
                 ServiceSignal::Reload => log.reopen(),
             },
             connected = &mut connecting => {
-                let connection = connected.wrap_err("the connection could not be set up")??;
+                let connection = connected.wrap_err("could not set up the connection")??;
                 return Ok(Start::Connected(Box::new(connection)));
             }
         }

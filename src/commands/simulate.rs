@@ -54,7 +54,10 @@ async fn serve(options: Options, root_file: Option<&Path>) -> Result<ExitStatus,
 fn announcement(access: &Access, root_file: Option<&Path>) -> Result<String, CommandError> {
     let Some((file, root)) = root_file.zip(access.root_pem()) else { return Ok(access.announcement()) };
     std::fs::write(file, root).map_err(|error| {
-        CommandError::Usage(format!("--tls-root: can't write the certificate to {}: {error}", file.display()))
+        CommandError::Usage(format!(
+            "--tls-root: cannot write the certificate to {}: {error}",
+            file.display()
+        ))
     })?;
     Ok(access.announcement_with_root_in(file))
 }

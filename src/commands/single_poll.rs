@@ -10,7 +10,7 @@ pub(super) fn answerable_at_once(filter: &Filter) -> Result<(), CommandError> {
     match filter.needs_history() {
         None => answerable_without_dashboard(filter),
         Some(term) => Err(CommandError::Usage(format!(
-            "the filter {term} needs more than one look, and this takes one: leave it away, or use it in the dashboard"
+            "the filter {term} needs history and is only available in the dashboard"
         ))),
     }
 }

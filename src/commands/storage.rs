@@ -19,7 +19,7 @@ impl Storage {
         let why = match settings.state_folder.as_deref().map(try_state_folder) {
             Some(Ok(folder)) => return Self { folder: Some(folder), warning: None },
             Some(Err(problem)) => problem,
-            None => "there is no home folder; set HOME or XDG_STATE_HOME".to_owned(),
+            None => "no home directory; set HOME or XDG_STATE_HOME".to_owned(),
         };
         let folder = settings.runtime_folder.as_deref().and_then(try_runtime_folder);
         let consequence = match &folder {

@@ -88,7 +88,7 @@ fn watch(limit: Duration, style: Style, is_reading: Arc<AtomicBool>) -> Option<S
             give_up(limit, style, "still reading the configuration");
         }
         if is_time_up(GRACE) {
-            give_up(limit, style, "still waiting for this machine");
+            give_up(limit, style, "still waiting for a file or program on this machine");
         }
     };
     thread::Builder::new().name("watchdog".to_owned()).spawn(watchdog).ok().map(|_| watched)

@@ -36,7 +36,7 @@ pub(super) fn run(
     }
     let Some(failure) = failure else { return Ok(ExitStatus::Done) };
     // Not eprintln, which panics where standard error is gone.
-    let _ = writeln!(io::stderr(), "tunnelscope: not all of it: {}", told(&failure));
+    let _ = writeln!(io::stderr(), "tunnelscope: result incomplete: {}", told(&failure));
     Ok(ExitStatus::Partial)
 }
 

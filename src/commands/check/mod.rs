@@ -37,7 +37,7 @@ pub(super) fn run(
         Ok(Err(stop)) => Line::unknown(&stop.sentence()),
         Err(payload) => match threads::exhaustion(&*payload) {
             Some(error) => Line::unknown(&error.to_string()),
-            None => Line::unknown("internal error; please report what standard error says"),
+            None => Line::unknown("internal error; please report the text on standard error"),
         },
     })
 }
@@ -113,7 +113,7 @@ fn chosen<'a>(
     {
         let missing = crate::config::quoted(missing);
         return Err(CommandError::Usage(format!(
-            "there is no tunnel group {missing}: write its whole name or its id"
+            "no tunnel group {missing}: specify its complete name or its id"
         )));
     }
     let now = Timestamp::now();
@@ -126,11 +126,9 @@ fn chosen<'a>(
         [] if snapshot.groups.is_empty() => {
             Err(CommandError::Usage("the organization has no tunnel groups".to_owned()))
         }
-        [] => {
-            Err(CommandError::Usage(lacking(snapshot, settings, 0).unwrap_or_else(|| {
-                "no tunnel group matches --filter, so there is nothing to say".to_owned()
-            })))
-        }
+        [] => Err(CommandError::Usage(
+            lacking(snapshot, settings, 0).unwrap_or_else(|| "no tunnel group matches --filter".to_owned()),
+        )),
         _ => Ok(chosen),
     }
 }

@@ -36,10 +36,10 @@ fn file(settings: &Settings, location: &ConfigLocation, report: &mut Report) {
     match (&settings.config_file, location.path()) {
         (Some(file), _) => report.good(TOPIC, "file", file.display().to_string()),
         (None, Some(path)) => {
-            report.good(TOPIC, "file", format!("none; it would be {}", path.display()));
+            report.good(TOPIC, "file", format!("none; expected at {}", path.display()));
         }
         (None, None) => {
-            report.note(TOPIC, "file", "none, and no home folder where it could be: use --config");
+            report.note(TOPIC, "file", "none, and no home directory: use --config");
         }
     }
 }
@@ -56,6 +56,6 @@ fn state(settings: &Settings, report: &mut Report) {
         None if settings.token_cache => {
             report.note(TOPIC, "token cache", "none: every run requests a token");
         }
-        None => report.note(TOPIC, "token cache", "off: each run asks for a token of its own"),
+        None => report.note(TOPIC, "token cache", "off: every run requests its own token"),
     }
 }

@@ -26,16 +26,16 @@ fn screen(report: &mut Report) {
         return report.note(
             TOPIC,
             "screen",
-            "input or output is no terminal here: the dashboard needs one for both",
+            "input or output is not a terminal: the dashboard needs a terminal for both",
         );
     }
     let size = size();
     match terminal_columns(io::stdout()) {
-        None => report.note(TOPIC, "screen", "the terminal does not say how large it is; 80x24 is taken"),
+        None => report.note(TOPIC, "screen", "unknown terminal size; assuming 80x24"),
         Some(_) if size.width < 80 || size.height < 24 => report.note(
             TOPIC,
             "screen",
-            format!("{}x{}: it works, and more is shown from 80x24 on", size.width, size.height),
+            format!("{}x{}: small; more is shown from 80x24", size.width, size.height),
         ),
         Some(_) => report.good(TOPIC, "screen", format!("{}x{}", size.width, size.height)),
     }
@@ -43,13 +43,13 @@ fn screen(report: &mut Report) {
 
 fn kind(environment: &Environment, report: &mut Report) {
     match environment.terminal() {
-        None => report.note(TOPIC, "TERM", "not set: colours are taken to be sixteen"),
-        Some("dumb") => report.note(TOPIC, "TERM", "dumb: such a terminal cannot show the dashboard"),
+        None => report.note(TOPIC, "TERM", "not set: assuming 16 colors"),
+        Some("dumb") => report.note(TOPIC, "TERM", "dumb: this terminal cannot show the dashboard"),
         Some(term) => report.good(TOPIC, "TERM", term),
     }
     let colors = match environment.color_depth() {
         _ if environment.has_no_color() => "none, as NO_COLOR asks",
-        ColorDepth::Sixteen => "16, from the terminal's own palette",
+        ColorDepth::Sixteen => "16, from the terminal's palette",
         ColorDepth::Indexed => "256",
         ColorDepth::True => "24 bit",
     };
@@ -63,7 +63,7 @@ fn characters(environment: &Environment, report: &mut Report) {
             report.note(
                 TOPIC,
                 "characters",
-                "ASCII, as the locale is not UTF-8: set LANG to one that is, such as C.UTF-8",
+                "ASCII, because the locale is not UTF-8: set LANG to a UTF-8 locale, such as C.UTF-8",
             );
         }
     }
@@ -75,10 +75,10 @@ fn between(environment: &Environment, report: &mut Report) {
         Multiplexer::Tmux => report.note(
             TOPIC,
             "multiplexer",
-            "tmux: to copy, it needs `set -g set-clipboard on` or `set -g allow-passthrough on`",
+            "tmux: copying needs `set -g set-clipboard on` or `set -g allow-passthrough on`",
         ),
         Multiplexer::Screen => {
-            report.note(TOPIC, "multiplexer", "screen: copying goes through it as far as it lets it");
+            report.note(TOPIC, "multiplexer", "screen: copying may be limited");
         }
     }
 }

@@ -19,7 +19,7 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 use url::Url;
 
-const WAY: &str = "way to the API";
+const WAY: &str = "path to the API";
 const KEY: &str = "API key";
 const API: &str = "API";
 
@@ -143,10 +143,10 @@ fn roots(settings: &Settings, report: &mut Report) {
             report.note(
                 WAY,
                 "trusted roots",
-                format!("{count} of the system{more}; some cannot be read: {complaint}"),
+                format!("{count} from the system{more}; some cannot be read: {complaint}"),
             );
         }
-        (_, None) => report.good(WAY, "trusted roots", format!("{count} of the system{more}")),
+        (_, None) => report.good(WAY, "trusted roots", format!("{count} from the system{more}")),
     }
 }
 
@@ -164,9 +164,9 @@ fn clock(skew: Option<SignedDuration>, report: &mut Report) {
 }
 
 fn token_in_words(usage: &Usage) -> String {
-    let origin = usage.token.as_ref().map_or("asked for now", |token| match token.origin {
-        TokenOrigin::Fetched => "asked for now",
-        TokenOrigin::Cached => "kept from another run",
+    let origin = usage.token.as_ref().map_or("requested now", |token| match token.origin {
+        TokenOrigin::Fetched => "requested now",
+        TokenOrigin::Cached => "cached by another run",
     });
     let until = usage.token.as_ref().and_then(|token| token.expires);
     until.map_or_else(
@@ -250,11 +250,11 @@ fn budget(usage: &Usage, report: &mut Report) {
     let windows: Vec<String> = windows.collect();
     let text = format!("{}; {}", usage.rate_limit.name, windows.join(", "));
     match usage.rate_limit.throttled_responses {
-        0 => report.good(API, "budget of calls", text),
+        0 => report.good(API, "rate limit", text),
         _ => report.note(
             API,
-            "budget of calls",
-            format!("{text}; the API answered 429: another program uses the key"),
+            "rate limit",
+            format!("{text}; the API responded with 429: another program uses the key"),
         ),
     }
 }

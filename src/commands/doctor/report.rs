@@ -63,7 +63,7 @@ struct Finding {
 pub(super) struct Report {
     findings: Vec<Finding>,
     code: u8,
-    /// Whether something could not be tested, so that nobody can say that all of it works.
+    /// Whether something could not be tested, so that nobody can say that no problems found.
     is_incomplete: bool,
     is_out_of_time: bool,
 }
@@ -132,10 +132,10 @@ impl Report {
         }
         let bad = self.count(Grade::Bad);
         let _ = match bad {
-            0 if self.is_incomplete => writeln!(out, "what could be tested works"),
-            0 => writeln!(out, "all of it works"),
-            1 => writeln!(out, "1 thing does not work"),
-            _ => writeln!(out, "{bad} things do not work"),
+            0 if self.is_incomplete => writeln!(out, "no problems in what could be tested"),
+            0 => writeln!(out, "no problems found"),
+            1 => writeln!(out, "1 problem found"),
+            _ => writeln!(out, "{bad} problems found"),
         };
         out
     }

@@ -35,9 +35,7 @@ pub(super) fn run(
     if options.watch {
         return match options.output {
             None | Some(OutputFormat::Ndjson) => watch::run(settings, log),
-            Some(_) => {
-                Err(CommandError::Usage("--watch prints ndjson only: leave -o away, or --watch".to_owned()))
-            }
+            Some(_) => Err(CommandError::Usage("--watch prints ndjson only: omit -o or --watch".to_owned())),
         };
     }
     answerable_at_once(&settings.filter)?;

@@ -134,7 +134,7 @@ impl<S: Source> Poller<S> {
         let cause = if self.is_wanted { PollTrigger::UserRequest } else { PollTrigger::Due };
         (self.is_wanted, self.due, self.began) = (false, None, Instant::now());
         let questions = self.plan(cause);
-        tracing::debug!(?cause, ?questions, "a look begins");
+        tracing::debug!(?cause, ?questions, "poll started");
         self.look = Some(PollCycle::new(cause, questions));
         outbox.put_link(if self.source.needs_sign_in() {
             ConnectionState::Authenticating
@@ -172,7 +172,7 @@ impl<S: Source> Poller<S> {
             FetchResult::Log(key, read) => self.take_log(&key, read, outbox),
             FetchResult::OrganizationLog(read) => {
                 if let Err(failure) = &read {
-                    tracing::warn!(%failure, "the organization's log was not read");
+                    tracing::warn!(%failure, "could not read the organization's log");
                 }
                 outbox.put_log(self.log.take(read, self.options.interval, now));
             }
@@ -224,7 +224,7 @@ impl<S: Source> Poller<S> {
 
     /// Ends the poll cycle early and marks the skipped tasks as failed.
     fn give_up(&mut self, failure: &Failure, outbox: &mut UpdateSender) {
-        tracing::warn!(%failure, "the look ends early");
+        tracing::warn!(%failure, "poll ended early");
         let unasked = self.look.as_mut().map(|look| look.give_up(failure)).unwrap_or_default();
         for question in unasked {
             self.records.fail(&question, failure);

@@ -130,7 +130,7 @@ fn a_page_that_lacks_is_4_with_what_was_read() {
     assert_eq!((ran.code, names(&ran.json()).len()), (4, 200));
     assert!(
         ran.err.starts_with(
-            "tunnelscope: not all of it: permission denied: the API key lacks the required scope (403)"
+            "tunnelscope: result incomplete: permission denied: the API key lacks the required scope (403)"
         ),
         "{}",
         ran.err

@@ -133,7 +133,7 @@ fn a_wrong_secret_is_rejected_in_spite_of_a_cached_token(#[case] line: &str) {
     let program = program.variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
     let ran = program.run(line);
     assert_eq!(ran.code, 3, "{ran:?}");
-    assert!(!ran.out.contains("all of it works"), "{}", ran.out);
+    assert!(!ran.out.contains("no problems found"), "{}", ran.out);
     assert_eq!(simulated.count(TOKEN), 2, "one request for each command");
     assert_eq!(fs::read(&kept(&program)[0]).expect("the cached token"), cached, "a good token is kept");
     assert_eq!(program.run("status").code, 0);
@@ -167,7 +167,7 @@ fn a_secret_that_the_rate_limit_leaves_untested_is_said_to_be_so() {
     assert!(fact(&ran, "credentials").starts_with("not tested: rate limit"), "{}", ran.out);
     assert!(fact(&ran, "token").ends_with("cached on disk by another run"), "{}", ran.out);
     let ran = program.run("doctor");
-    assert!(ran.out.ends_with("what could be tested works\n"), "{}", ran.out);
+    assert!(ran.out.ends_with("no problems in what could be tested\n"), "{}", ran.out);
     assert!(ran.out.contains("key and secret not tested: rate limit"), "{}", ran.out);
 }
 
@@ -207,7 +207,7 @@ fn a_token_of_the_demo_says_that_it_ends() {
         (0, "demo", "the simulator")
     );
     assert_eq!(kept(&program).len(), 0, "nothing is kept of a demo");
-    assert_eq!(program.run("auth forget --demo").out, "no token is kept with --demo\n");
+    assert_eq!(program.run("auth forget --demo").out, "--demo caches no token\n");
 }
 
 #[test]
@@ -219,12 +219,9 @@ fn forget_deletes_the_kept_token_without_the_secret() {
     let program = program.variable("TUNNELSCOPE_API_SECRET", "");
     let who = format!("profile default, API key {}\n", simulated.key());
     let ran = program.run("auth forget");
-    assert_eq!(
-        (ran.code, ran.out, ran.err),
-        (0, format!("the kept token was deleted: {who}"), String::new())
-    );
+    assert_eq!((ran.code, ran.out, ran.err), (0, format!("cached token deleted: {who}"), String::new()));
     assert_eq!(kept(&program).len(), 0);
-    assert_eq!(program.run("auth forget").out, format!("no token was kept: {who}"));
+    assert_eq!(program.run("auth forget").out, format!("no cached token: {who}"));
 }
 
 #[test]
@@ -236,6 +233,6 @@ fn profiles_do_not_share_a_token() {
     let token = |name: &str| program.run(&format!("--config c.toml --profile {name} auth token")).out;
     assert_ne!(token("a"), token("b"));
     let forgotten = program.run("--config c.toml --profile a auth forget").out;
-    assert!(forgotten.starts_with("the kept token was deleted: profile a,"), "{forgotten}");
+    assert!(forgotten.starts_with("cached token deleted: profile a,"), "{forgotten}");
     assert_eq!(kept(&program).len(), 1, "that of the other stays");
 }

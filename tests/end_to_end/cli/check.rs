@@ -119,7 +119,7 @@ fn what_is_not_there_is_not_well() {
     let simulated = well(8);
     let program = Program::with_key_to(&simulated);
     let missing = program.run("check --group branch-01");
-    assert!(told(&missing, 3, "UNKNOWN").0.contains("there is no tunnel group `branch-01`"));
+    assert!(told(&missing, 3, "UNKNOWN").0.contains("no tunnel group `branch-01`"));
     told(&program.run("check --group branch-001 --group nobody"), 3, "UNKNOWN");
     let none = program.run("check --filter region:nowhere");
     assert!(told(&none, 3, "UNKNOWN").0.contains("no tunnel group matches --filter"));

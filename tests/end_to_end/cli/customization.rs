@@ -85,11 +85,11 @@ fn a_filter_that_one_look_cannot_answer_makes_a_check_unknown_and_never_ok() {
 #[case("[keys.home]\nrefresh = ['F5', 'x']", "c.toml:2:18: x is already bound to diagnosis in home")]
 #[case(
     "[keys.page]\noptional_columns = 'v'",
-    "c.toml:2:1: `optional_columns` does nothing in page: it works in home"
+    "c.toml:2:1: `optional_columns` has no effect in page: it works in home"
 )]
 #[case("[keys.prompt]\naccept = 'a'", "c.toml:2:10: a is text in a prompt")]
 #[case("[keys.home]\nquit = []\nquit_and_print = []", "c.toml:2:1: no key bound to quit in home")]
-#[case("theme = 'colourblind'", "c.toml:1:9: there is no theme `colourblind`; did you mean `colorblind`?")]
+#[case("theme = 'colourblind'", "c.toml:1:9: unknown theme `colourblind`; did you mean `colorblind`?")]
 #[case("[themes.mine]\nbase = 'yours'", "c.toml:2:8: `yours` is none of the built-in themes")]
 #[case("[themes.mine]\ndwon = 'red'", "c.toml:2:1: unknown role `dwon`: did you mean `down`?")]
 #[case("\nca_file = 'nowhere.pem'", "c.toml:2:11: cannot read ca_file nowhere.pem: No such file")]

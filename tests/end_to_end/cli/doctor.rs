@@ -27,7 +27,7 @@ fn where_all_is_well_it_says_so_of_each_thing() {
     let program = Program::with_key_to(&simulated).variable("TERM", "xterm-256color");
     let ran = program.run("doctor");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
-    assert!(ran.out.ends_with("all of it works\n"), "{}", ran.out);
+    assert!(ran.out.ends_with("no problems found\n"), "{}", ran.out);
     for words in [
         "tunnelscope 0.",
         "xterm-256color",
@@ -35,7 +35,7 @@ fn where_all_is_well_it_says_so_of_each_thing() {
         "UTF-8",
         "none; it would be",
         "tokens",
-        "asked for now, until",
+        "requested now, until",
         "proxy           none",
         "127.0.0.1 is 127.0.0.1",
         "within 1 s",
@@ -43,13 +43,13 @@ fn where_all_is_well_it_says_so_of_each_thing() {
         "states          12 (",
         "regions",
         "provider's log",
-        "budget of calls",
+        "rate limit",
     ] {
         assert!(ran.out.contains(words), "{words} is not in:\n{}", ran.out);
     }
     assert!(!ran.out.contains(simulated.secret()), "no secret");
     let again = program.run("doctor -o json");
-    assert!(found(&again, "token").1.starts_with("asked for now, until"), "{}", again.out);
+    assert!(found(&again, "token").1.starts_with("requested now, until"), "{}", again.out);
     assert_eq!(simulated.count(TOKEN), 2, "the secret is tested each time");
 }
 

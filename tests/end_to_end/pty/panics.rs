@@ -34,7 +34,7 @@ fn a_panic_gives_the_terminal_back_and_is_reported_once(
     let (screen, left) = written.rsplit_once("\x1b[?1049l").expect("the alternate screen is left");
     let is_drawn = ["\x1b[2J", "\x1b[?", "H\x1b["].iter().any(|part| left.contains(part));
     assert!(screen.contains("\x1b[?1049h") && !is_drawn, "nothing is drawn afterwards: {left:?}");
-    let mistake = format!("a mistake on purpose, in the {place}");
+    let mistake = format!("deliberate failure, in the {place}");
     assert_eq!(written.matches(&mistake).count(), 1, "the report is there once: {left}");
     assert!(!screen.contains(&mistake), "and on the screen that stays");
     assert!(

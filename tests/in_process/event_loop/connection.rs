@@ -1,5 +1,5 @@
 //! The connection page by key: from anywhere, before any data, while everything fails, and back to where one was; and the
-//! waits that the budget of calls brings.
+//! waits that the rate limit brings.
 
 use crate::support::dashboard::{SMALL, WIDE, online, waiting};
 use crate::support::journey::{Journey, now};

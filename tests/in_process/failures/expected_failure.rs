@@ -103,7 +103,7 @@ impl ExpectedFailure {
         let dashboard = self.recover(dashboard, &server).await;
         assert_well(&dashboard, &known);
         assert_clean("what was seen in the end", dashboard.seen(), &server.secrets());
-        assert!(log.text().contains("a look begins"), "there is a log: {}", log.text());
+        assert!(log.text().contains("poll started"), "there is a log: {}", log.text());
         assert_clean("the log", &log.text(), &server.secrets());
     }
 
