@@ -1,5 +1,5 @@
-//! From what a person wrote in the configuration file to keys and looks: here actions, places, roles and themes are known,
-//! so here is told which of the written names are none, and where they stand.
+//! Validation of key bindings and themes from the configuration file. Actions, contexts, roles and themes are
+//! known here, so unknown names are reported here with their position in the file.
 
 use crate::api::check_ca_file;
 use crate::app::{Action, BINDINGS, Binding, Context, CustomKeys, Keymap, KeymapError};
@@ -8,7 +8,7 @@ use crate::config::{
 };
 use crate::ui::{Appearance, Role, Theme};
 
-/// The keys: the built-in ones, and a person's own in their place.
+/// The key bindings: the built-in ones, overridden by the configured ones.
 pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
     let own = settings.keys.iter().map(own_keys).collect::<Result<Vec<_>, _>>()?;
     Keymap::with_custom_keys(&own).map_err(|(nth, error)| {
@@ -18,16 +18,16 @@ pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
     })
 }
 
-/// Whether the dashboard could begin with these settings: every command refuses what one refuses.
+/// Checks whether the dashboard could start with these settings, so that all commands reject the same errors.
 pub(super) fn validate(settings: &Settings) -> Result<(), ConfigError> {
     settings.check_ca_file(check_ca_file)?;
     keymap(settings)?;
     look(settings).map(drop)
 }
 
-/// How the screen looks.
+/// The appearance of the screen.
 pub(super) fn look(settings: &Settings) -> Result<Appearance, ConfigError> {
-    // A theme that does not exist is an error even where there is no color to show it in.
+    // An unknown theme is an error even if colors are disabled.
     let theme = theme(settings)?;
     let theme = if settings.colors.is_none() { Theme::MONO } else { theme };
     Ok(Appearance { charset: settings.charset, theme })
@@ -55,7 +55,7 @@ fn own_keys(setting: &KeySetting) -> Result<CustomKeys, ConfigError> {
     })
 }
 
-/// Where the key stands that an error is about, or else the action.
+/// Position of the key that caused the error, or else of its action.
 fn place(setting: &KeySetting, error: &KeymapError) -> Position {
     let (KeymapError::Conflict { combination, .. } | KeymapError::TextKey { combination }) = error else {
         return setting.action.at.clone();
@@ -66,7 +66,7 @@ fn place(setting: &KeySetting, error: &KeymapError) -> Position {
 
 fn theme(settings: &Settings) -> Result<Theme, ConfigError> {
     let depth = settings.colors.unwrap_or_default();
-    // All of them are read, so that a mistake in one shows before it is needed.
+    // All themes are parsed, so that errors show before a theme is used.
     for name in settings.themes.keys() {
         own_theme(settings, name, depth)?;
     }
@@ -108,7 +108,7 @@ fn unknown_theme(settings: &Settings, name: &str) -> ConfigError {
     ConfigError::Invalid { origin, problem: format!("unknown theme {}{hint}", quoted(name)) }
 }
 
-/// What has the written name.
+/// The item with the configured name.
 fn found<T: Copy>(
     written: &Located<String>,
     kind: &str,
@@ -127,7 +127,7 @@ fn found<T: Copy>(
     Err(invalid(Some(written.at.clone()), format!("unknown {kind} {}: {hint}", quoted(&written.value))))
 }
 
-/// An error at a place in the file; one without a place is the built-in table's own.
+/// A configuration error at a position in the file; without one, it is in the built-in table.
 fn invalid(at: Option<Position>, problem: String) -> ConfigError {
     let origin = at.map_or(Origin::Argument("the built-in keys"), Origin::Line);
     ConfigError::Invalid { origin, problem }

@@ -1,6 +1,6 @@
 //! `auth`: authentication status, an access token for other programs, and deleting the cached one.
 //!
-//! The status is that of the configured secret, so it is tested even where a cached token would do.
+//! The status is that of the configured secret, so it is verified even if a cached token would suffice.
 
 use super::connect::{Connection, connect_or_stop, endpoint, no_credentials};
 use super::output::print;
@@ -21,23 +21,24 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-/// Number of the form of `auth status -o json`: fields may be added to it, none is renamed or removed.
+/// Schema number of `auth status -o json`. Fields may be added; renaming or removing one requires a new
+/// number.
 const SCHEMA: u32 = 1;
 
-/// Why key and secret could not be tested.
+/// The reason for not verifying key and secret.
 pub(super) const NOT_TESTED: &str =
     "not tested: rate limit of token requests (20 a minute) reached; try again in a minute";
 
-/// What `auth status` knows.
+/// The data of `auth status`.
 struct Identity<'a> {
     settings: &'a Settings,
     connection: &'a Connection,
-    /// The token in use: a cached one may still be good where the credentials are not.
+    /// The token in use: a cached one may be valid although the credentials are not.
     token: Option<TokenUse>,
     test: Result<CredentialTest, Failure>,
 }
 
-/// Does it.
+/// Runs the subcommand.
 pub(super) fn run(
     action: AuthAction,
     settings: &Settings,
@@ -50,7 +51,7 @@ pub(super) fn run(
     }
 }
 
-/// Prints what is known even where the credentials were refused: that is when it matters which ones they are.
+/// Prints the status, also if the credentials were rejected: then it matters which ones are in use.
 fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result<ExitStatus, CommandError> {
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
@@ -65,7 +66,7 @@ fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result
     identity.test.map(|_| ExitStatus::Done).map_err(CommandError::Api)
 }
 
-/// Prints a token alone, so that `$(tunnelscope auth token)` is one.
+/// Prints only the token, for use as `$(tunnelscope auth token)`.
 fn token(settings: &Settings, limit: TimeLimit) -> Result<ExitStatus, CommandError> {
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
@@ -82,7 +83,7 @@ fn token(settings: &Settings, limit: TimeLimit) -> Result<ExitStatus, CommandErr
     Ok(ExitStatus::Done)
 }
 
-/// Needs no secret: whoever wants the token gone may have lost it.
+/// Deletes cached tokens. It needs no secret, because the secret may be lost.
 fn forget(settings: &Settings) -> Result<ExitStatus, CommandError> {
     let profile = settings.profile_name();
     if settings.demo.is_some() {
@@ -94,7 +95,7 @@ fn forget(settings: &Settings) -> Result<ExitStatus, CommandError> {
     if folders.is_empty() {
         return Err(no_folder());
     }
-    // All of them are tried before an error is reported: a token in one may be gone, and in another not.
+    // All directories are tried before an error is reported.
     let deleted: Vec<_> = folders
         .iter()
         .map(|folder| {
@@ -114,7 +115,7 @@ fn no_folder() -> CommandError {
 }
 
 fn say(sentence: &str) {
-    // Not eprintln, which panics where standard error is gone.
+    // Not `eprintln!`, which panics if standard error is closed.
     let _ = writeln!(io::stderr(), "tunnelscope: {sentence}");
 }
 

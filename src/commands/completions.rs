@@ -1,4 +1,4 @@
-//! `completions`: what lets a shell complete the command line.
+//! `completions`: shell completion scripts.
 
 use super::output::print;
 use super::{CommandError, ExitStatus};
@@ -7,7 +7,7 @@ use crate::config::documents::completions;
 use crate::simulator::{Limits, Scenario};
 use crate::ui::Theme;
 
-/// Prints it.
+/// Prints the script.
 pub(super) fn run(options: &CompletionsOptions) -> Result<ExitStatus, CommandError> {
     let proposed = [
         ("theme", Theme::NAMES.to_vec()),

@@ -1,4 +1,4 @@
-//! `config`: where the configuration file is, and an example of one.
+//! `config`: the path of the configuration file, an example, and the settings in effect.
 
 use super::appearance;
 use super::output::print;
@@ -11,7 +11,7 @@ use crate::config::{
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
-/// Prints it.
+/// Runs the subcommand.
 pub(super) fn run(
     action: ConfigAction,
     arguments: &Arguments,
@@ -35,12 +35,12 @@ pub(super) fn run(
     Ok(ExitStatus::Done)
 }
 
-/// Every setting with its value and where it comes from, as a configuration file that reads back to the same settings.
+/// Every setting with its value and origin, as a configuration file that parses to the same settings.
 fn in_force(arguments: &Arguments, environment: &Environment) -> Result<String, CommandError> {
     let (settings, shown) = load_resolved(arguments, environment)?;
     appearance::validate(&settings)?;
     warn::warn(&settings.warnings);
-    // What is very long pushes its own origin to the right only.
+    // A very long value moves only its own origin to the right.
     let width =
         shown.iter().map(|setting| line(setting).width()).filter(|width| *width <= 60).max().unwrap_or(0);
     let (mut text, mut table) = (String::new(), "");
@@ -56,7 +56,7 @@ fn in_force(arguments: &Arguments, environment: &Environment) -> Result<String, 
     Ok(text)
 }
 
-/// The text on one line, whatever the name of a file in it is.
+/// A comment on one line, even if a file name in it contains line breaks.
 fn comment(text: &str) -> String {
     let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(escape).collect()

@@ -1,4 +1,5 @@
-//! From settings to a client: credentials, or the simulator inside this process that `--demo` asks for.
+//! Creation of the API client from the settings: with credentials, or with the in-process simulator for
+//! `--demo`.
 
 use super::CommandError;
 use super::reading_secret::with_notice;
@@ -15,24 +16,23 @@ use secrecy::SecretString;
 use tokio::runtime::Handle;
 use url::Url;
 
-/// What stands for a way without a proxy.
+/// The proxy value if there is none.
 pub(super) const NO_PROXY: &str = "none";
 
-/// A client, and with `--demo` the simulator that it talks to.
+/// A client, and with `--demo` its simulator.
 pub(super) struct Connection {
     pub(super) client: Client,
     pub(super) base_url: Url,
-    /// The id of the API key.
     pub(super) key: String,
-    /// Where its secret came from.
+    /// Origin of the secret.
     pub(super) secret_source: String,
-    /// What to warn of in the secret.
+    /// Warnings about the secret.
     pub(super) warnings: Vec<String>,
-    /// Where its tokens and its call log are kept.
+    /// Storage of tokens and of the call log.
     pub(super) storage: Storage,
-    /// The proxy on the way and where it was set, or that there is none; or why the one that was set cannot be used.
+    /// The proxy with its origin, or [`NO_PROXY`]; an error if the configured one is invalid.
     pub(super) proxy: Result<String, String>,
-    /// Serves as long as this is held.
+    /// The simulator, which stops when it is dropped.
     pub(super) simulator: Option<Simulator>,
 }
 
@@ -51,20 +51,19 @@ impl Connection {
     }
 }
 
-/// What the settings allow.
+/// Result of connecting.
 pub(super) enum Connected {
-    /// A client.
     To(Box<Connection>),
-    /// There are no credentials at all.
+    /// No credentials are configured.
     Unconfigured,
 }
 
-/// Makes a client for these settings; on a terminal, a command for the secret that takes a while is named on standard error.
+/// Creates a client. On a terminal, a slow secret command is reported on standard error.
 pub(super) fn connect(settings: &Settings, runtime: &Handle) -> Result<Connected, CommandError> {
     connect_by(settings, None, runtime)
 }
 
-/// The same without a word on standard error, for when the screen is taken.
+/// Creates a client without output on standard error, for use while the screen is active.
 pub(super) fn connect_in_background(
     settings: &Settings,
     runtime: &Handle,
@@ -72,7 +71,7 @@ pub(super) fn connect_in_background(
     connect_silently(settings, None, runtime)
 }
 
-/// Makes a client for these settings whose calls, and a program that prints the secret, end by this time.
+/// Creates a client with a deadline for its calls and for the secret command.
 pub(super) fn connect_by(
     settings: &Settings,
     deadline: Option<Deadline>,
@@ -106,8 +105,8 @@ fn credentials(settings: &Settings, deadline: Option<Deadline>) -> Result<Resolu
     }
 }
 
-/// Why there are no credentials: a program that would have needed more than the time limit is no mistake in the
-/// configuration.
+/// The error for unreadable credentials. A secret command that exceeds the time limit is not a configuration
+/// error.
 fn unreadable(error: ConfigError, deadline: Option<Deadline>) -> CommandError {
     match (&error, deadline) {
         (ConfigError::CommandTimedOut { .. }, Some(deadline)) if deadline.remaining().is_zero() => {
@@ -118,7 +117,7 @@ fn unreadable(error: ConfigError, deadline: Option<Deadline>) -> CommandError {
     }
 }
 
-/// Makes a client that waits for room within the time limit, for those who can do nothing without its answers.
+/// Creates a client that waits for the rate limit within the time limit; missing credentials are an error.
 pub(super) fn connect_or_stop(
     settings: &Settings,
     limit: &TimeLimit,
@@ -129,7 +128,8 @@ pub(super) fn connect_or_stop(
     Ok(connection)
 }
 
-/// The same for a monitoring plugin: its standard error is not read, or taken for its output.
+/// Creates a client for a monitoring plugin, without output on standard error, which is discarded or taken
+/// for plugin output.
 pub(super) fn connect_quietly(
     settings: &Settings,
     limit: &TimeLimit,
@@ -142,7 +142,7 @@ pub(super) fn connect_quietly(
     Ok(connection)
 }
 
-/// Makes a client for those who look again and again, and do nothing without credentials.
+/// Creates a client for continuous polling; missing credentials are an error.
 pub(super) fn connect_for_good(settings: &Settings, runtime: &Handle) -> Result<Connection, CommandError> {
     let connection = configured(settings, connect(settings, runtime)?)?;
     connection.warn();
@@ -160,7 +160,7 @@ fn configured(settings: &Settings, connected: Connected) -> Result<Connection, C
     }
 }
 
-/// Where the API is that the settings name.
+/// The API endpoint of the settings.
 pub(super) fn endpoint(settings: &Settings) -> Endpoint {
     Endpoint {
         base_url: settings.base_url.clone(),
@@ -169,7 +169,7 @@ pub(super) fn endpoint(settings: &Settings) -> Endpoint {
     }
 }
 
-/// That there is no API key, or that a profile has to be chosen, and how.
+/// The error for missing credentials or an ambiguous profile, with the remedy.
 pub(super) fn no_credentials(settings: &Settings) -> CommandError {
     let profiles = &settings.profile_candidates;
     if !profiles.is_empty() {
@@ -203,7 +203,8 @@ fn real(settings: &Settings, credentials: Credentials, deadline: Option<Deadline
     Connection { client, base_url, key, secret_source: source, warnings, storage, proxy, simulator: None }
 }
 
-/// The secret may be another one when it is asked for again: a file was written, a password manager unlocked.
+/// Reads the secret again on each request, because a file may have changed or a password manager may have
+/// been unlocked.
 fn secret_reader(settings: &Settings, deadline: Option<Deadline>) -> SecretReader {
     let settings = settings.clone();
     SecretReader::new(move || match credentials(&settings, deadline) {
@@ -226,11 +227,11 @@ fn proxy(settings: &Settings) -> ProxyConfig {
     }
 }
 
-/// Starts the simulator as a task of this runtime, and makes a client for it.
+/// Starts the simulator as a task of this runtime and creates a client for it.
 fn demo(settings: &Settings, scenario: &str, runtime: &Handle) -> Result<Connection, CommandError> {
     let scenario = scenario.parse().map_err(|error| CommandError::Usage(format!("--demo: {error}")))?;
     let options = simulator::Options { scenario, ..simulator::Options::default() };
-    // A handle drives no I/O of a current-thread runtime; to start listening needs none.
+    // Listening needs no I/O driver, which the handle of a current-thread runtime does not run.
     let simulator = runtime.block_on(Simulator::start(options)).wrap_err("cannot start the simulator")?;
     let url = |text: &str| {
         text.parse::<Url>().wrap_err("internal error: the simulator has no address; please report it")

@@ -1,4 +1,4 @@
-//! The dashboard: settings, workers, screen and loop put together, and taken apart again.
+//! `dashboard`: setup and shutdown of the workers, the screen and the main loop.
 
 use super::connect::{Connected, Connection, connect};
 use super::failpoint::{self, Place};
@@ -18,28 +18,28 @@ use std::io::IsTerminal;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-/// The dashboards of all profiles, as far as they are made before anything is asked.
+/// The dashboards of all profiles before any API call.
 struct DashboardSetup {
-    /// Of each profile, in the order of their names; the one that was chosen is among them.
+    /// Settings of all profiles, sorted by name, including the selected one.
     profiles: Vec<Settings>,
     looks: Vec<Appearance>,
     all: Profiles,
-    /// Where choices are saved, if anywhere.
+    /// The file for saved preferences, if any.
     state_file: Option<StateFile>,
 }
 
-/// How far it is before the screen is taken.
+/// Connection state before the screen is set up.
 enum Beginning {
     Connected(Box<Connection>),
-    /// The secret is still to be had from a command.
+    /// The secret command has not run yet.
     Connecting,
-    /// One of several profiles has to be chosen.
+    /// No profile is selected yet.
     Choosing,
-    /// There are no credentials at all.
+    /// No credentials are configured.
     Unconfigured,
 }
 
-/// Shows the dashboard until somebody ends it.
+/// Shows the dashboard until the user quits.
 pub(super) fn run(
     settings: Settings,
     others: Vec<Settings>,
@@ -59,7 +59,7 @@ pub(super) fn run(
     runtime.block_on(show(settings, others, location, beginning))
 }
 
-/// What is known before the screen is taken; a command for the secret would keep it blank, and so runs later.
+/// Determines the state without running the secret command, which would delay the first screen.
 fn beginning(settings: &Settings, runtime: &Handle) -> Result<Beginning, CommandError> {
     if settings.secret_command().is_some() {
         return Ok(Beginning::Connecting);
@@ -96,7 +96,7 @@ async fn show(
     Ok(if is_configured { ExitStatus::Done } else { ExitStatus::Unconfigured })
 }
 
-/// Makes a dashboard for each profile.
+/// Creates a dashboard for each profile.
 fn desk(
     settings: &Settings,
     others: Vec<Settings>,
@@ -141,7 +141,7 @@ async fn on_screen(
     beginning: Beginning,
     stop: &CancellationToken,
 ) -> Result<Exit, CommandError> {
-    // Colours are decided by the theme; crossterm would drop even reverse video under NO_COLOR.
+    // Colors are decided by the theme; crossterm would drop even reverse video under NO_COLOR.
     crossterm::style::force_color_output(true);
     let signals = signals()?;
     let session = Session::enter().wrap_err("cannot set up the terminal")?;
@@ -152,12 +152,12 @@ async fn on_screen(
     let backend = SlowLinkBackend::new(session.output()?).with_sync_output(sync_output(settings));
     let mut screen = terminal::new_terminal(backend)?;
     desk.all.update(Event::Resize(terminal::size()), Timestamp::now());
-    // Whatever goes wrong from here on has a terminal to give back.
+    // From here on, the terminal must be restored after any error.
     let (whose, worker) = match beginning {
         Beginning::Connected(connection) => (front, fleet::chosen(*connection, settings, stop)),
         Beginning::Connecting => (front, fleet::connecting(settings, stop.clone())),
         Beginning::Unconfigured => (front, fleet::nobody()),
-        // None of the profiles has a worker before it is chosen.
+        // No profile has a worker until it is selected.
         Beginning::Choosing => (desk.profiles.len(), fleet::nobody()),
     };
     let StateWriter { requests, results, end } = StateWriter::begin(desk.state_file.take())?;
@@ -181,7 +181,7 @@ async fn on_screen(
     Ok(exit.or_else(|error| terminal::hangup_exit().ok_or(error))?)
 }
 
-/// What time it is for the loop.
+/// The current time of the main loop.
 fn now() -> Timestamp {
     failpoint::strike(Place::Loop);
     Timestamp::now()

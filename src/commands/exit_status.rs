@@ -1,42 +1,42 @@
-//! How a command ended, and what the shell is told of it.
+//! Results of a command and their exit codes.
 
 use crate::config::ConfigError;
 use crate::domain::Failure;
 use color_eyre::Report;
 use std::process::ExitCode;
 
-/// A command that came to its end.
+/// Result of a command that completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitStatus {
-    /// All of it was done.
+    /// Success.
     Done,
-    /// Something was read, but not all of it.
+    /// Some data could not be read.
     Partial,
-    /// A signal of this number asked for the end.
+    /// Ended by a signal of this number.
     Signal(i32),
-    /// Nothing could be done before something is configured, and what was said on the screen.
+    /// No credentials are configured; the screen has shown how to configure them.
     Unconfigured,
-    /// What was examined ends with this exit code.
+    /// The exit code of a diagnosis.
     Examined(u8),
-    /// What a monitoring plugin found.
+    /// The state of a monitoring plugin.
     Checked(Level),
 }
 
-/// What a monitoring plugin tells, by the exit codes of the Monitoring Plugins Development Guidelines.
+/// State of a monitoring plugin, with the exit codes of the Monitoring Plugins Development Guidelines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
-    /// 0: all is as it should be.
+    /// Exit code 0.
     Ok,
-    /// 1
+    /// Exit code 1.
     Warning,
-    /// 2
+    /// Exit code 2.
     Critical,
-    /// 3: nobody can tell.
+    /// Exit code 3: the state could not be determined.
     Unknown,
 }
 
 impl Level {
-    /// Its name in the plugin's line.
+    /// Name in the plugin's output.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ok => "OK",
@@ -56,14 +56,14 @@ impl Level {
     }
 }
 
-/// Why a command could not be done.
+/// Error of a command.
 #[derive(Debug)]
 pub enum CommandError {
-    /// The command line, the environment or the configuration file is not right.
+    /// Invalid command line, environment or configuration file.
     Usage(String),
     /// The API could not be read.
     Api(Failure),
-    /// Something else.
+    /// Any other error.
     Other(Report),
 }
 
@@ -81,12 +81,12 @@ impl From<ExitStatus> for ExitCode {
 }
 
 impl CommandError {
-    /// The exit code: 1 could not read, 2 usage or configuration, 3 credentials refused.
+    /// The exit code: 1 read failure, 2 usage or configuration, 3 credentials rejected.
     pub fn code(&self) -> ExitCode {
         ExitCode::from(self.status())
     }
 
-    /// The same as a number.
+    /// The exit code as a number.
     pub(super) fn status(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
@@ -95,7 +95,7 @@ impl CommandError {
         }
     }
 
-    /// What to say, in one sentence and what to do about it.
+    /// The error message in one sentence, with the remedy.
     pub fn sentence(&self) -> String {
         match self {
             Self::Usage(sentence) => sentence.clone(),
@@ -105,7 +105,7 @@ impl CommandError {
     }
 }
 
-/// A failure in words: what happened, what to do about it, and the vendor's id of the request, where there is one.
+/// Error message of a failure: what happened, the remedy, and the request id of the API, if any.
 pub(super) fn told(failure: &Failure) -> String {
     let id = failure.request_id.as_ref();
     let id = id.map_or(String::new(), |id| format!(" (request id {id})"));

@@ -1,7 +1,7 @@
-//! Mistakes on purpose, for the tests of what happens after one: a panic in the loop, in a worker or in the thread that
-//! writes to the disk. Only debug builds have them; in what is released there is nothing that asks for one.
+//! Failpoints: deliberate panics in the main loop, a worker or the disk thread, for tests of the recovery.
+//! Release builds contain none.
 
-/// Where a mistake can be.
+/// Location of a failpoint.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     Loop,
@@ -9,7 +9,7 @@ pub(super) enum Place {
     StateWriter,
 }
 
-/// Panics if the environment asks for a mistake in this place.
+/// Panics if the environment variable selects this failpoint.
 #[cfg(debug_assertions)]
 pub(super) fn strike(place: Place) {
     let name = match place {
@@ -21,6 +21,6 @@ pub(super) fn strike(place: Place) {
     assert!(!is_asked, "deliberate failure in the {name}");
 }
 
-/// Nothing.
+/// No-op in release builds.
 #[cfg(not(debug_assertions))]
 pub(super) fn strike(_: Place) {}

@@ -1,5 +1,5 @@
-//! The workers of the dashboard: a task for each profile on the runtime of the process. That of the chosen profile is there
-//! from the start, those of the others when a person asks for them.
+//! The workers of the dashboard, a task for each profile. The worker of the selected profile starts
+//! immediately, the others when their profile is selected.
 
 use super::connect::{Connected, Connection, connect_in_background, no_credentials};
 use super::failpoint::{self, Place};
@@ -16,14 +16,14 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-/// Starts the worker of the chosen profile.
+/// Starts the worker of the selected profile.
 pub(super) fn chosen(connection: Connection, settings: &Settings, stop: &CancellationToken) -> Worker {
     let (worker_ends, screen_ends) = worker::channels();
     let polling = poll(connection, Options::new(settings.interval), worker_ends, stop.clone());
     worker(screen_ends, tokio::spawn(polling))
 }
 
-/// A worker for a dashboard that has nobody to ask: it never says anything and never ends.
+/// A placeholder worker without a profile: it sends no updates and never ends.
 pub(super) fn nobody() -> Worker {
     let (worker_ends, screen_ends) = worker::channels();
     let task = tokio::spawn(async move {
@@ -33,14 +33,14 @@ pub(super) fn nobody() -> Worker {
     worker(screen_ends, task)
 }
 
-/// How each of these profiles gets its worker.
+/// The function that starts the worker of a profile.
 pub(super) fn hire(profiles: Vec<Settings>, stop: CancellationToken) -> SpawnWorker {
     Box::new(move |which| {
         profiles.get(which).map_or_else(nobody, |settings| connecting(settings, stop.clone()))
     })
 }
 
-/// A worker that connects first, for which a command may run.
+/// Starts a worker that connects first, which may run a secret command.
 pub(super) fn connecting(settings: &Settings, stop: CancellationToken) -> Worker {
     let (worker_ends, screen_ends) = worker::channels();
     let task = tokio::spawn(connect_and_poll(settings.clone(), worker_ends, stop));
@@ -51,7 +51,7 @@ fn worker(ends: UiChannels, task: tokio::task::JoinHandle<()>) -> Worker {
     Worker { updates: ends.updates, commands: CommandQueue::new(ends.commands), task }
 }
 
-/// Connects and polls; where that is impossible, it reports why, and tries again on request.
+/// Connects and polls. If connecting fails, it reports the failure and retries on request.
 async fn connect_and_poll(settings: Settings, mut ends: WorkerChannels, stop: CancellationToken) {
     let mut options = Options::new(settings.interval);
     loop {
@@ -103,7 +103,7 @@ async fn connect_and_poll(settings: Settings, mut ends: WorkerChannels, stop: Ca
     }
 }
 
-/// Connects on a blocking thread, since a command for the secret may run.
+/// Connects on a blocking thread, because a secret command may run.
 async fn try_to_connect(settings: &Settings) -> Result<Connection, Failure> {
     let own = settings.clone();
     let connected = spawn_blocking(move || connect_in_background(&own, &Handle::current())).await;
@@ -130,11 +130,11 @@ async fn poll(connection: Connection, options: Options, ends: WorkerChannels, st
     failpoint::strike(Place::Worker);
     let Connection { client, simulator, .. } = connection;
     worker::run(client, options, ends, stop).await;
-    // Only now: the simulator serves as long as it is held.
+    // Dropped last: the simulator stops when it is dropped.
     drop(simulator);
 }
 
-/// What the connection page says of where it is connected to.
+/// Connection details for the connection page.
 pub(super) fn about(settings: &Settings, connection: Option<&Connection>) -> ConnectionInfo {
     let simulator = connection.and_then(|connection| connection.simulator.as_ref());
     let url = |simulated: fn(&Access) -> &str, set: &Url| {

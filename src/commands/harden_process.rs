@@ -1,15 +1,15 @@
-//! Keeping others out: the memory of this process and the environment that it was started with hold secrets, and stay in
-//! `/proc` for every other process of the same user, whatever is removed from them later.
+//! Process hardening: process memory and the initial environment contain secrets, and any process of the same
+//! user can read them in `/proc`, even after the variables are removed.
 
-/// Closes both to everybody but root, debuggers included, and leaves no core dump, which would hold them too. A system
-/// that does not let a process do so is no reason not to run.
+/// Marks the process as non-dumpable: only root can read its memory and environment or attach a debugger, and
+/// no core dump is written. Failure is ignored, because hardening is best-effort.
 #[cfg(target_os = "linux")]
 pub(super) fn confine() {
     use rustix::process::{DumpableBehavior, set_dumpable_behavior};
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
-/// Only Linux lets others look that far.
+/// No-op: only Linux exposes process memory in `/proc`.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn confine() {}
 

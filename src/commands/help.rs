@@ -1,11 +1,11 @@
-//! `help`: the same as `--help` behind a command.
+//! `help`: equivalent to `--help` after a command.
 
 use super::output::quietly;
 use super::{CommandError, ExitStatus};
 use crate::config::HelpOptions;
 use crate::config::documents::print_help;
 
-/// Prints it.
+/// Prints the help text.
 pub(super) fn run(options: &HelpOptions) -> Result<ExitStatus, CommandError> {
     let printed = print_help(&options.command).map_err(|error| CommandError::Usage(error.to_string()))?;
     quietly(printed)?;

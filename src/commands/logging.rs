@@ -1,6 +1,6 @@
-//! The log: a file of the user's choice, readable by the user only; nothing is logged without one. What becomes too large
-//! is put aside under the name `FILE.1`, in the place of what was put aside before. A log that somebody else has renamed or
-//! removed (logrotate) is opened again under its name with the next line, or at once when a signal asks for it.
+//! The log file, readable by its owner only; logging is off unless a file is configured. A file that exceeds
+//! the maximum size is rotated to `FILE.1`, replacing the previous one. A file that was renamed or removed
+//! externally (logrotate) is reopened with the next line, or immediately on SIGHUP.
 
 use super::CommandError;
 use crate::config::Log;
@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tracing_subscriber::EnvFilter;
 
-/// Bytes of a log that is put aside: 10 MiB.
+/// Maximum size in bytes before rotation: 10 MiB.
 const LARGEST: u64 = 10 * 1024 * 1024;
 
-/// Starts logging to the file of the settings, if there is one.
+/// Starts logging to the configured file, if any.
 pub(super) fn start(log: Option<&Log>) -> Result<LogHandle, CommandError> {
     let Some(log) = log else { return Ok(LogHandle(None)) };
     let file = LogFile::open(&log.file, LARGEST).map_err(|error| {
@@ -27,20 +27,20 @@ pub(super) fn start(log: Option<&Log>) -> Result<LogHandle, CommandError> {
     })?;
     let file = SharedLog(Arc::new(Mutex::new(file)));
     let handle = LogHandle(Some(file.clone()));
-    // Only our own lines: those of the HTTP libraries may hold what nobody may read.
+    // Only messages of this program: messages of the HTTP libraries may contain secrets.
     let filter = EnvFilter::new(format!("tunnelscope={}", log.level.name()));
-    // What cannot be logged is lost: said on standard error, it would stand in the middle of the screen.
+    // Errors of logging are dropped: a message on standard error would corrupt the screen.
     let log = tracing_subscriber::fmt().with_ansi(false).log_internal_errors(false);
     log.with_env_filter(filter).with_writer(move || file.clone()).init();
     Ok(handle)
 }
 
-/// The log that was started, for a command that reopens it when a signal asks for that.
+/// Handle of the log, for commands that reopen it on SIGHUP.
 #[derive(Clone)]
 pub(super) struct LogHandle(Option<SharedLog>);
 
 impl LogHandle {
-    /// Opens the file by its name again. One that cannot be opened is reported, and the old one written to.
+    /// Reopens the file by name. If that fails, the error is reported and the old file stays in use.
     pub(super) fn reopen(&self) {
         let Some(log) = &self.0 else { return };
         let result = log.lock().reopen();
@@ -48,14 +48,14 @@ impl LogHandle {
             Ok(()) => tracing::info!("log file reopened on SIGHUP"),
             Err(error) => {
                 tracing::warn!(%error, "cannot reopen the log file");
-                // Not eprintln, which panics where standard error is gone.
+                // Not `eprintln!`, which panics if standard error is closed.
                 let _ = writeln!(io::stderr(), "tunnelscope: cannot reopen the log file: {error}");
             }
         }
     }
 }
 
-/// A log file that all threads write to.
+/// A log file shared by all threads.
 #[derive(Clone)]
 struct SharedLog(Arc<Mutex<LogFile>>);
 
@@ -75,14 +75,14 @@ impl Write for SharedLog {
     }
 }
 
-/// A log that never grows beyond bounds.
+/// A log file with size-based rotation.
 struct LogFile {
     path: PathBuf,
     file: File,
     largest: u64,
-    /// Bytes that it had when it was opened and those written since; another process may have added some.
+    /// Size at opening plus the bytes written since; other processes may have written more.
     length: u64,
-    /// Device and inode of a regular file.
+    /// Device and inode number of a regular file.
     identity: Option<(u64, u64)>,
 }
 
@@ -90,36 +90,35 @@ impl LogFile {
     fn open(path: &Path, largest: u64) -> io::Result<Self> {
         let file = append_to(path)?;
         let metadata = file.metadata()?;
-        // What is no regular file, such as a terminal, has no length.
+        // Other files, such as terminals, have no length.
         let length = if metadata.is_file() { metadata.len() } else { 0 };
         let largest = if metadata.is_file() { largest } else { u64::MAX };
         let identity = metadata.is_file().then(|| identity(&metadata));
         Ok(Self { path: path.to_owned(), file, largest, length, identity })
     }
 
-    /// Opens the file by its name again.
     fn reopen(&mut self) -> io::Result<()> {
         *self = Self::open(&self.path, self.largest)?;
         Ok(())
     }
 
-    /// Whether the file was renamed or removed since it was opened.
+    /// Whether the file was renamed or removed after it was opened.
     fn is_renamed(&self) -> bool {
         let there = fs::metadata(&self.path).ok().map(|metadata| identity(&metadata));
         self.identity.is_some() && there != self.identity
     }
 
-    /// Goes on with an empty file, unless another process has begun one already.
+    /// Rotates the file, unless another process has already done so.
     fn put_aside(&mut self) -> io::Result<()> {
         let renamed = self.rename_if_mine();
-        // Whoever opens the same file next must be able to lock it, also where the rename failed.
+        // Released even if the rename failed, so that the next process can lock the file.
         FileLock::unlock_file(&self.file);
         renamed?;
         self.reopen()
     }
 
-    /// Renames the log if it is still the file that is open here. Its lock keeps two processes from renaming one after
-    /// the other, by which the second would replace the old log with the one that was just begun.
+    /// Renames the log if it is still the open file. Without the lock, two processes could rename one after
+    /// the other, and the second would replace the rotated log with the new one.
     fn rename_if_mine(&self) -> io::Result<()> {
         if !FileLock::try_lock_file(&self.file)? {
             return Ok(());
@@ -132,10 +131,10 @@ impl LogFile {
 }
 
 impl Write for LogFile {
-    /// A log that cannot be put aside goes on as it is, and is tried again after as much again.
+    /// If rotation fails, the file keeps growing, and rotation is retried after another full size.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if self.is_renamed() {
-            // Where the new one cannot be opened, the old one is better than none.
+            // If the new file cannot be opened, the old one stays in use.
             let _ = self.reopen();
         }
         if self.length >= self.largest && self.put_aside().is_err() {
@@ -151,8 +150,8 @@ impl Write for LogFile {
     }
 }
 
-/// Opens a log for its user only, also where it was there before and others could read it. A pipe that nothing reads, or
-/// reads too slowly, is not waited for.
+/// Opens a log file for appending and restricts an existing one to its owner. Pipes are opened in
+/// non-blocking mode, so that a slow or missing reader does not block the program.
 fn append_to(path: &Path) -> io::Result<File> {
     let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
     let opened = OpenOptions::new().append(true).create(true).mode(0o600).custom_flags(flags).open(path);

@@ -1,4 +1,4 @@
-//! `man`: the manual pages, to be read or to be installed.
+//! `man`: prints or installs the manual pages.
 
 use super::output::print;
 use super::{CommandError, ExitStatus};
@@ -10,7 +10,7 @@ use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-/// Prints one, or writes all.
+/// Prints one page, or writes all to a directory.
 pub(super) fn run(options: &ManOptions, environment: &Environment) -> Result<ExitStatus, CommandError> {
     let manual = Manual::new(date(environment));
     if let Some(folder) = &options.all {
@@ -23,7 +23,7 @@ pub(super) fn run(options: &ManOptions, environment: &Environment) -> Result<Exi
     Ok(ExitStatus::Done)
 }
 
-/// The day that the pages carry: the one that packagers say, or today.
+/// The date of the pages: `SOURCE_DATE_EPOCH`, or today.
 fn date(environment: &Environment) -> String {
     let said = environment.source_date().and_then(|seconds| Timestamp::from_second(seconds).ok());
     let time = said.unwrap_or_else(Timestamp::now).to_zoned(TimeZone::UTC);
@@ -40,11 +40,11 @@ fn write(pages: &[Page], folder: &Path) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// What stands on a terminal then is the source of a page.
+/// Prints a hint on a terminal, where the page appears as roff source.
 fn tell_how_to_read_it(command: &[String]) {
     if std::io::stdout().is_terminal() {
         let words = [&["man".to_owned()], command].concat().join(" ");
-        // Not eprintln, which panics where standard error is gone.
+        // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(std::io::stderr(), "tunnelscope: to read it: tunnelscope {words} | man -l -");
     }
 }

@@ -1,5 +1,5 @@
-//! One file a subcommand. Here the parts are put together: settings, client, worker, screen. Results go to standard
-//! output, everything else to standard error.
+//! The subcommands, one file each. They combine settings, client, worker and screen. Results are written to
+//! standard output, everything else to standard error.
 
 mod api;
 mod appearance;
@@ -43,10 +43,10 @@ pub use file_size::survive_file_size_limit;
 use crate::config::{Arguments, Command, ConfigLocation, Environment, Settings};
 use time_limit::TimeLimit;
 
-/// Runs what the command line asks for.
+/// Runs the command of the command line.
 ///
 /// # Errors
-/// What kept it from being done, with the exit code for it.
+/// The error with its exit code.
 pub fn run(arguments: &Arguments) -> Result<ExitStatus, CommandError> {
     let limit = TimeLimit::start(arguments);
     let environment = Environment::from_process();

@@ -1,25 +1,25 @@
-//! Results on standard output, for all commands.
+//! Writing results to standard output.
 
 use std::io::{self, BufWriter, Write};
 
-/// Bytes that are written at once.
+/// Buffer size in bytes.
 const BUFFER: usize = 64 * 1024;
 
-/// Prints a result; a reader that has seen enough is no mistake.
+/// Prints a result. A closed pipe is not an error.
 pub(super) fn print(text: &str) -> io::Result<()> {
     print_with(|out| out.write_all(text.as_bytes()))
 }
 
-/// Prints a result that is written piece by piece, for what would be large as one text.
+/// Prints a result that is written incrementally, to avoid building a large string.
 pub(super) fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     let written = write(&mut out).and_then(|()| out.flush());
-    // What could not be written is not tried again when the buffer is dropped.
+    // Dropping the buffer would retry the failed write.
     let _ = out.into_parts();
     quietly(written)
 }
 
-/// How writing a result ended, for people: that nobody reads it any more is no mistake.
+/// The result of a write to standard output, with a broken pipe treated as success.
 pub(super) fn quietly(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

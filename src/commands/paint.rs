@@ -1,4 +1,4 @@
-//! Colours and marks of results that people read: those of the dashboard, on a terminal only.
+//! Colors and marks of results on a terminal, from the theme of the dashboard.
 
 use super::appearance;
 use crate::app::StyleRole;
@@ -7,19 +7,19 @@ use crate::terminal::styled;
 use crate::ui::{Appearance, Role};
 use std::io::{self, IsTerminal};
 
-/// Columns of a mark and the blank behind it.
+/// Width of a mark and the space after it.
 const MARK: usize = 2;
 
-/// Paints and marks words, or leaves them as they are.
+/// Styles and marks words, or leaves them unchanged.
 pub(super) struct Painter {
-    /// How a terminal shows them; nothing else has marks or colours.
+    /// The appearance; `None` for output without marks and colors.
     look: Option<Appearance>,
     has_color: bool,
 }
 
 impl Painter {
-    /// That of these settings for standard output. A theme that cannot be used costs marks and colours only: the dashboard
-    /// and `doctor` say what is wrong with it.
+    /// The painter for standard output. An invalid theme only disables marks and colors; the dashboard and
+    /// `doctor` report the error.
     pub(super) fn of_stdout(settings: &Settings) -> Self {
         let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         let is_screen = io::stdout().is_terminal() && !is_dumb;
@@ -27,12 +27,12 @@ impl Painter {
         Self { look, has_color: settings.colors.is_some() }
     }
 
-    /// Without marks and colours.
+    /// A painter without marks and colors.
     pub(super) fn plain() -> Self {
         Self { look: None, has_color: false }
     }
 
-    /// A word in the style of a role.
+    /// Styles a word by its role.
     pub(super) fn paint(&self, role: Role, word: &str) -> String {
         match self.look {
             Some(look) if self.has_color => styled(look.theme.style(role), word),
@@ -40,7 +40,7 @@ impl Painter {
         }
     }
 
-    /// A word behind the mark of its tone, and in the tone's style.
+    /// Styles a word by its tone and prefixes the tone's mark.
     pub(super) fn mark(&self, tone: StyleRole, word: &str) -> String {
         let Some(look) = self.look else { return word.to_owned() };
         let line = look.with_mark(word, tone);
@@ -54,7 +54,7 @@ impl Painter {
             .collect()
     }
 
-    /// Columns that a mark takes before a word.
+    /// Width of the mark before a word.
     pub(super) fn mark_width(&self) -> usize {
         if self.look.is_some() { MARK } else { 0 }
     }

@@ -1,5 +1,5 @@
-//! What happens when this program makes a mistake: the terminal is given back first, then the report is printed, once, and
-//! kept for whoever is to repair it. Secrets are taken out of it, wherever it got them from.
+//! The panic handler: it restores the terminal, prints the report once, and saves it for a bug report.
+//! Secrets are redacted.
 
 use super::CommandError;
 use crate::api;
@@ -13,11 +13,10 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unw
 use std::path::{Path, PathBuf};
 use std::thread;
 
-/// The report of the last panic, among what this program keeps between its runs.
+/// File name of the last panic report in the state directory.
 const FILE: &str = "panic.txt";
 
-/// Sets the hooks for panics and for errors; the report of a panic is kept in this folder. No report has colours: it goes to
-/// a file too, and standard error may be one.
+/// Installs the hooks for panics and errors. Reports have no colors, because they are also written to a file.
 pub(super) fn install(state_folder: Option<PathBuf>) -> color_eyre::Result<()> {
     let (report, errors) = HookBuilder::blank().theme(Theme::new()).display_env_section(false).into_hooks();
     errors.install()?;
@@ -27,7 +26,7 @@ pub(super) fn install(state_folder: Option<PathBuf>) -> color_eyre::Result<()> {
             return report_exhaustion(&error);
         }
         let text = seemly(&report.panic_report(info).to_string(), info);
-        // Not eprintln, which panics where standard error is gone.
+        // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(io::stderr(), "{text}");
         if let Some(file) = state_folder.as_deref().and_then(|folder| keep(folder, &text)) {
             let _ = writeln!(io::stderr(), "This report is also in {}", file.display());
@@ -36,7 +35,7 @@ pub(super) fn install(state_folder: Option<PathBuf>) -> color_eyre::Result<()> {
     Ok(())
 }
 
-/// Runs a command; where a library panics because no thread can be started, that is an error like any other.
+/// Runs a command and converts a panic of a library that could not start a thread into an ordinary error.
 pub(super) fn without_exhaustion<T>(
     command: impl FnOnce() -> Result<T, CommandError>,
 ) -> Result<T, CommandError> {
@@ -49,14 +48,14 @@ pub(super) fn without_exhaustion<T>(
     }
 }
 
-/// The main thread's is reported by [`without_exhaustion`], with the exit code.
+/// Reports thread exhaustion in any thread but the main one, which [`without_exhaustion`] handles.
 fn report_exhaustion(error: &io::Error) {
     if thread::current().name() != Some("main") {
         let _ = writeln!(io::stderr(), "tunnelscope: {error}");
     }
 }
 
-/// The report without secrets, or the place of the panic where nobody can tell what is one.
+/// The redacted report; only the location of the panic if secrets cannot be identified.
 fn seemly(report: &str, info: &PanicHookInfo<'_>) -> String {
     api::redact(report).unwrap_or_else(|| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
@@ -64,7 +63,7 @@ fn seemly(report: &str, info: &PanicHookInfo<'_>) -> String {
     })
 }
 
-/// Writes the report to its file; a disk that is full is no reason for a second panic.
+/// Writes the report to its file. Errors are ignored, so that a full disk does not cause a second panic.
 fn keep(state_folder: &Path, report: &str) -> Option<PathBuf> {
     let file = state_folder.join(FILE);
     let version = env!("CARGO_PKG_VERSION");
@@ -83,7 +82,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
     use std::process::Command;
 
-    /// The hook and the secrets belong to the whole process, and other tests panic too.
+    /// In a separate process: the hook and the secrets are global, and other tests panic too.
     #[test]
     fn the_report_is_kept_for_its_owner_and_holds_no_secret() {
         let only = ["--exact", "commands::panic::tests::in_a_process_of_its_own", "--ignored"];

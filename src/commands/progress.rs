@@ -1,6 +1,6 @@
-//! One-shot commands that have to wait for room in the budget say so on standard error, and how long: on a terminal in one
-//! line that counts down and is gone in the end, otherwise once for each wait. Ctrl-c ends such a command as it ends any
-//! that has no mind of its own about it.
+//! Progress messages of one-shot commands on standard error: how long a command waits for the rate limit. On
+//! a terminal this is a countdown line that is cleared at the end, otherwise one line per wait. Ctrl-C ends
+//! the command as usual.
 
 use crate::domain::{Usage, Wait, pluralize};
 use crate::terminal::terminal_columns;
@@ -12,21 +12,22 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// How often it is looked whether there is a wait.
+/// Interval between two updates.
 const LOOKS: Duration = Duration::from_secs(1);
-/// A wait that is not worth a word.
+/// Waits up to this length are not reported.
 const SHORT: SignedDuration = SignedDuration::from_secs(2);
-/// What ends so soon after the wait that was told last is part of it, where each wait is told once.
+/// In one-line-per-wait mode, a wait that ends within this time of the last reported one counts as the same.
 const SAME: SignedDuration = SignedDuration::from_secs(10);
-/// Goes back to the line above and wipes it.
+/// Moves the cursor up one line and clears it.
 pub(super) const WIPE: &str = "\x1b[1A\x1b[2K\r";
 
-/// Does work that asks this source, and tells of its waits meanwhile.
+/// Runs a future that calls this source, and reports waits meanwhile.
 pub(super) fn attend<T>(runtime: &Runtime, source: &impl Source, work: impl Future<Output = T>) -> T {
     runtime.block_on(attend_with(ProgressStyle::of_stderr(), source, work))
 }
 
-/// The same for work that prints meanwhile: a line that is written anew would wipe what was printed to the same terminal.
+/// The same for a future that prints to standard output: a countdown line could clear its output on the same
+/// terminal.
 pub(super) fn attend_while_printing<T>(
     runtime: &Runtime,
     source: &impl Source,
@@ -49,23 +50,23 @@ async fn attend_with<T>(manner: ProgressStyle, source: &impl Source, work: impl 
     }
 }
 
-/// How a wait is told.
+/// Style of the messages.
 #[derive(Clone, Copy)]
 enum ProgressStyle {
-    /// Each wait in a line of its own.
+    /// One line per wait.
     Once,
-    /// In a single line that is written anew and fits into so many columns.
+    /// A single line that is updated in place, truncated to the terminal width.
     CountDown(fn() -> usize),
 }
 
-/// What is told of waits.
+/// State of the messages.
 struct Notice<W: Write> {
     out: W,
     manner: ProgressStyle,
-    /// When the wait ends that was told last.
+    /// End of the wait that was reported last.
     told: Option<Timestamp>,
     is_shown: bool,
-    /// When it was first looked.
+    /// Time of the first update.
     started: Option<Timestamp>,
 }
 
@@ -81,7 +82,7 @@ impl<W: Write> Notice<W> {
         Self { out, manner, told: None, is_shown: false, started: None }
     }
 
-    /// Tells of the wait that lies ahead, if it is worth a word.
+    /// Reports the current wait, if it is long enough.
     fn look(&mut self, usage: &Usage, now: Timestamp) {
         self.started.get_or_insert(now);
         let wait = usage.wait().filter(|wait| wait.until.duration_since(now) > SHORT);
@@ -95,7 +96,7 @@ impl<W: Write> Notice<W> {
         self.told = Some(until);
     }
 
-    /// Shows a person that something is happening, where it takes longer: a list may have any number of pages.
+    /// Reports the number of requests during a long read: a list may have any number of pages.
     fn show_requests(&mut self, usage: &Usage, now: Timestamp) {
         let since = *self.started.get_or_insert(now);
         let (requests, time) = (usage.calls + usage.token_requests, now.duration_since(since));
@@ -113,7 +114,7 @@ impl<W: Write> Notice<W> {
         self.told.is_some_and(|told| until.duration_since(told) < SAME)
     }
 
-    /// Leaves the cursor on the line below, so that an end at any moment leaves nothing half written.
+    /// Updates the line and moves the cursor below it, so that an interruption leaves no partial line.
     fn write_anew(&mut self, line: &str, width: usize) {
         let fitting: String = line.chars().take(width.saturating_sub(1)).collect();
         let wipe = if self.is_shown { WIPE } else { "" };
@@ -128,7 +129,7 @@ impl<W: Write> Notice<W> {
     }
 
     fn write(&mut self, text: &str) {
-        // Nothing depends on it, and standard error may be gone.
+        // Errors are ignored: standard error may be closed.
         let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
     }
 }
@@ -139,12 +140,12 @@ impl<W: Write> Drop for Notice<W> {
     }
 }
 
-/// Columns of the terminal.
+/// Width of the terminal in columns.
 fn width() -> usize {
     terminal_columns(io::stderr()).unwrap_or(80)
 }
 
-/// `43 s`, `15 min`; never shorter than it is.
+/// Formats a duration, rounded up: `43 s`, `15 min`.
 fn length(wait: SignedDuration) -> String {
     let seconds = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
     if seconds <= 120 { format!("{seconds} s") } else { format!("{} min", (seconds + 59) / 60) }
@@ -177,7 +178,7 @@ mod tests {
         Usage { rate_limit: budget, ..Usage::default() }
     }
 
-    /// What is written when it is looked once a second, until so many seconds after each start of a wait until its end.
+    /// The output of one update per second, given the time in seconds and the usage.
     fn written(manner: ProgressStyle, looks: impl IntoIterator<Item = (i64, Usage)>) -> String {
         let mut out = Vec::new();
         let mut notice = Notice::new(&mut out, manner);

@@ -1,5 +1,5 @@
-//! The tokio runtime of the process: one for the whole command. A command that polls once needs a single thread; one that
-//! goes on polling has two workers, so that requests, scrapes and signals are served while a snapshot is derived.
+//! The tokio runtime of the process, one for the whole command. A single poll needs one thread; continuous
+//! polling uses two workers, so that requests, scrapes and signals are served while a snapshot is derived.
 
 use crate::threads;
 use std::io;
@@ -7,13 +7,13 @@ use std::mem::ManuallyDrop;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
-/// Threads of a runtime that goes on polling.
+/// Worker threads for continuous polling.
 const WORKERS: usize = 2;
-/// How long a blocking thread is kept idle: longer than any pause between two polls. As long as there is one, further
-/// blocking work waits for it where no thread can be started; without one, tokio would panic.
+/// Idle timeout of a blocking thread, longer than any pause between two polls. While one exists, blocking
+/// work is queued if no further thread can be started; without one, tokio would panic.
 const KEEP_ALIVE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A runtime whose tasks run on the current thread, while it blocks on one of them.
+/// A runtime whose tasks run on the current thread while it blocks on one of them.
 ///
 /// # Errors
 /// If no thread can be started.
@@ -21,7 +21,7 @@ pub(super) fn current_thread() -> io::Result<ManuallyDrop<Runtime>> {
     build(&mut Builder::new_current_thread())
 }
 
-/// A runtime whose tasks run on two workers.
+/// A runtime with two worker threads.
 ///
 /// # Errors
 /// If no thread can be started.
@@ -29,11 +29,11 @@ pub(super) fn multi_thread() -> io::Result<ManuallyDrop<Runtime>> {
     build(Builder::new_multi_thread().worker_threads(WORKERS).thread_name("worker"))
 }
 
-/// It lives as long as the process: dropping it would wait for what a blocking thread is at.
+/// Never dropped: dropping a runtime would wait for its blocking threads.
 fn build(builder: &mut Builder) -> io::Result<ManuallyDrop<Runtime>> {
     threads::probe()?;
     let runtime = ManuallyDrop::new(builder.enable_all().thread_keep_alive(KEEP_ALIVE).build()?);
-    // It does nothing; what matters is its thread, which stays.
+    // Starts the first blocking thread, which then stays.
     drop(runtime.spawn_blocking(|| ()));
     Ok(runtime)
 }

@@ -1,5 +1,6 @@
-//! The file in which a person's choices are saved: read at the start, changed field by field under a lock, and read again
-//! when another dashboard changed it. Fields that this version does not know or cannot read stay as they are.
+//! The file of saved preferences. It is read at startup, updated field by field under a lock, and reloaded
+//! after another dashboard has changed it. Fields that this version does not know or cannot parse are
+//! preserved.
 
 use crate::app::{SavedChanges, SavedState};
 use crate::shared_file::{ReadError, SharedFile, folder};
@@ -11,23 +12,23 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Larger files are something else: a thousand muted groups of one profile take some 150 KB.
+/// Maximum file size. A thousand muted groups of one profile take about 150 KB.
 const LIMIT: u64 = 8 * 1024 * 1024;
-/// How long to wait for another dashboard, which holds the lock for milliseconds.
+/// Time limit for the lock, which another dashboard holds for milliseconds.
 const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 
 type Document = Map<String, Value>;
 
-/// The file, and what of it is known.
+/// The state file with its last known version.
 pub(super) struct StateFile {
     file: SharedFile,
-    /// The version of the file that was read or written last.
+    /// Version of the file at the last read or write.
     seen: Option<Version>,
-    /// Changes that could not be written yet.
+    /// Changes that could not be saved yet.
     unsaved: SavedChanges,
 }
 
-/// What tells one version of the file from the next; each is a new file, renamed over the old one.
+/// Identifies a version of the file; each is a new file, renamed over the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Version {
     device: u64,
@@ -36,13 +37,13 @@ struct Version {
 }
 
 impl StateFile {
-    /// The file at this path, which does not need to be there.
+    /// The state file at this path, which need not exist.
     pub(super) fn new(path: PathBuf) -> Self {
         let file = SharedFile::new(path).synced().limit(LIMIT);
         Self { file, seen: None, unsaved: SavedChanges::default() }
     }
 
-    /// What was saved; nothing if the file cannot be read or understood.
+    /// Loads the state; the default if the file cannot be read or parsed.
     pub(super) fn load(&mut self) -> SavedState {
         self.seen = Version::of(self.file.path());
         let content = match self.file.read() {
@@ -59,7 +60,7 @@ impl StateFile {
         state(&document.unwrap_or_default())
     }
 
-    /// Makes these changes, and those that could not be saved before, in what is saved now; returns the result.
+    /// Applies these changes and earlier unsaved ones to the current file, and returns the result.
     pub(super) fn save(&mut self, changes: SavedChanges) -> io::Result<SavedState> {
         self.unsaved.append(changes);
         let mut saved = SavedState::default();
@@ -74,7 +75,7 @@ impl StateFile {
                 is_changed.then(|| serde_json::to_vec_pretty(&document).ok()).flatten()
             })
         });
-        // After a failure the file is read again at the next check, whatever its version.
+        // After a failure, the file is reloaded at the next check, whatever its version.
         self.seen = written.as_ref().ok().and_then(|()| Version::of(self.file.path()));
         written.map(|()| {
             self.unsaved = SavedChanges::default();
@@ -82,7 +83,7 @@ impl StateFile {
         })
     }
 
-    /// What is saved now, if that may be something else than was last read or written here.
+    /// The current state, if the file may have changed since the last read or write.
     pub(super) fn reload(&mut self) -> Option<SavedState> {
         let version = Version::of(self.file.path());
         if version == self.seen {
@@ -102,7 +103,7 @@ impl Version {
     }
 }
 
-/// What a document says, field by field: what cannot be understood costs itself only.
+/// The state in a document; fields that cannot be parsed are ignored individually.
 fn state(document: &Document) -> SavedState {
     SavedState {
         sort: field(document, "sort"),
@@ -118,7 +119,7 @@ fn field<T: DeserializeOwned + Default>(document: &Document, name: &str) -> T {
     document.get(name).and_then(|value| T::deserialize(value).ok()).unwrap_or_default()
 }
 
-/// Writes the fields that are different into the document; whether there are any.
+/// Writes the changed fields to the document; returns whether there are any.
 fn replace_changed_fields(document: &mut Document, before: &SavedState, after: &SavedState) -> bool {
     let fields = |state| match serde_json::to_value(state) {
         Ok(Value::Object(fields)) => fields,

@@ -1,4 +1,4 @@
-//! What the commands that run until a signal stops them have in common.
+//! Common parts of commands that run until a signal stops them.
 
 use super::CommandError;
 use super::connect::{Connection, connect_for_good};
@@ -9,15 +9,14 @@ use color_eyre::eyre::WrapErr;
 use futures_util::{Stream, StreamExt};
 use tokio::runtime::Handle;
 
-/// How connecting ended.
+/// Result of connecting.
 pub(super) enum Start {
-    /// With a client.
     Connected(Box<Connection>),
-    /// By a signal of this number.
+    /// Interrupted by a signal of this number.
     Terminated(i32),
 }
 
-/// Connects on a blocking thread, so that signals are obeyed while a secret command runs.
+/// Connects on a blocking thread, so that signals are handled while a secret command runs.
 pub(super) async fn connect_or_terminate(
     settings: &Settings,
     signals: &mut (impl Stream<Item = ServiceSignal> + Unpin),

@@ -1,4 +1,4 @@
-//! `simulate`: the simulator on its own, until a signal ends it.
+//! `simulate`: runs the simulator until a signal ends it.
 
 use super::output::print;
 use super::{CommandError, ExitStatus, runtime};
@@ -28,7 +28,7 @@ fn resolve(options: &SimulateOptions) -> Result<Options, CommandError> {
     })
 }
 
-/// What an option names, or the default.
+/// The parsed value of an option, or the default.
 fn named<T: FromStr<Err: std::fmt::Display> + Default>(
     option: &str,
     name: Option<&str>,
@@ -41,16 +41,16 @@ async fn serve(options: Options, root_file: Option<&Path>) -> Result<ExitStatus,
     let simulator =
         Simulator::start(options).await.map_err(|error| CommandError::Usage(error.to_string()))?;
     let announcement = announcement(&simulator, root_file)?;
-    // Before the line: whoever has read it may send a signal at once.
+    // Before the announcement, because its reader may send a signal immediately.
     let mut signals = service_signals()?;
     print(&format!("{announcement}\n"))?;
-    // There is no log to reopen on SIGHUP.
+    // SIGHUP is ignored: there is no log to reopen.
     while let Some(ServiceSignal::Reload) = signals.next().await {}
     simulator.stop().await;
     Ok(ExitStatus::Done)
 }
 
-/// What is said of the simulator, once its root certificate is where it was wanted.
+/// Writes the root certificate, if requested, and returns the announcement.
 fn announcement(access: &Access, root_file: Option<&Path>) -> Result<String, CommandError> {
     let Some((file, root)) = root_file.zip(access.root_pem()) else { return Ok(access.announcement()) };
     std::fs::write(file, root).map_err(|error| {

@@ -1,11 +1,11 @@
-//! What can be asked of a single look, and what it may come to: a filter for what happened between several would let nothing through, and a script
-//! would take that for good news.
+//! Restrictions of a single poll. A filter for events between polls would match nothing, and a script would
+//! take that for a good result.
 
 use super::CommandError;
 use crate::domain::filter::Filter;
 use crate::domain::{Failure, Snapshot};
 
-/// Refuses a filter that one look, or this command, cannot answer.
+/// Rejects a filter that needs history or the dashboard.
 pub(super) fn answerable_at_once(filter: &Filter) -> Result<(), CommandError> {
     match filter.needs_history() {
         None => answerable_without_dashboard(filter),
@@ -15,7 +15,7 @@ pub(super) fn answerable_at_once(filter: &Filter) -> Result<(), CommandError> {
     }
 }
 
-/// Refuses a filter for mutes and marks, which only the dashboard keeps.
+/// Rejects a filter for mutes and marks, which exist in the dashboard only.
 pub(super) fn answerable_without_dashboard(filter: &Filter) -> Result<(), CommandError> {
     match filter.requires_dashboard() {
         None => Ok(()),
@@ -25,7 +25,7 @@ pub(super) fn answerable_without_dashboard(filter: &Filter) -> Result<(), Comman
     }
 }
 
-/// That the filter needs the regions, which could not be read. A word that may stand anywhere needs them only where nothing
+/// The failure to read the regions, if the filter needs them. A free-text term needs them only if nothing
 /// else matches it.
 pub(super) fn unread_regions<'a>(
     snapshot: &'a Snapshot,
@@ -35,7 +35,7 @@ pub(super) fn unread_regions<'a>(
     snapshot.regions.status.failure.as_ref().filter(|_| needs_regions(filter, matches))
 }
 
-/// Whether the filter needs the regions, and they have never been read.
+/// Whether the filter needs the regions and they have never been read.
 pub(super) fn lacks_regions(snapshot: &Snapshot, filter: &Filter, matches: usize) -> bool {
     snapshot.regions.status.as_of.is_none() && needs_regions(filter, matches)
 }
@@ -44,7 +44,7 @@ fn needs_regions(filter: &Filter, matches: usize) -> bool {
     filter.has_region_term() || (matches == 0 && filter.uses_region_names())
 }
 
-/// Why there is nothing to tell, if that is so.
+/// The failure, if nothing was read.
 pub(super) fn nothing_read(snapshot: &Snapshot) -> Option<Failure> {
     let failures = snapshot.failures();
     let (_, failure) = failures.first()?;

@@ -1,5 +1,5 @@
-//! What is written to the disk for the dashboard, on a thread of its own, so that a slow disk holds up no key: the choices
-//! that are kept between runs, and what is shown, as a text file.
+//! Disk writes of the dashboard, in a separate thread, so that a slow disk does not delay input: saved
+//! preferences, and the screen as a text file.
 
 use super::failpoint::{self, Place};
 use super::saved_state::StateFile;
@@ -16,23 +16,23 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// Jobs that may wait.
+/// Capacity of the request queue.
 const WAITING: usize = 16;
-/// How long the end of the program waits for what is still to be written.
+/// Time limit at exit for pending writes.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The ends of the clerk that belong to the loop, and how to wait for it.
+/// The channels of the writer thread, and a handle to wait for its end.
 pub(super) struct StateWriter {
     pub(super) requests: mpsc::Sender<WriteRequest>,
     pub(super) results: mpsc::Receiver<WriteResult>,
     pub(super) end: End,
 }
 
-/// That there will be no more jobs, and the end of those that there are.
+/// Handle to wait for the end of the writer thread.
 pub(super) struct End(Receiver<()>);
 
 impl StateWriter {
-    /// A clerk who keeps choices in this file; without one, nowhere.
+    /// Starts the thread. Without a file, preferences are not saved.
     ///
     /// # Errors
     /// If no thread can be started.
@@ -43,7 +43,7 @@ impl StateWriter {
         threads::spawn("clerk", move || {
             let mut writer = Writer { state, failing: false };
             while let Some(job) = told.blocking_recv() {
-                // Nobody may listen any more.
+                // The receiver may be gone.
                 let _ = tell.blocking_send(writer.perform(job));
             }
             drop(ending);
@@ -53,18 +53,17 @@ impl StateWriter {
 }
 
 impl End {
-    /// Waits for what is still to be written, for a time; the senders of jobs must be gone.
+    /// Waits for pending writes, up to a time limit. All request senders must be dropped first.
     pub(super) fn wait(self) {
-        // It ends by being dropped.
+        // The channel is closed when the thread ends.
         let _ = self.0.recv_timeout(PATIENCE);
     }
 }
 
-/// The thread's own state.
 struct Writer {
-    /// None without a folder for it.
+    /// `None` without a state directory.
     state: Option<StateFile>,
-    /// Whether the last change could not be saved, which has been reported.
+    /// Whether the last write failed, which has been reported.
     failing: bool,
 }
 
@@ -85,7 +84,7 @@ impl Writer {
         }
     }
 
-    /// Reports only the first of several failures in a row.
+    /// Saves preferences; of consecutive failures only the first is reported.
     fn keep(&mut self, changes: SavedChanges) -> Option<Event> {
         match self.state.as_mut()?.save(changes) {
             Ok(state) => {
@@ -101,7 +100,7 @@ impl Writer {
     }
 }
 
-/// Writes a new file into the folder of the start; one that is there already is left alone.
+/// Writes a new file to the current directory; existing files are not overwritten.
 fn save(text: &str) -> io::Result<PathBuf> {
     let name = format!("tunnelscope-{}", Zoned::now().strftime("%Y%m%d-%H%M%S"));
     let names = std::iter::once(format!("{name}.txt")).chain((2..100).map(|nth| format!("{name}-{nth}.txt")));
@@ -116,7 +115,7 @@ fn save(text: &str) -> io::Result<PathBuf> {
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
-/// Writes all of the text, or leaves no file.
+/// Writes the whole text, or removes the file on failure.
 fn fill(mut file: File, text: &str, path: &Path) -> io::Result<()> {
     let result = file.write_all(text.as_bytes());
     if result.is_err() {

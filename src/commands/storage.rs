@@ -1,20 +1,20 @@
-//! Where tokens and the call log are kept between runs: in the state folder, or, while that cannot be used, in the user's
-//! runtime folder, so that the token endpoint is not asked again by every run.
+//! The directory for tokens and the call log: the state directory, or, if that is unusable, the user's
+//! runtime directory, so that not every run requests a new token.
 
 use crate::config::Settings;
 use crate::shared_file::folder;
 use std::path::{Path, PathBuf};
 
-/// The folder that is used.
+/// The directory in use.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Storage {
     folder: Option<PathBuf>,
-    /// Why it is not the state folder, and what to do.
+    /// Why the state directory is not used, and the remedy.
     pub(super) warning: Option<String>,
 }
 
 impl Storage {
-    /// Tries the folders by writing a small file to each.
+    /// Selects a directory by writing a small file to each candidate.
     pub(super) fn choose(settings: &Settings) -> Self {
         let why = match settings.state_folder.as_deref().map(try_state_folder) {
             Some(Ok(folder)) => return Self { folder: Some(folder), warning: None },
@@ -30,18 +30,18 @@ impl Storage {
         Self { folder, warning: Some(format!("cannot save state: {why}; {consequence}")) }
     }
 
-    /// The folder for the call log, if there is any.
+    /// The directory for the call log, if any.
     pub(super) fn folder(&self) -> Option<PathBuf> {
         self.folder.clone()
     }
 
-    /// The folder for tokens, if they are to be kept.
+    /// The directory for tokens, if caching is enabled.
     pub(super) fn token_cache(&self, settings: &Settings) -> Option<PathBuf> {
         self.folder.as_deref().filter(|_| settings.token_cache).map(token_folder)
     }
 }
 
-/// All folders in which a token may have been kept.
+/// All directories that may contain cached tokens.
 pub(super) fn token_folders(settings: &Settings) -> Vec<PathBuf> {
     let folders = [&settings.state_folder, &settings.runtime_folder];
     folders.into_iter().flatten().map(|folder| token_folder(folder)).collect()
@@ -51,7 +51,7 @@ fn token_folder(folder: &Path) -> PathBuf {
     folder.join("tokens")
 }
 
-/// The folder and the one of the tokens in it, which may have different owners.
+/// Checks the directory and its token directory, which may have different owners.
 fn try_state_folder(folder: &Path) -> Result<PathBuf, String> {
     folder::probe(folder)
         .and_then(|()| folder::probe(&token_folder(folder)))
@@ -59,7 +59,8 @@ fn try_state_folder(folder: &Path) -> Result<PathBuf, String> {
         .map_err(|problem| format!("{problem}; {}", problem.remedy()))
 }
 
-/// A folder in one that nobody else can write to, as the runtime folder of a login session is.
+/// Checks a directory whose parent is writable by its owner only, such as the runtime directory of a login
+/// session.
 fn try_runtime_folder(folder: &Path) -> Option<PathBuf> {
     let is_private = folder.parent().is_some_and(folder::is_private);
     (is_private && folder::probe(&token_folder(folder)).is_ok()).then(|| folder.to_owned())

@@ -1,5 +1,6 @@
-//! The time that a one-shot command has: the deadline of its calls, and a watchdog for what no deadline reaches, such as a
-//! file on a server that hangs. Under cron, commands that never end would pile up.
+//! The time limit of a one-shot command: a deadline for its API calls, and a watchdog for operations without
+//! a deadline, such as reading a file from a server that hangs. Under cron, commands that never end would
+//! accumulate.
 
 use super::Level;
 use super::check::unknown_line;
@@ -13,31 +14,31 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-/// The limit where nobody sees the progress.
+/// Default limit if standard error is not a terminal.
 const UNATTENDED: Duration = Duration::from_secs(600);
-/// What a command whose calls have ended may take to put together what was read, before the watchdog ends it: a page is
-/// large, and the machine may be busy.
+/// Extra time before the watchdog ends a command whose calls have ended: large pages take time to process on
+/// a busy machine.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// The time that a command has.
+/// The time limit of a command.
 pub(super) struct TimeLimit {
     deadline: Option<Deadline>,
     is_reading: Arc<AtomicBool>,
-    /// Ends the watchdog by being dropped.
+    /// Dropping it stops the watchdog.
     watchdog: Option<Sender<()>>,
 }
 
-/// How the watchdog says that time is up.
+/// Output format of the watchdog's message.
 #[derive(Clone, Copy)]
 enum Style {
-    /// A sentence on standard error, exit code 1.
+    /// An error message on standard error, exit code 1.
     Sentence,
-    /// The line of a monitoring plugin, exit code 3.
+    /// A monitoring plugin line, exit code 3.
     Plugin,
 }
 
 impl TimeLimit {
-    /// Starts the time of this command; one that runs until it is stopped has no limit.
+    /// Starts the time limit of a command; one that runs until it is stopped has none.
     pub(super) fn start(arguments: &Arguments) -> Self {
         let Some((limit, style)) = arguments.command.as_ref().and_then(limit) else {
             return Self { deadline: None, is_reading: Arc::default(), watchdog: None };
@@ -47,19 +48,19 @@ impl TimeLimit {
         Self { deadline, is_reading, watchdog }
     }
 
-    /// The configuration is known, and calls begin. From here on they keep to the deadline themselves.
+    /// Marks the end of configuration loading; from here on, API calls have their own deadline.
     pub(super) fn begin_reading(&self) -> Option<Deadline> {
         self.is_reading.store(true, Ordering::Relaxed);
         self.deadline
     }
 
-    /// Ends the limit before the result is printed: how long a reader takes is the reader's business.
+    /// Ends the limit before the result is printed, because a slow reader must not cause a timeout.
     pub(super) fn end(self) {
         drop(self.watchdog);
     }
 }
 
-/// The limit of a command that ends.
+/// The limit of a one-shot command; `None` for any other.
 fn limit(command: &Command) -> Option<(Duration, Style)> {
     let options = match command {
         Command::Check(options) => return Some((options.timeout.duration(), Style::Plugin)),
@@ -75,8 +76,8 @@ fn limit(command: &Command) -> Option<(Duration, Style)> {
     Some((limit, Style::Sentence))
 }
 
-/// Starts a thread that ends the process after the limit. Where there is no thread to be had, the deadline of
-/// the calls has to do.
+/// Starts a thread that ends the process after the limit. If no thread can be started, only the deadline of
+/// the calls applies.
 fn watch(limit: Duration, style: Style, is_reading: Arc<AtomicBool>) -> Option<Sender<()>> {
     let (watched, ended) = channel::<()>();
     let is_time_up = move |time| ended.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
@@ -94,8 +95,7 @@ fn watch(limit: Duration, style: Style, is_reading: Arc<AtomicBool>) -> Option<S
     thread::Builder::new().name("watchdog".to_owned()).spawn(watchdog).ok().map(|_| watched)
 }
 
-/// Ends the process. Nothing here may wait for a lock that a thread which hangs may hold, so the streams of the standard
-/// library are not used.
+/// Ends the process. The standard streams are not used, because a hanging thread may hold their locks.
 fn give_up(limit: Duration, style: Style, what: &str) -> ! {
     let why = format!("time limit reached (--timeout {}s: {what})", limit.as_secs());
     let code = match style {

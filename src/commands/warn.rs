@@ -1,17 +1,17 @@
-//! Warnings about what was configured: on standard error and in the log, once each, before a command does its work.
+//! Configuration warnings, printed on standard error and logged once each before a command runs.
 
 use std::io::{self, Write};
 
-/// Prints these warnings and logs them.
+/// Prints and logs the warnings.
 pub(super) fn warn(warnings: &[String]) {
     for warning in warnings {
-        // Not eprintln, which panics where standard error is gone.
+        // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(io::stderr(), "tunnelscope: warning: {warning}");
     }
     log(warnings);
 }
 
-/// Logs them only, where standard error is not to be written to.
+/// Only logs the warnings, for commands that must not write to standard error.
 pub(super) fn log(warnings: &[String]) {
     for warning in warnings {
         tracing::warn!("{warning}");

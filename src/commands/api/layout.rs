@@ -1,14 +1,14 @@
-//! JSON laid out anew without being read: every name, string and number stays as it was sent, with only that in strings
-//! escaped which a terminal could act on. The text is known to be JSON.
+//! Reformatting of JSON without parsing the values: names, strings and numbers stay as sent, except that
+//! characters in strings that a terminal could interpret are escaped. The input must be valid JSON.
 
 use crate::commands::status::escape::{Layout, escaped};
 
-/// Blanks that a level is indented by.
+/// Spaces per level of indentation.
 const STEP: usize = 2;
-/// Levels from which on nothing is indented any further: an answer of brackets alone would become too long.
+/// Maximum level of indentation: a response of nested brackets alone would otherwise become too long.
 const DEEPEST: usize = 20;
 
-/// The same JSON in another layout, with a line break at its end.
+/// The JSON in another layout, with a newline at the end.
 pub(super) fn lay_out(json: &str, layout: Layout) -> String {
     let mut sheet = Sheet { out: String::with_capacity(json.len() + 1), layout, level: 0 };
     let mut rest = json.trim_start();
@@ -29,7 +29,7 @@ pub(super) fn lay_out(json: &str, layout: Layout) -> String {
     sheet.out
 }
 
-/// How long the sign, string, number or word is that the text begins with, in bytes.
+/// Length in bytes of the first token of the text.
 fn length(text: &str) -> usize {
     let bytes = text.as_bytes();
     match bytes.first() {
@@ -51,7 +51,7 @@ fn string_length(bytes: &[u8]) -> usize {
     }
 }
 
-/// What was laid out so far.
+/// Output state of the formatter.
 struct Sheet {
     out: String,
     layout: Layout,

@@ -1,4 +1,5 @@
-//! `api`: any resource, by its path. What comes is printed as it was sent; what is missing is said beside it.
+//! `api`: any API resource by its path. The response is printed as received; missing parts are reported on
+//! standard error.
 
 mod layout;
 
@@ -14,7 +15,7 @@ use crate::config::{ApiOptions, Settings};
 use layout::lay_out;
 use std::io::{self, Write};
 
-/// Gets it and prints it.
+/// Requests the resource and prints it.
 pub(super) fn run(
     options: &ApiOptions,
     settings: &Settings,
@@ -35,12 +36,12 @@ pub(super) fn run(
         show(&document)?;
     }
     let Some(failure) = failure else { return Ok(ExitStatus::Done) };
-    // Not eprintln, which panics where standard error is gone.
+    // Not `eprintln!`, which panics if standard error is closed.
     let _ = writeln!(io::stderr(), "tunnelscope: result incomplete: {}", told(&failure));
     Ok(ExitStatus::Partial)
 }
 
-/// Over several lines for people, on one for programs.
+/// Prints indented JSON on a terminal, otherwise JSON on one line.
 fn show(document: &Document) -> io::Result<()> {
     print(&lay_out(document.as_str(), Layout::of_stdout()))
 }

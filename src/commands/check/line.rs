@@ -1,19 +1,19 @@
-//! The line that a plugin prints: a service, a level, a text, and behind `|` performance data.
+//! The output line of a monitoring plugin: service, state, text, and performance data after `|`.
 
 use crate::commands::Level;
 use std::fmt;
 
-/// Where a text ends that is too long for a line, in characters.
+/// Maximum length of the text in characters.
 const LONGEST: usize = 400;
 
-/// One line of a plugin.
+/// An output line of the plugin.
 pub(super) struct Line {
     pub(super) level: Level,
     text: String,
     performance: Vec<PerfData>,
 }
 
-/// One number of the performance data; `label=value[unit];[warning];[critical];[least];[most]`.
+/// A performance data value: `label=value[unit];[warning];[critical];[min];[max]`.
 pub(super) struct PerfData {
     pub(super) label: &'static str,
     pub(super) value: String,
@@ -27,7 +27,7 @@ impl Line {
         Self { level, text: plain(text), performance }
     }
 
-    /// That nobody can tell, and why.
+    /// An UNKNOWN line with its reason.
     pub(super) fn unknown(why: &str) -> Self {
         Self::new(Level::Unknown, why, Vec::new())
     }
@@ -45,7 +45,7 @@ impl fmt::Display for Line {
     }
 }
 
-/// On one line, without the character that begins performance data, and not endless.
+/// The text on one line, truncated, without the separator of performance data.
 fn plain(text: &str) -> String {
     let joined = without_markers(text);
     let safe = joined.chars().map(|character| match character {
@@ -60,8 +60,8 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// The lines as one. A line that points with `^` at a part of the line above it points at nothing there: the line above is
-/// put into brackets instead.
+/// Joins lines into one. A line that marks a part of the line above with `^` would lose its alignment, so the
+/// line above is put in brackets instead.
 fn without_markers(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {

@@ -1,6 +1,6 @@
-//! `check`: a monitoring plugin by the Monitoring Plugins Development Guidelines: one line, performance data, exit codes 0 to
-//! 3. What cannot be told is UNKNOWN, whatever it was that went wrong, and never OK. One call for 200 groups is all it
-//! costs, and a token is asked for once an hour, since it is kept between runs.
+//! `check`: a monitoring plugin by the Monitoring Plugins Development Guidelines: one line, performance data,
+//! exit codes 0 to 3. Any failure to determine the state is UNKNOWN, never OK. It takes one call per 200
+//! groups, and a token request once an hour, because tokens are cached between runs.
 
 mod line;
 mod verdict;
@@ -23,7 +23,7 @@ use std::time::Instant;
 use tokio::runtime::Runtime;
 use verdict::{Thresholds, Verdict};
 
-/// Checks, and prints what came of it.
+/// Runs the check and prints the result.
 pub(super) fn run(
     options: &CheckOptions,
     arguments: &Arguments,
@@ -42,19 +42,19 @@ pub(super) fn run(
     })
 }
 
-/// Says in a plugin's way what is wrong with the command line, or prints the help or the version that it asks for.
+/// Reports a command line error as a plugin line, or prints the requested help or version.
 pub fn misused(misuse: &CheckUsageError) -> ExitStatus {
     match misuse {
         CheckUsageError::Invalid(sentence) => say(&Line::unknown(sentence)),
         CheckUsageError::Information(text) => {
-            // It is UNKNOWN anyway.
+            // The result is UNKNOWN in any case.
             let _ = print(text);
             ExitStatus::Checked(Level::Unknown)
         }
     }
 }
 
-/// The line that says that nothing is known, and why.
+/// An UNKNOWN line with its reason.
 pub(super) fn unknown_line(why: &str) -> String {
     Line::unknown(why).to_string()
 }
@@ -73,7 +73,7 @@ fn judge(
     limit: &TimeLimit,
 ) -> Result<Line, CommandError> {
     let begin = Instant::now();
-    // Less than all of the time, so that what is not read in time is named.
+    // Less than the whole time limit, so that there is time to report what was not read.
     let settings = Settings::load_within(arguments, environment, options.timeout.duration() * 9 / 10)?;
     appearance::validate(&settings)?;
     answerable_at_once(&settings.filter)?;
@@ -89,7 +89,7 @@ fn judge(
     Ok(verdict.line(begin.elapsed(), options.timeout.duration()))
 }
 
-/// Reads what the question needs.
+/// Reads the lists that the check needs.
 fn read(connection: &Connection, settings: &Settings, runtime: &Runtime) -> Result<Snapshot, CommandError> {
     let lists = match &settings.filter {
         filter if filter.is_empty() => Lists::States,
@@ -99,7 +99,7 @@ fn read(connection: &Connection, settings: &Settings, runtime: &Runtime) -> Resu
     runtime.block_on(look_at_lists(&connection.client, &Clock::system(), lists)).map_err(CommandError::Api)
 }
 
-/// The groups that are asked about; that there are none is no good news.
+/// The groups to check. An empty result is an error, because it must not be reported as OK.
 fn chosen<'a>(
     snapshot: &'a Snapshot,
     options: &CheckOptions,
@@ -139,7 +139,7 @@ fn is_called(group: &Group, name: &str) -> bool {
     is_id || is_name(group.title()) || group.name.as_ref().is_some_and(|own| is_name(own.raw()))
 }
 
-/// Why not everything was read, if something is missing that matters. Regions matter to a filter that needs them.
+/// The reason for missing data, if it affects the result. Regions do only if the filter needs them.
 fn lacking(snapshot: &Snapshot, settings: &Settings, matches: usize) -> Option<String> {
     let lists = snapshot.failures().into_iter().find(|(part, _)| *part != "regions");
     let lists = lists.map(|(part, failure)| format!("{part} read in part: {failure}"));

@@ -1,4 +1,4 @@
-//! From groups to a level: what is wrong, how much of it is allowed, and how it is said.
+//! Evaluation of the groups against the thresholds, and the plugin output.
 
 use super::line::{Line, PerfData};
 use crate::commands::Level;
@@ -6,36 +6,36 @@ use crate::config::Range;
 use crate::domain::{Group, Health, Totals, pluralize};
 use std::time::Duration;
 
-/// Groups that are named in the line; of the others it says how many there are.
+/// Maximum number of groups named in the line; the others are counted.
 const NAMED: usize = 5;
 
-/// What is allowed.
+/// Thresholds of the check.
 #[derive(Clone, Copy)]
 pub(super) struct Thresholds {
-    /// How many groups may be disconnected or in state warning.
+    /// Range for the number of groups that are disconnected or in state warning.
     pub(super) warning: Range,
-    /// How many groups may be disconnected.
+    /// Range for the number of disconnected groups.
     pub(super) critical: Range,
-    /// How many groups may be degraded.
+    /// Range for the number of degraded groups.
     pub(super) degraded: Range,
 }
 
-/// What was found.
+/// Result of the evaluation.
 pub(super) struct Verdict<'a> {
-    /// Those that are not connected, the worst first.
+    /// Groups that are not up, worst first.
     unwell: Vec<&'a Group>,
     counts: Counts,
     totals: Totals,
-    /// Tunnels that came with the states, which are at most ten of a hub.
+    /// Number of tunnels in the state list, which has at most ten per hub.
     listed_tunnels: usize,
-    /// All tunnels, where their number was read.
+    /// Total number of tunnels, if it was read.
     tunnels: Option<u64>,
-    /// Why not everything was read, if something is missing.
+    /// The reason for missing data, if any.
     lacking: Option<String>,
     thresholds: Thresholds,
 }
 
-/// Groups by how they are.
+/// Number of groups by health.
 #[derive(Clone, Copy, Default)]
 struct Counts {
     total: u32,
@@ -61,14 +61,14 @@ impl Counts {
         counts
     }
 
-    /// Groups that are known not to be connected.
+    /// Number of groups reported as not connected.
     fn not_connected(self) -> u32 {
         self.disconnected + self.warning
     }
 }
 
 impl<'a> Verdict<'a> {
-    /// Judges these groups.
+    /// Evaluates the groups.
     pub(super) fn of(groups: &[&'a Group], lacking: Option<String>, thresholds: Thresholds) -> Self {
         let mut unwell: Vec<&Group> =
             groups.iter().copied().filter(|group| group.health() != Health::Up).collect();
@@ -85,12 +85,12 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    /// The same where the list of groups was read as well, which has the number of tunnels of each hub.
+    /// Adds the total number of tunnels, which only the list of groups contains.
     pub(super) fn with_tunnel_counts(self) -> Self {
         Self { tunnels: Some(self.totals.tunnels.total), ..self }
     }
 
-    /// The worst that a threshold says of what is known, else UNKNOWN if something is not known that could alert.
+    /// The worst state of the known data; UNKNOWN if unknown data could raise an alert.
     fn level(&self) -> Level {
         if self.is_critical(0) {
             Level::Critical
@@ -111,12 +111,12 @@ impl<'a> Verdict<'a> {
         self.thresholds.warning.is_alert(f64::from(self.counts.not_connected() + more))
     }
 
-    /// Whether a threshold would alert if some of the groups in unknown state were not connected.
+    /// Whether a threshold would be exceeded if some of the groups in unknown state were not connected.
     fn could_alert(&self) -> bool {
         (1..=self.counts.unknown).any(|more| self.is_critical(more) || self.is_warning(more))
     }
 
-    /// What the plugin prints after it took so long, of the time that it was given.
+    /// The output line, with the elapsed time and its limit.
     pub(super) fn line(&self, took: Duration, limit: Duration) -> Line {
         Line::new(self.level(), &self.text(), self.performance(took, limit))
     }
@@ -186,7 +186,8 @@ impl<'a> Verdict<'a> {
     }
 }
 
-/// `branch-044 warning (primary hub down)`; a disconnected group needs no reason.
+/// A group with its state and reason, such as `branch-044 warning (primary hub down)`. A disconnected group
+/// needs no reason.
 fn name(group: &Group) -> String {
     let word = match group.health() {
         Health::Down => return format!("{} {}", group.title(), group.status_label()),

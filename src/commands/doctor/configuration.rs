@@ -1,4 +1,4 @@
-//! The settings that are in force, and the folders that this program writes to.
+//! Checks of the settings in effect and of the directories that the program writes to.
 
 use super::report::Report;
 use crate::api::check_ca_file;
@@ -8,7 +8,7 @@ use crate::config::{ConfigLocation, Settings};
 
 const TOPIC: &str = "configuration";
 
-/// Looks at the settings, which could be read.
+/// Checks settings that were loaded successfully.
 pub(super) fn examine(settings: &Settings, location: &ConfigLocation, report: &mut Report) {
     file(settings, location, report);
     for warning in &settings.warnings {
@@ -44,7 +44,7 @@ fn file(settings: &Settings, location: &ConfigLocation, report: &mut Report) {
     }
 }
 
-/// Whether tokens and choices can be kept between runs.
+/// Checks whether tokens and preferences can be saved between runs.
 fn state(settings: &Settings, report: &mut Report) {
     let storage = Storage::choose(settings);
     match (&storage.warning, &settings.state_folder) {

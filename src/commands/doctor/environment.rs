@@ -1,4 +1,4 @@
-//! The program and the terminal that it runs in.
+//! Checks of the program and its terminal.
 
 use super::report::Report;
 use crate::config::{Charset, ColorDepth, Environment, Multiplexer};
@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal};
 
 const TOPIC: &str = "terminal";
 
-/// Looks at what can be told without any settings.
+/// Runs the checks that need no settings.
 pub(super) fn examine(environment: &Environment, report: &mut Report) {
     let (system, machine) = (std::env::consts::OS, std::env::consts::ARCH);
     report.good(

@@ -1,5 +1,5 @@
-//! `doctor`: what this machine gives us, from the configuration file to the last scope of the key, each with what to do
-//! about it. It asks the API for one page of each thing and changes nothing; no secret is in what it says.
+//! `doctor`: diagnosis from the configuration file to the last scope of the key, with a remedy for each
+//! problem. It requests one page of each resource and changes nothing; the output contains no secrets.
 
 mod configuration;
 mod environment;
@@ -15,7 +15,7 @@ use crate::terminal::available_columns;
 use report::Report;
 use std::io;
 
-/// Examines all of it and prints what was found.
+/// Runs all checks and prints the report.
 pub(super) fn run(
     options: &DoctorOptions,
     arguments: &Arguments,

@@ -1,4 +1,5 @@
-//! The way to the API and what the key may read there: names, roots, token, clock, lists, scopes, budget.
+//! Checks of the connection to the API and of the key's permissions: DNS, CA certificates, token, clock,
+//! lists, scopes and rate limit.
 
 use super::report::Report;
 use crate::api::{CredentialTest, check_ca_file, count_system_roots};
@@ -23,12 +24,12 @@ const WAY: &str = "path to the API";
 const KEY: &str = "API key";
 const API: &str = "API";
 
-/// How long a name may take.
+/// Time limit of a DNS lookup.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// From here on certificates and tokens begin to fail.
+/// Clock skew from which on certificates and tokens may be rejected.
 const WRONG_CLOCK: SignedDuration = SignedDuration::from_secs(60);
 
-/// Looks at all of it, as far as one thing leads to the next.
+/// Runs the checks in order; a check is skipped if it depends on one that failed.
 ///
 /// # Errors
 /// If no thread can be started.
@@ -89,7 +90,7 @@ fn way(connection: &Connection, settings: &Settings, limit: &TimeLimit, report: 
             report.bad(WAY, "proxy", format!("{} ({why}); {}", kind.sentence(), kind.remedy()), 2);
         }
     }
-    // Behind a proxy it is the proxy that finds the name.
+    // Behind a proxy, the proxy resolves the name.
     if connection.proxy.as_deref() == Ok(NO_PROXY) {
         let remaining = limit.begin_reading().map_or(PATIENCE, |deadline| deadline.remaining());
         name(&connection.base_url, remaining.min(PATIENCE), report);
@@ -99,14 +100,14 @@ fn way(connection: &Connection, settings: &Settings, limit: &TimeLimit, report: 
     }
 }
 
-/// Looks the name up as any program does; one that hangs is left to itself.
+/// Resolves the host name with the system resolver; a lookup that hangs is abandoned.
 fn name(url: &Url, patience: Duration, report: &mut Report) {
     let host = url.host_str().unwrap_or_default().to_owned();
     let target = (host.trim_matches(['[', ']']).to_owned(), url.port_or_known_default().unwrap_or(443));
     let (tell, told) = channel();
     let begin = Instant::now();
     let looked_up = threads::spawn("name", move || {
-        // Nobody may listen any more.
+        // The receiver may be gone after the time limit.
         let _ =
             tell.send(target.to_socket_addrs().map(|found| found.map(|at| at.ip().to_string()).collect()));
     });
@@ -175,7 +176,7 @@ fn token_in_words(usage: &Usage) -> String {
     )
 }
 
-/// Reads one page of each thing that the dashboard reads.
+/// Reads one page of each resource that the dashboard reads.
 async fn lists<S: Source>(source: &S, report: &mut Report) {
     let groups = timed(source.page(&ListQuery::Groups, PageRequest::default(), Priority::Interactive)).await;
     let group = groups.0.as_ref().ok().and_then(|page| page.items.first().cloned());
@@ -232,7 +233,7 @@ async fn log<S: Source>(source: &S, group: &Group, report: &mut Report) {
     }
 }
 
-/// What has a scope of its own is not missed by one who did not ask for it.
+/// Reports an unreadable optional resource: a missing scope is a note, because the key may not need it.
 fn lacking(name: &'static str, failure: &Failure, report: &mut Report) {
     match failure.kind {
         FailureKind::Forbidden => {

@@ -1,4 +1,4 @@
-//! What was found, and how it is printed: a line for each thing, or one JSON document.
+//! The report of `doctor`, as text with one line per check or as one JSON document.
 
 use crate::app::StyleRole;
 use crate::commands::exit_status::told;
@@ -11,23 +11,23 @@ use std::fmt::Write as _;
 use std::io;
 use unicode_width::UnicodeWidthStr;
 
-/// Number of the form of the document: fields may be added to it, none is renamed or removed.
+/// Schema number of the document. Fields may be added; renaming or removing one requires a new number.
 const SCHEMA: u32 = 1;
 
-/// Columns of a grade and of a name.
+/// Width of the columns for grade and name.
 const GRADE: usize = 4;
 const NAME: usize = 16;
-/// Where the text of a finding begins, behind a mark of no columns.
+/// Start column of the text, not counting a mark.
 const INDENT: usize = 2 + GRADE + 2 + NAME;
 
-/// How a thing is.
+/// Result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Grade {
-    /// As it should be.
+    /// Passed.
     Good,
-    /// Works, and somebody may want to know.
+    /// Passed, with a note.
     Note,
-    /// Does not work.
+    /// Failed.
     Bad,
 }
 
@@ -49,7 +49,7 @@ impl Grade {
     }
 }
 
-/// One thing that was looked at.
+/// Result of one check with its text.
 #[derive(Debug)]
 struct Finding {
     topic: &'static str,
@@ -58,34 +58,34 @@ struct Finding {
     text: String,
 }
 
-/// All that was found.
+/// Results of all checks.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     findings: Vec<Finding>,
     code: u8,
-    /// Whether something could not be tested, so that nobody can say that no problems found.
+    /// Whether a check could not be run, so that overall success cannot be claimed.
     is_incomplete: bool,
     is_out_of_time: bool,
 }
 
 impl Report {
-    /// A thing that is as it should be.
+    /// Adds a check that passed.
     pub(super) fn good(&mut self, topic: &'static str, name: &'static str, text: impl AsRef<str>) {
         self.add(topic, name, Grade::Good, text.as_ref());
     }
 
-    /// A thing that works, and that somebody may want to know of.
+    /// Adds a check that passed with a note.
     pub(super) fn note(&mut self, topic: &'static str, name: &'static str, text: impl AsRef<str>) {
         self.add(topic, name, Grade::Note, text.as_ref());
     }
 
-    /// A thing that could not be tested.
+    /// Adds a check that could not be run.
     pub(super) fn untested(&mut self, topic: &'static str, name: &'static str, text: impl AsRef<str>) {
         self.add(topic, name, Grade::Note, text.as_ref());
         self.is_incomplete = true;
     }
 
-    /// A thing that does not work, with the exit code for it; that of the first one is the program's.
+    /// Adds a check that failed, with its exit code; the first one determines that of the program.
     pub(super) fn bad(&mut self, topic: &'static str, name: &'static str, text: impl AsRef<str>, code: u8) {
         self.add(topic, name, Grade::Bad, text.as_ref());
         if self.code == 0 {
@@ -93,7 +93,7 @@ impl Report {
         }
     }
 
-    /// A thing that could not be read: what it is, what was said of it, and what to do.
+    /// Adds a resource that could not be read, with the failure and its remedy.
     pub(super) fn failed(&mut self, topic: &'static str, name: &'static str, failure: &Failure) {
         self.is_out_of_time |= failure.kind == FailureKind::TimeLimit;
         let code = if failure.kind.is_refusal() { 3 } else { 1 };
@@ -104,17 +104,17 @@ impl Report {
         self.findings.push(Finding { topic, name, grade, text: seemly(text) });
     }
 
-    /// Whether the time limit ended something, so that nothing after it can be read either.
+    /// Whether the time limit was reached, so that further checks would fail too.
     pub(super) fn is_out_of_time(&self) -> bool {
         self.is_out_of_time
     }
 
-    /// The exit code: 0 if nothing is bad.
+    /// The exit code; 0 if no check failed.
     pub(super) fn code(&self) -> u8 {
         self.code
     }
 
-    /// Topics as heads, the findings below, broken between words where there is a limit to the columns.
+    /// The report as text: topics as headings, wrapped at word boundaries if the width is limited.
     pub(super) fn text(&self, limit: Option<usize>, painter: &Painter) -> String {
         let mut out = String::new();
         let mut topic = "";
@@ -140,10 +140,10 @@ impl Report {
         out
     }
 
-    /// The same as one document.
+    /// The report as a JSON document.
     ///
     /// # Errors
-    /// If it cannot be written as JSON.
+    /// If serialization fails.
     pub(super) fn json(&self) -> io::Result<String> {
         let findings = self.findings.iter().map(|finding| {
             json!({
@@ -167,9 +167,8 @@ impl Report {
     }
 }
 
-/// The text with breaks between words where a line would be longer than the limit, all lines but the first indented. A word
-/// that is longer than such a line, such as a path or a URL, stays whole, so that it can be copied: its line begins as much
-/// further left as it needs.
+/// Wraps text at word boundaries; continuation lines are indented. A word that is longer than a line, such as
+/// a path or URL, is not split, so that it can be copied; its line is indented less.
 fn wrapped(text: &str, limit: usize, indent: usize) -> String {
     let mut out = String::new();
     let mut column = indent;
@@ -189,7 +188,7 @@ fn wrapped(text: &str, limit: usize, indent: usize) -> String {
     out
 }
 
-/// Without anything that a terminal could act on: names of hosts and messages of others are in it.
+/// Removes control characters: the text contains host names and messages from other systems.
 fn seemly(text: &str) -> String {
     let safe = |character| if is_unprintable(character) { char::REPLACEMENT_CHARACTER } else { character };
     text.lines().collect::<Vec<_>>().join(" ").chars().map(safe).collect()

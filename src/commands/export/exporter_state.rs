@@ -1,5 +1,5 @@
-//! The state behind `/metrics`: the last snapshot, the connection state and counters. Whether the data is stale is decided
-//! in `staleness`.
+//! The state behind `/metrics`: the last snapshot, the connection state and counters. Whether the data is
+//! stale is decided in `staleness`.
 
 use crate::channel::{ConnectionState, ReadProgress, Update};
 use crate::commands::single_poll::lacks_regions;
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What was received from the worker.
+/// State received from the worker.
 #[derive(Debug)]
 pub(super) struct ExporterState {
     /// The groups that match the filter, once read.
@@ -26,7 +26,8 @@ pub(super) struct ExporterState {
     /// Status after the last poll that has ended.
     last_status: ConnectionStatus,
     is_rate_limited: bool,
-    /// Time of the next poll or of the next call of this one; `None` while a request is in progress or none is planned.
+    /// Time of the next poll or of the next call of this one; `None` while a request is in progress or none
+    /// is planned.
     pub(super) next_poll: Option<Timestamp>,
     /// The current poll interval.
     pub(super) interval: Duration,
@@ -126,8 +127,8 @@ impl ExporterState {
         }
     }
 
-    /// Traffic counters include groups that do not match the filter now, because they may match later. If the filter needs
-    /// regions that were never read, the matching groups are unknown and none is exported.
+    /// Traffic counters include groups that do not match the filter now, because they may match later. If the
+    /// filter needs regions that were never read, the matching groups are unknown and none is exported.
     fn apply_snapshot(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) {
         self.meters.observe(&snapshot, now);
         self.last_success = last_read_at(&snapshot);
@@ -187,8 +188,8 @@ impl FailureCounts {
         self.counts.get(&kind).copied().unwrap_or(0)
     }
 
-    /// Counts the failures that were not in the previous usage report. A report contains only the newest failures; there are
-    /// never so many between two polls that some would be missed.
+    /// Counts the failures that were not in the previous usage report. A report contains only the newest
+    /// failures; there are never so many between two polls that some would be missed.
     fn add_new(&mut self, usage: &Usage) {
         let all = &usage.failures;
         let is_tail = |count: &usize| self.last.starts_with(&all[*count..]);

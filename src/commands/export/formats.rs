@@ -1,4 +1,5 @@
-//! The two exposition formats and their negotiation: `OpenMetrics` if the client accepts it, else the Prometheus text format.
+//! The two exposition formats and their negotiation: `OpenMetrics` if the client accepts it, else the
+//! Prometheus text format.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -41,8 +42,8 @@ impl Format {
     }
 }
 
-/// Text that is compressed while it is written: uncompressed, the metrics of tens of thousands of tunnels take tens of
-/// megabytes.
+/// Text that is compressed while it is written: uncompressed, the metrics of tens of thousands of tunnels
+/// take tens of megabytes.
 pub(super) struct Gzip(BufWriter<GzEncoder<Vec<u8>>>);
 
 impl Gzip {

@@ -1,8 +1,8 @@
 //! `export`: a Prometheus exporter for the tunnel groups, running until a signal ends it.
 //!
 //! One worker polls, as for the dashboard. A scrape reads the last state only, so scrapes cause no API calls.
-//! `exporter_state` holds the state, `staleness` selects the fresh data, `metrics` defines the metrics, `formats` encodes
-//! them, and `server` is the HTTP server.
+//! `exporter_state` holds the state, `staleness` selects the fresh data, `metrics` defines the metrics,
+//! `formats` encodes them, and `server` is the HTTP server.
 
 mod exporter_state;
 mod formats;
@@ -34,8 +34,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// Time between two attempts with a rejected key: a key that was renewed in its file, or whose allowed networks were
-/// corrected, is found within the hour, and so few attempts do not lock the key.
+/// Interval between two attempts with a rejected key. It finds a renewed key or corrected network
+/// restrictions within the hour, and is too long to get the key locked.
 const AUTH_RETRY_INTERVAL: Duration = Duration::from_secs(30 * 60);
 /// Time limit at shutdown for scrapes in progress.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
@@ -127,12 +127,12 @@ fn identity(connection: &Connection, settings: &Settings) -> Identity {
 
 fn print_address(listener: &tokio::net::TcpListener) -> io::Result<()> {
     let address = listener.local_addr()?;
-    // Not eprintln, which panics where standard error is gone.
+    // Not `eprintln!`, which panics if standard error is closed.
     let _ = writeln!(io::stderr(), "tunnelscope: metrics at http://{address}/metrics");
     Ok(())
 }
 
-/// The error that a task ended that should run forever.
+/// The error for a task that ended unexpectedly.
 fn unexpected_end(task: &str, error: Option<tokio::task::JoinError>) -> color_eyre::Report {
     let cause = error.map_or_else(|| "unexpectedly".to_owned(), |error| error.to_string());
     eyre!("internal error: the {task} of the exporter ended: {cause}; please report it")
@@ -173,12 +173,12 @@ async fn run_until_signal(
 
 fn print_notice(line: Option<String>) {
     if let Some(line) = line {
-        // Not eprintln, which panics where standard error is gone.
+        // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(io::stderr(), "{line}");
     }
 }
 
-/// Time of the next attempt with a rejected key; the worker makes none on its own.
+/// Time of the next attempt with a rejected key; the worker does not retry it.
 fn auth_retry_at(connection: &ConnectionState) -> Option<Instant> {
     matches!(connection, ConnectionState::Refused { .. }).then(|| Instant::now() + AUTH_RETRY_INTERVAL)
 }

@@ -1,5 +1,5 @@
-//! Messages on standard error while the exporter runs: key rejected, polling failed, polling recovered, regions missing for
-//! the filter. One line for each change of state, not for each failed poll.
+//! Messages on standard error while the exporter runs: key rejected, polling failed, polling recovered,
+//! regions missing for the filter. One line for each change of state, not for each failed poll.
 
 use crate::channel::ConnectionState;
 use crate::commands::exit_status::told;
@@ -41,7 +41,8 @@ impl Notices {
         is_change.then(|| format!("tunnelscope: {text}"))
     }
 
-    /// The line about the regions that the filter needs, when reading them fails for the first time and when it recovers.
+    /// The line about the regions that the filter needs, when reading them fails for the first time and when
+    /// it recovers.
     pub(super) fn regions(&mut self, failure: Option<&Failure>) -> Option<String> {
         let had_failed = std::mem::replace(&mut self.lacks_regions, failure.is_some());
         let text = match failure {

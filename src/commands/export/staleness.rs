@@ -1,9 +1,10 @@
-//! Selection of the data that is fresh enough to be exported. Old data must not be exported as current: what was not read for
-//! three intervals, at least two minutes, or for the configured time, is omitted, and Prometheus marks the series as stale.
+//! Selection of the data that is fresh enough to be exported. Old data must not be exported as current: what
+//! was not read for three intervals, at least two minutes, or for the configured time, is omitted, and
+//! Prometheus marks the series as stale.
 //!
-//! If only a part of a list was read, the other groups are omitted. If unhealthy groups are polled separately, all other
-//! groups count as read with that list. Tunnels come with the state list only; if that list is spread over several polls,
-//! its period is added to the limit.
+//! If only a part of a list was read, the other groups are omitted. If unhealthy groups are polled
+//! separately, all other groups count as read with that list. Tunnels come with the state list only; if that
+//! list is spread over several polls, its period is added to the limit.
 
 use super::exporter_state::ExporterState;
 use crate::domain::{Group, Snapshot};

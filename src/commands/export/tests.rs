@@ -1,4 +1,5 @@
-//! How updates of the worker are exported: retry of a rejected key, unique and escaped labels, omission of stale data.
+//! How updates of the worker are exported: retry of a rejected key, unique and escaped labels, omission of
+//! stale data.
 
 use super::exporter_state::ExporterState;
 use super::formats::Format;

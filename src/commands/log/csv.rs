@@ -1,4 +1,4 @@
-//! `log -o csv`: a line for each entry, below a line of names.
+//! `log -o csv`: a header line, then one line per entry.
 
 use super::format::Format;
 use crate::commands::status::csv::harmless;
@@ -7,7 +7,7 @@ use crate::domain::{Id, LogEntry, Role, Text};
 use csv::{Terminator, WriterBuilder};
 use std::io::{self, Write};
 
-/// The names of columns. Columns may be added behind the last; none is renamed, moved or removed.
+/// Column names. The order is stable: new columns are only appended.
 const NAMES: [&str; 22] = [
     "timestamp",
     "level",
@@ -33,7 +33,7 @@ const NAMES: [&str; 22] = [
     "hub_is_primary",
 ];
 
-/// Lines of comma-separated values.
+/// CSV output.
 pub(super) struct Lines;
 
 impl Format for Lines {

@@ -1,11 +1,11 @@
-//! What the output formats of `log` have in common.
+//! The common interface of the output formats of `log`.
 
 use crate::domain::LogEntry;
 use std::io::{self, Write};
 
-/// A way to print entries, page by page.
+/// An output format, written page by page.
 pub(super) trait Format {
-    /// Writes what stands before the first entry.
+    /// Writes the header.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()>;
 
     /// Writes the entries of a page.

@@ -1,4 +1,4 @@
-//! `log`: the provider's log of the whole organization between two times, printed page by page while it is read.
+//! `log`: the event log of the whole organization for a time range, printed page by page while it is read.
 
 mod csv;
 mod format;
@@ -23,26 +23,25 @@ use jiff::tz::TimeZone;
 use pages::Pages;
 use std::io::{self, Write};
 
-/// The times between which entries are printed, and the zone in which times are shown.
+/// The requested time range, and the time zone for display.
 struct Span {
     since: Timestamp,
-    /// `None` for everything up to now, by the server's clock.
+    /// `None`: up to now, according to the server's clock.
     until: Option<Timestamp>,
     zone: TimeZone,
 }
 
-/// How reading and printing ended.
+/// Result of reading and printing.
 #[derive(Default)]
 struct End {
-    /// Entries that were read.
     read: u64,
-    /// Those of them that were printed.
+    /// Entries that matched the filter and were printed.
     printed: u64,
-    /// Entries that could not be read.
+    /// Entries that could not be parsed.
     unreadable: u64,
-    /// When the last entry that was read was logged.
+    /// Timestamp of the last entry read.
     last: Option<Timestamp>,
-    /// Why the rest was not read.
+    /// The failure that ended reading early.
     failure: Option<Failure>,
 }
 
@@ -77,11 +76,11 @@ pub(super) fn run(
     }
 }
 
-/// Why nothing more is printed.
+/// Reason for stopping early.
 enum Interrupted {
-    /// Not even the first page could be read.
+    /// The first page could not be read.
     Api(Failure),
-    /// The output takes no more.
+    /// Writing to the output failed.
     Output(io::Error),
 }
 
@@ -91,7 +90,8 @@ impl From<io::Error> for Interrupted {
     }
 }
 
-/// Prints page after page. The time limit keeps to the calls; it does not count how long a reader takes for what is printed.
+/// Prints all pages. The time limit applies to API calls only, not to the time that the reader of the output
+/// takes.
 async fn print_pages<S: Source>(
     mut pages: Pages<'_, S>,
     mut format: Box<dyn Format>,
@@ -149,11 +149,11 @@ fn format(format: LogFormat, settings: &Settings, zone: &TimeZone) -> Box<dyn Fo
     }
 }
 
-/// Says on standard error what is missing, or why there is nothing.
+/// Reports on standard error what is missing, or why there is no output.
 fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> ExitStatus {
     let mut outcome = ExitStatus::Done;
     let say = |line: String| {
-        // Not eprintln, which panics where standard error is gone.
+        // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(io::stderr(), "tunnelscope: {line}");
     };
     if end.printed == 0 && end.failure.is_none() {

@@ -1,5 +1,5 @@
-//! `log -o ndjson`, schema 1: a line of JSON for each entry. A contract with scripts: fields may be added, none is renamed or
-//! removed without a new number.
+//! `log -o ndjson`, schema 1: one JSON object per entry. The schema is stable: fields may be added; renaming
+//! or removing one requires a new schema number.
 
 use super::format::Format;
 use crate::commands::status::escape::{self, Layout};
@@ -10,13 +10,13 @@ use std::io::{self, Write};
 
 const SCHEMA: u32 = 1;
 
-/// Lines of JSON.
+/// NDJSON output.
 pub(super) struct Lines {
     profile: String,
 }
 
 impl Lines {
-    /// Lines that name this profile.
+    /// Output for a profile, whose name is included in each line.
     pub(super) fn new(profile: &str) -> Self {
         Self { profile: profile.to_owned() }
     }

@@ -1,4 +1,4 @@
-//! The pages of the log between two times, one after the other, as long as there are any. Nothing but the last page is kept.
+//! Paging through the log for a time range. Only the last page is kept in memory.
 
 use super::entries;
 use crate::domain::filter::{Field, Filter};
@@ -7,14 +7,14 @@ use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
-/// The page size that is requested where a larger one is refused.
+/// Page size after the server has rejected a larger one.
 const SMALL_LIMIT: u64 = 100;
-/// Values of the API that its documentation names.
+/// Field values documented by the API.
 const SERVICES: [&str; 4] = ["BGP", "IKE", "ORCH", "UNDEFINED"];
 const LEVELS: [&str; 3] = ["INFO", "WARNING", "ERROR"];
 
-/// Lets the server leave out what the filter would, where that is sure to change nothing: where the filter names whole
-/// values of a field that the API documents.
+/// Adds filter terms to the request, so that the server filters too. Only complete, documented field values
+/// are added, because they cannot change the result.
 pub(super) fn narrow(request: &mut LogRequest, filter: &Filter) {
     request.services = documented(filter, Field::Service, &SERVICES);
     request.levels = documented(filter, Field::Level, &LEVELS);
@@ -26,15 +26,16 @@ fn documented(filter: &Filter, field: Field, known: &[&'static str]) -> Vec<&'st
     wanted.into_iter().map(find).collect::<Option<_>>().unwrap_or_default()
 }
 
-/// The pages that are left to read.
+/// Iterator over the remaining pages.
 pub(super) struct Pages<'a, S> {
     source: &'a S,
     request: LogRequest,
-    /// The last page, by which a repetition is recognized.
+    /// The last page, to detect a repeated one.
     last: Vec<LogEntry>,
-    /// Entries of the second in which the last entry was logged, which come again where reading goes on from that time.
+    /// Entries with the timestamp (in seconds) of the last entry. They are returned again if reading
+    /// continues at that time.
     boundary: Vec<LogEntry>,
-    /// Those of them that have not come again yet.
+    /// Number of boundary entries that have not been returned again yet.
     again: HashMap<LogEntry, u64>,
     read: u64,
     unreadable: u64,
@@ -42,21 +43,21 @@ pub(super) struct Pages<'a, S> {
 }
 
 impl<'a, S: Source> Pages<'a, S> {
-    /// All pages, from this one on.
+    /// All pages, starting with this request.
     pub(super) fn new(source: &'a S, request: LogRequest) -> Self {
         let (last, boundary, again) = (Vec::new(), Vec::new(), HashMap::new());
         Self { source, request, last, boundary, again, read: 0, unreadable: 0, has_ended: false }
     }
 
-    /// Entries so far that could not be read.
+    /// Number of entries so far that could not be parsed.
     pub(super) fn unreadable(&self) -> u64 {
         self.unreadable
     }
 
-    /// The next page, without what came before; `None` after the last.
+    /// The next page without duplicates; `None` after the last one.
     ///
     /// # Errors
-    /// Why it could not be read; there is nothing more to be had then.
+    /// The failure to read the page; reading cannot be continued after it.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<LogEntry>>, Failure> {
         while !self.has_ended {
             let page = match self.source.organization_log(&self.request, Priority::Interactive).await {
@@ -91,7 +92,7 @@ impl<'a, S: Source> Pages<'a, S> {
         Ok((!new.is_empty()).then_some(new))
     }
 
-    /// Whether an entry came already, before reading went on from its time.
+    /// Whether an entry is a duplicate from before reading continued at its time.
     fn came_before(&mut self, entry: &LogEntry) -> bool {
         match self.again.get_mut(entry) {
             Some(count) if *count > 0 => {
@@ -110,7 +111,7 @@ impl<'a, S: Source> Pages<'a, S> {
         self.boundary.extend(new.iter().filter(|entry| self::second(entry) == Some(second)).cloned());
     }
 
-    /// Changes a request that the server refuses as such, if there is another way to ask.
+    /// Adapts a request that the server rejected with 400; false if there is no alternative.
     fn adapt(&mut self, failure: &Failure) -> bool {
         if failure.kind != FailureKind::BadRequest {
             return false;
@@ -128,7 +129,7 @@ impl<'a, S: Source> Pages<'a, S> {
         is_narrow || is_large
     }
 
-    /// Continues at the time of the last entry instead of by offset, which servers limit.
+    /// Continues at the time of the last entry instead of by offset, because servers limit the offset.
     fn go_on_from_last_entry(&mut self) -> bool {
         let Some(second) = self.boundary.last().and_then(second) else { return false };
         let (since, until) = match self.request.order {
@@ -151,7 +152,7 @@ impl<'a, S: Source> Pages<'a, S> {
     }
 }
 
-/// The second in which an entry was logged.
+/// Timestamp of an entry, truncated to seconds.
 fn second(entry: &LogEntry) -> Option<Timestamp> {
     Timestamp::from_second(entry.timestamp?.as_second()).ok()
 }

@@ -1,5 +1,6 @@
-//! `log -o table`: a line for each entry in aligned columns. On a terminal it fits: whole columns are left out, the least
-//! important first, and messages are cut last of all. Widths grow from page to page where they have to.
+//! `log -o table`: one line per entry in aligned columns. On a terminal the table is fitted to the width: the
+//! least important columns are omitted first, and messages are truncated last. Column widths grow from page
+//! to page if necessary.
 
 use super::format::Format;
 use crate::commands::paint::Painter;
@@ -12,9 +13,9 @@ use jiff::tz::TimeZone;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
-/// Blanks between two columns.
+/// Spaces between two columns.
 const GAP: usize = 2;
-/// Messages are not cut to less than this while there are columns to leave out.
+/// Minimum width of a message while there are columns left to omit.
 const SHORTEST_MESSAGE: usize = 24;
 
 const NAMES: [&str; 7] = ["TIME", "LEVEL", "SERVICE", "GROUP", "HUB", "DC", "MESSAGE"];
@@ -22,25 +23,25 @@ const TIME: usize = 0;
 const LEVEL: usize = 1;
 const GROUP: usize = 3;
 const MESSAGE: usize = 6;
-/// Columns in the order in which they are left out.
+/// Optional columns, in the order in which they are omitted.
 const EXPENDABLE: [usize; 3] = [5, 2, 4];
 
 type Cells = [String; NAMES.len()];
 
-/// A table that is printed page by page.
+/// Table output, written page by page.
 pub(super) struct Table {
     zone: TimeZone,
     painter: Painter,
     charset: Charset,
     now: Timestamp,
     limit: Option<usize>,
-    /// The widest cell of each column so far.
+    /// Maximum cell width of each column so far.
     widest: [usize; NAMES.len()],
     has_heading: bool,
 }
 
 impl Table {
-    /// A table for standard output, with times in this zone.
+    /// A table for standard output, with times in a time zone.
     pub(super) fn new(settings: &Settings, zone: TimeZone, painter: Painter, now: Timestamp) -> Self {
         let limit = available_columns(io::stdout());
         let (charset, widest) = (settings.charset, NAMES.map(str::len));
@@ -60,7 +61,7 @@ impl Table {
         ]
     }
 
-    /// A time, with the date where it is not today.
+    /// Formats a time, with the date unless it is today.
     fn time(&self, at: Timestamp) -> String {
         let (then, now) = (at.to_zoned(self.zone.clone()), self.now.to_zoned(self.zone.clone()));
         let format = if then.date() == now.date() { "%H:%M:%S" } else { "%Y-%m-%d %H:%M:%S" };
@@ -82,7 +83,7 @@ impl Table {
             };
             let blanks = " ".repeat(width.saturating_sub(cell.width()));
             match at {
-                // Times of today end where those with a date do.
+                // Right-aligned, so that times with and without a date line up.
                 TIME => line.extend([blanks, cell]),
                 LEVEL => line.extend([self.paint(style, &cell), blanks]),
                 _ => line.extend([cell, blanks]),
@@ -112,7 +113,7 @@ impl Format for Table {
     }
 }
 
-/// How wide each column is; one that is left out has no width.
+/// Width of each column; 0 for an omitted one.
 fn widths(mut widths: [usize; NAMES.len()], limit: Option<usize>) -> [usize; NAMES.len()] {
     let Some(limit) = limit else { return widths };
     let others = |widths: &[usize; NAMES.len()]| -> usize {
@@ -131,7 +132,7 @@ fn widths(mut widths: [usize; NAMES.len()], limit: Option<usize>) -> [usize; NAM
     widths
 }
 
-/// The colour of a level.
+/// Style of an entry by its log level.
 fn style(entry: &LogEntry) -> Option<Style> {
     match entry.level.as_ref().map(Text::as_str) {
         Some(level) if level.eq_ignore_ascii_case("error") => Some(Style::DownLabel),

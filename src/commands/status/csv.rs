@@ -1,12 +1,12 @@
-//! `status -o csv`: a line a group below a line of names, as RFC 4180 has it. It can be opened in a spreadsheet: no cell
-//! begins like a formula, and no character that a terminal or a reader would stumble over is in one.
+//! `status -o csv`: a header line, then one line per group (RFC 4180). Cells are safe for spreadsheets and
+//! terminals: none starts like a formula or contains control characters.
 
 use super::json::Moment;
 use crate::domain::{ApiTimestamp, Group, Hub, Id, Role, Snapshot, Text};
 use csv::{Terminator, WriterBuilder};
 use std::io::{self, Write};
 
-/// The columns. New ones may be added behind the last; none is renamed, moved or removed without a new schema.
+/// Column names. The order is stable: new columns are only appended; any other change requires a new schema.
 const HEADS: [&str; 21] = [
     "id",
     "name",
@@ -31,10 +31,10 @@ const HEADS: [&str; 21] = [
     "findings",
 ];
 
-/// Writes the table of a snapshot.
+/// Writes a snapshot as a table.
 ///
 /// # Errors
-/// If it cannot be written.
+/// If writing fails.
 pub(super) fn write_table(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
     let mut out = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(out);
     out.write_record(HEADS)?;
@@ -76,7 +76,7 @@ fn line(group: &Group, fetched_at: &str) -> [String; HEADS.len()] {
     ]
 }
 
-/// Data center, status, tunnels and time of the record.
+/// Data center, status, tunnels and record time of a hub.
 fn hub(group: &Group, role: Role) -> [String; 4] {
     let Some(hub) = group.hubs.iter().find(|hub| hub.role == role) else { return Default::default() };
     [
@@ -95,7 +95,7 @@ fn stamp(stamp: Option<&ApiTimestamp>) -> String {
     text(stamp.map(ApiTimestamp::text).as_ref())
 }
 
-/// The cell with an apostrophe before it where a spreadsheet would take it for a formula, as OWASP advises.
+/// Prefixes a cell with an apostrophe if a spreadsheet would interpret it as a formula, as OWASP recommends.
 pub(in crate::commands) fn harmless(cell: String) -> String {
     let is_formula =
         cell.trim_start().starts_with(['=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);

@@ -1,5 +1,5 @@
-//! JSON that a terminal may see: what JSON itself does not escape (DEL, C1, direction overrides, invisible characters)
-//! is escaped too. The values stay what they are.
+//! JSON that is safe on a terminal: characters that JSON does not escape (DEL, C1, bidirectional overrides,
+//! invisible characters) are escaped too. The values do not change.
 
 use crate::domain::is_unprintable;
 use serde::Serialize;
@@ -9,26 +9,26 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
-/// How JSON is laid out.
+/// Layout of JSON output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::commands) enum Layout {
-    /// Each value on a line of its own.
+    /// Each value on its own line, indented.
     Lines,
     /// Everything on one line.
     OneLine,
 }
 
 impl Layout {
-    /// Over several lines for people, on one line for programs.
+    /// Indented on a terminal, otherwise on one line.
     pub(in crate::commands) fn of_stdout() -> Self {
         if io::stdout().is_terminal() { Self::Lines } else { Self::OneLine }
     }
 }
 
-/// Writes a value as JSON, with a line break at its end.
+/// Writes a value as JSON with a newline at the end.
 ///
 /// # Errors
-/// If the value cannot be JSON, or cannot be written.
+/// If serialization or writing fails.
 pub(in crate::commands) fn write<T: Serialize>(
     value: &T,
     layout: Layout,
@@ -41,10 +41,10 @@ pub(in crate::commands) fn write<T: Serialize>(
     out.write_all(b"\n")
 }
 
-/// The same as text.
+/// A value as JSON text.
 ///
 /// # Errors
-/// If the value cannot be JSON.
+/// If serialization fails.
 pub(in crate::commands) fn to_string<T: Serialize>(value: &T, layout: Layout) -> io::Result<String> {
     let mut out = Vec::new();
     write(value, layout, &mut out)?;
@@ -55,9 +55,9 @@ fn with<W: Write, F: Formatter>(out: W, formatter: F) -> Serializer<W, Escaping<
     Serializer::with_formatter(out, Escaping(formatter))
 }
 
-/// The inside of a JSON string with everything escaped that a terminal could act on; what was escaped before stays so.
+/// Escapes a fragment of a JSON string for terminals; existing escape sequences are kept.
 pub(in crate::commands) fn escaped(fragment: &str) -> Cow<'_, str> {
-    // Nearly everything is plain ASCII, and that is checked much faster.
+    // Fast path: nearly all text is plain ASCII.
     let is_plain = fragment.bytes().all(|byte| (b' '..0x7f).contains(&byte));
     if is_plain || !fragment.contains(is_unprintable) {
         return Cow::Borrowed(fragment);
@@ -75,7 +75,7 @@ pub(in crate::commands) fn escaped(fragment: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Lays out as another formatter does, and escapes what a terminal could act on.
+/// A formatter that wraps another one and escapes strings for terminals.
 struct Escaping<F>(F);
 
 impl<F: Formatter> Formatter for Escaping<F> {

@@ -1,4 +1,4 @@
-//! `status`: one look, printed, and an exit code that says how it went; or look after look, and what changes between them.
+//! `status`: prints the status of a single poll, or keeps polling and prints each change.
 
 pub(super) mod csv;
 pub(super) mod escape;
@@ -25,7 +25,7 @@ use escape::Layout;
 use jiff::Timestamp;
 use std::io::{self, Write};
 
-/// Takes one look and prints it, or goes on looking.
+/// Polls once and prints the status, or keeps polling with `--watch`.
 pub(super) fn run(
     options: &StatusOptions,
     settings: &Settings,
@@ -53,14 +53,14 @@ pub(super) fn run(
     let filter = settings.filter.as_str();
     let lacks_regions = unread_regions(&snapshot, &settings.filter, snapshot.groups.len()).is_some();
     if lacks_regions {
-        // Not eprintln, which panics where standard error is gone.
+        // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(
             io::stderr(),
             "tunnelscope: the filter {} needs the regions, which could not be read",
             quoted(filter)
         );
     } else if snapshot.groups.is_empty() && all > 0 {
-        // Not eprintln, which panics where standard error is gone.
+        // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(
             io::stderr(),
             "tunnelscope: no tunnel group matches the filter {} (0 of {all})",
@@ -81,7 +81,7 @@ pub(super) fn run(
     })
 }
 
-/// The table for this output, without a character that its locale lacks where it was cut.
+/// The table for standard output; the ellipsis is replaced if the locale lacks it.
 fn table(snapshot: &Snapshot, settings: &Settings) -> String {
     let painter = Painter::of_stdout(settings);
     let table = table::table(snapshot, available_columns(io::stdout()), Timestamp::now(), &painter);
@@ -91,7 +91,7 @@ fn table(snapshot: &Snapshot, settings: &Settings) -> String {
     }
 }
 
-/// The snapshot with only the groups that the filter lets through, and counts of these.
+/// The snapshot reduced to the groups that match the filter, with their totals.
 fn narrowed(snapshot: Snapshot, settings: &Settings) -> Snapshot {
     if settings.filter.is_empty() {
         return snapshot;
@@ -101,17 +101,17 @@ fn narrowed(snapshot: Snapshot, settings: &Settings) -> Snapshot {
     snapshot.filtered(|group| settings.filter.matches(&FilterableGroup::new(group, regions), now))
 }
 
-/// Whether all was read; the regions only add words to it, unless a filter needs them.
+/// The exit status. Missing regions count only if the filter needs them.
 fn outcome(snapshot: &Snapshot) -> ExitStatus {
     for (parts, failure) in failures(snapshot) {
-        // Not eprintln, which panics where standard error is gone.
+        // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(io::stderr(), "tunnelscope: {}: {}", parts.join(", "), told(failure));
     }
     if snapshot.is_complete() { ExitStatus::Done } else { ExitStatus::Partial }
 }
 
-/// What failed, with the parts that it left incomplete. The time limit ends all that are being read for one reason, which is
-/// said once.
+/// The failures with the parts that they affect. The time limit ends all reads for the same reason, which is
+/// reported once.
 fn failures(snapshot: &Snapshot) -> Vec<(Vec<&'static str>, &Failure)> {
     let mut failures: Vec<(Vec<&'static str>, &Failure)> = Vec::new();
     for (part, failure) in snapshot.failures() {

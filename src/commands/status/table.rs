@@ -1,5 +1,6 @@
-//! `status -o table`: a line a group, worst first, in aligned columns, and a line of counts. On a terminal it fits: whole
-//! columns are left out, the least telling first, and names are cut last of all.
+//! `status -o table`: one line per group, worst first, in aligned columns, and a line of totals. On a
+//! terminal the table is fitted to the width: the least important columns are omitted first, and names are
+//! truncated last.
 
 use crate::app::StyleRole;
 use crate::commands::paint::Painter;
@@ -8,12 +9,12 @@ use crate::ui::{Role as Style, truncate};
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
 
-/// Blanks between two columns.
+/// Spaces between two columns.
 const GAP: usize = 2;
-/// A name is not cut to less than this, however narrow the terminal is.
+/// Minimum width of a name, even on a narrower terminal.
 const SHORTEST_NAME: usize = 12;
 
-/// A column: its head, and when it is left out; what has the highest number goes first, 0 stays.
+/// A column: its header and its priority. The highest number is omitted first; 0 is never omitted.
 struct Column {
     head: &'static str,
     expendable: u8,
@@ -24,7 +25,7 @@ const STATUS: usize = 0;
 const NAME: usize = 1;
 const PRIMARY: usize = 5;
 const SECONDARY: usize = 6;
-/// How the cell of a hub that is down begins.
+/// Prefix of the cell of a hub that is down.
 const DOWN: &str = "DOWN";
 const COLUMNS: [Column; 9] = [
     Column { head: "STATUS", expendable: 0, cell: status },
@@ -38,7 +39,7 @@ const COLUMNS: [Column; 9] = [
     Column { head: "WHY", expendable: 2, cell: |group| group.status_reason().unwrap_or_default() },
 ];
 
-/// The table of a snapshot, within so many columns if there is a limit.
+/// The table of a snapshot, fitted to a width if it is limited.
 pub(super) fn table(snapshot: &Snapshot, limit: Option<usize>, now: Timestamp, painter: &Painter) -> String {
     let mut groups: Vec<&Group> = snapshot.groups.iter().collect();
     groups.sort_by_cached_key(|group| (group.health(), group.title().to_lowercase()));
@@ -60,7 +61,7 @@ pub(super) fn table(snapshot: &Snapshot, limit: Option<usize>, now: Timestamp, p
     out
 }
 
-/// How wide each column is; one that is left out has no width.
+/// Width of each column; 0 for an omitted one.
 fn widths(rows: &[[String; COLUMNS.len()]], limit: Option<usize>) -> [usize; COLUMNS.len()] {
     let mut widths: [usize; COLUMNS.len()] =
         std::array::from_fn(|at| rows.iter().map(|row| row[at].width()).max().unwrap_or(0));
@@ -81,7 +82,7 @@ fn line_width(widths: &[usize]) -> usize {
     shown.map(|width| width + GAP).sum::<usize>().saturating_sub(GAP)
 }
 
-/// Adds a line, its cells painted by their columns.
+/// Appends a row with its cells styled by column.
 fn push_line(row: &[String], widths: &[usize], paint: impl Fn(usize, &str) -> String, out: &mut String) {
     let cells = row.iter().zip(widths).enumerate();
     for (column, (cell, &width)) in cells.filter(|(_, (_, width))| **width > 0) {
@@ -93,7 +94,7 @@ fn push_line(row: &[String], widths: &[usize], paint: impl Fn(usize, &str) -> St
     out.push('\n');
 }
 
-/// The counts, broken into lines between two of them.
+/// Appends the totals, wrapped between two of them.
 fn push_counts(snapshot: &Snapshot, limit: Option<usize>, now: Timestamp, out: &mut String) {
     let mut used = 0;
     for part in counts(snapshot, now) {
@@ -132,7 +133,7 @@ fn counts(snapshot: &Snapshot, now: Timestamp) -> Vec<String> {
     parts
 }
 
-/// The status as the API sent it, and degraded for a connected group whose data contradicts that.
+/// The status as received from the API; degraded for a connected group whose data contradicts it.
 fn status(group: &Group) -> String {
     if group.health() == Health::Degraded { group.health_label() } else { group.status_label() }.to_owned()
 }

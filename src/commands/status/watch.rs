@@ -1,5 +1,6 @@
-//! `status --watch`: keeps polling and prints each change as a line of JSON, for jq or a log shipper. A separate thread writes
-//! the lines: a slow reader delays neither signals nor polls, and a closed pipe ends the command.
+//! `status --watch`: keeps polling and prints each change as a line of JSON, for jq or a log shipper. A
+//! separate thread writes the lines: a slow reader delays neither signals nor polls, and a closed pipe ends
+//! the command.
 
 use super::watch_log::WatchLog;
 use crate::commands::logging::LogHandle;

@@ -1,5 +1,5 @@
-//! The lines of `status --watch`: the current status, each change of an object that matches the filter, and failure and
-//! recovery of polling.
+//! The lines of `status --watch`: the current status, each change of an object that matches the filter, and
+//! failure and recovery of polling.
 
 use super::escape::{self, Layout};
 use super::json::{self, Displayed, FailureView, FindingView, IdValue, Moment, Summary};
@@ -54,7 +54,7 @@ impl<'a> WatchLog<'a> {
         let mut out = String::new();
         let unread_lists: Vec<_> =
             snapshot.failures().into_iter().map(|(part, failure)| (part, failure.kind)).collect();
-        // A first poll in progress is neither complete nor has it failures.
+        // A first poll in progress is incomplete but has no failures yet.
         let is_read = snapshot.is_complete() || !unread_lists.is_empty();
         if is_read && self.unread_lists.as_ref() != Some(&unread_lists) {
             out += &self.snapshot_line(&snapshot, as_of)?;
@@ -135,8 +135,8 @@ impl<'a> WatchLog<'a> {
         self.settings.filter.matches(&group, Timestamp::now())
     }
 
-    /// Whether the group matches the filter now or did in the last snapshot: with a filter for groups that are down, their
-    /// recovery is printed, too.
+    /// Whether the group matches the filter now or did in the last snapshot: with a filter for groups that
+    /// are down, their recovery is printed, too.
     fn matches_now_or_before(&self, snapshot: &Snapshot, key: &GroupKey) -> bool {
         let before = self.last.as_ref().and_then(|last| last.group(key));
         snapshot.group(key).into_iter().chain(before).any(|group| self.matches(snapshot, group))

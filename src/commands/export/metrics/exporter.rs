@@ -1,5 +1,5 @@
-//! Metrics of the exporter itself: version, connection to the API, data age, and API usage. They are always exported, also
-//! while the data is stale.
+//! Metrics of the exporter itself: version, connection to the API, data age, and API usage. They are always
+//! exported, also while the data is stale.
 
 use super::Identity;
 use super::families::{Families, NO_LABELS};

@@ -127,8 +127,8 @@ pub(super) struct LabeledGroup<'a> {
     pub(super) hubs: Vec<(String, &'a Hub)>,
 }
 
-/// All groups with unique labels. Ids that differ only in control characters, which are replaced, would get the same label;
-/// these are numbered, because Prometheus rejects duplicate series.
+/// All groups with unique labels. Ids that differ only in control characters, which are replaced, would get
+/// the same label; these are numbered, because Prometheus rejects duplicate series.
 pub(super) fn labeled_groups(snapshot: &Snapshot) -> Vec<LabeledGroup<'_>> {
     let mut ids = UniqueLabels::default();
     let label =

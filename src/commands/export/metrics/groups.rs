@@ -1,5 +1,5 @@
-//! Metrics of groups, hubs and data centers, and their totals. Tunnel counts and traffic of hubs are derived from tunnels, so
-//! they are exported only while the tunnels are fresh.
+//! Metrics of groups, hubs and data centers, and their totals. Tunnel counts and traffic of hubs are derived
+//! from tunnels, so they are exported only while the tunnels are fresh.
 
 use super::families::{BYTES, Families, LabeledGroup, UniqueLabels, labeled_groups};
 use crate::commands::export::staleness::{FreshData, TunnelData};
@@ -8,7 +8,8 @@ use crate::domain::{ApiTimestamp, Datacenter, Group, Health, Hub, Id, Routing, S
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The states of a group: those of the API, degraded (reported connected, but contradicted by the data) and unknown.
+/// The states of a group: those of the API, degraded (reported connected, but contradicted by the data) and
+/// unknown.
 const GROUP_STATES: [&str; 5] = ["connected", "degraded", "warning", "disconnected", "unknown"];
 
 /// Writes all metrics of groups, hubs and data centers.

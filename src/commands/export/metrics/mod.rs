@@ -1,12 +1,13 @@
-//! The exported metrics. Names, help texts, units and labels are in `groups` (groups, hubs, data centers), `tunnels` and
-//! `exporter` (the exporter itself); `families` encodes them.
+//! The exported metrics. Names, help texts, units and labels are in `groups` (groups, hubs, data centers),
+//! `tunnels` and `exporter` (the exporter itself); `families` encodes them.
 //!
-//! - States are state sets, as in `OpenMetrics` and kube-state-metrics: a series for each state, 1 for the current one and 0
-//!   for the others. A single series with a number for each state would need a legend and could not be summed; one with the
-//!   current state as a label would create a new series at each change.
-//! - Up or down is a gauge of 1 and 0, like `up`. It is absent if unknown; `tunnelscope_hub_info` lists all hubs.
-//! - Labels are immutable properties: the group's id, the hub's role. Names, regions, devices and data centers are in `_info`
-//!   series to be joined, so that a rename does not end a series.
+//! - States are state sets, as in `OpenMetrics` and kube-state-metrics: a series for each state, 1 for the
+//!   current one and 0 for the others. A single series with a number for each state would need a legend and
+//!   could not be summed; one with the current state as a label would create a new series at each change.
+//! - Up or down is a gauge of 1 and 0, like `up`. It is absent if unknown; `tunnelscope_hub_info` lists all
+//!   hubs.
+//! - Labels are immutable properties: the group's id, the hub's role. Names, regions, devices and data
+//!   centers are in `_info` series to be joined, so that a rename does not end a series.
 //! - Counters start at 0 with the exporter, for every kind, so that the first increase is seen.
 //! - Stale data is omitted (see `staleness`); the metrics of the exporter are always present.
 

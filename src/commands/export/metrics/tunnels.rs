@@ -1,5 +1,5 @@
-//! Metrics of single tunnels, with `--tunnels` only: a hub can have a hundred. Their labels are the key that the API uses:
-//! address, port and id of the peer.
+//! Metrics of single tunnels, with `--tunnels` only: a hub can have a hundred. Their labels are the key that
+//! the API uses: address, port and id of the peer.
 
 use super::families::{BYTES, Families, UniqueLabels, labeled_groups};
 use crate::commands::export::staleness::{FreshData, TunnelData};

@@ -1,5 +1,6 @@
-//! The limited number of connections of the metrics server. A new connection above the limit closes the one that has been
-//! idle the longest, so that clients that hold connections open block neither scrapes nor health checks.
+//! The limited number of connections of the metrics server. A new connection above the limit closes the one
+//! that has been idle the longest, so that clients that hold connections open block neither scrapes nor
+//! health checks.
 
 use super::time_limited_stream::{Phase, TimeLimitedStream};
 use axum::serve::Listener;
@@ -62,7 +63,8 @@ impl Listener for Connections {
 }
 
 impl Registry {
-    /// Adds a connection and closes another one if there are too many. Returns the token that closes the new one.
+    /// Adds a connection and closes another one if there are too many. Returns the token that closes the new
+    /// one.
     fn insert(&self, id: u64) -> CancellationToken {
         let mut entries = self.lock();
         if entries.len() >= LIMIT
@@ -80,8 +82,8 @@ impl Registry {
     }
 }
 
-/// The connection that has waited the longest for its client; if responses are being sent on all of them, the one whose
-/// response takes the longest.
+/// The connection that has waited the longest for its client; if responses are being sent on all of them, the
+/// one whose response takes the longest.
 fn connection_to_close(entries: &[Entry]) -> Option<usize> {
     let order = |entry: &Entry| (entry.phase == Phase::Sending, entry.since);
     (0..entries.len()).min_by_key(|&index| order(&entries[index]))

@@ -1,5 +1,5 @@
-//! The HTTP server: `/metrics`, health and readiness endpoints, and an index page. It reads the exporter's state only and
-//! makes no API calls.
+//! The HTTP server: `/metrics`, health and readiness endpoints, and an index page. It reads the exporter's
+//! state only and makes no API calls.
 
 mod connections;
 mod time_limited_stream;
@@ -41,8 +41,8 @@ pub(super) async fn serve(
     axum::serve(Connections::new(listener), router).with_graceful_shutdown(stop.cancelled_owned()).await
 }
 
-/// Ready from the first data on: stale data is omitted from the metrics instead. The response names the kind of failure but
-/// no hosts or paths.
+/// Ready from the first data on: stale data is omitted from the metrics instead. The response names the kind
+/// of failure but no hosts or paths.
 async fn ready(State(source): State<Arc<MetricsSource>>) -> (StatusCode, String) {
     match source.readiness() {
         Readiness::Ready => (StatusCode::OK, "ready\n".to_owned()),

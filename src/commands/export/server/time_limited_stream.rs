@@ -10,9 +10,11 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-/// From accepting a connection, or from the first byte of a request, to its last: requests are a few hundred bytes.
+/// From accepting a connection, or from the first byte of a request, to its last: requests are a few hundred
+/// bytes.
 const REQUEST_LIMIT: Duration = Duration::from_secs(5);
-/// From the first byte of a response to its last. Prometheus gives up after `scrape_timeout`, 10 seconds by default.
+/// From the first byte of a response to its last. Prometheus gives up after `scrape_timeout`, 10 seconds by
+/// default.
 const RESPONSE_LIMIT: Duration = Duration::from_secs(60);
 /// Between two requests. Most clients scrape once a minute or more often and keep the connection for that.
 const KEEP_ALIVE: Duration = Duration::from_secs(120);
@@ -20,7 +22,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(120);
 /// Phase of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// Nothing was sent on it yet.
+    /// No bytes received yet.
     Waiting,
     /// A request is arriving.
     Receiving,

@@ -1,4 +1,4 @@
-//! Findings as JSON, with the objects that they are about.
+//! JSON view of findings with the affected objects.
 
 use super::value::{IdValue, Moment};
 use crate::domain::diagnosis::Finding;
@@ -15,7 +15,7 @@ pub(in crate::commands::status) struct FindingView<'a> {
     objects: Vec<ObjectView<'a>>,
 }
 
-/// An object that a finding is about.
+/// An object affected by a finding.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum ObjectView<'a> {

@@ -1,4 +1,4 @@
-//! A tunnel group with its hubs as JSON: views that borrow from the snapshot, with the fields in the order of the schema.
+//! JSON view of a tunnel group with its hubs. It borrows from the snapshot; the fields are in schema order.
 
 use super::finding::FindingView;
 use super::tunnel::TunnelView;

@@ -1,8 +1,8 @@
-//! `status -o json`, schema 1. A contract with scripts: fields may be added, none is renamed or removed without a new
-//! number. Values that the API sent and this program does not know are passed on as they came.
+//! `status -o json`, schema 1. The schema is stable: fields may be added; renaming or removing one requires a
+//! new number. Unknown values are passed on as received.
 //!
-//! Everything is serialized from the snapshot straight into the writer: an organization has tens of thousands of tunnels,
-//! and a tree of values of them would take several times the memory of the snapshot.
+//! Views are serialized from the snapshot directly to the writer: for tens of thousands of tunnels, a tree of
+//! JSON values would take several times the memory of the snapshot.
 
 mod finding;
 mod group;
@@ -42,7 +42,7 @@ struct Document<'a> {
     bgp: Option<BgpView<'a>>,
 }
 
-/// A line of ndjson.
+/// A line of NDJSON.
 #[derive(Serialize)]
 struct Line<'a> {
     schema: u32,
@@ -53,10 +53,10 @@ struct Line<'a> {
     group: GroupView<'a>,
 }
 
-/// Writes the document of a snapshot.
+/// Writes a snapshot as one document.
 ///
 /// # Errors
-/// If it cannot be written.
+/// If writing fails.
 pub(super) fn write_document(
     snapshot: &Snapshot,
     settings: &Settings,
@@ -83,10 +83,10 @@ pub(super) fn write_document(
     escape::write(&document, layout, out)
 }
 
-/// Writes a line for each group, with what tells its poll from others.
+/// Writes one line per group, with the fields that identify the poll.
 ///
 /// # Errors
-/// If it cannot be written.
+/// If writing fails.
 pub(super) fn write_lines(snapshot: &Snapshot, settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
     let fetched_at = snapshot.as_of().map(Moment);
     snapshot.groups.iter().try_for_each(|group| {
@@ -101,19 +101,19 @@ pub(super) fn write_lines(snapshot: &Snapshot, settings: &Settings, out: &mut dy
     })
 }
 
-/// The organization that the groups say they belong to, if it is one.
+/// The organization id of the groups, if it is the same for all.
 fn organization(snapshot: &Snapshot) -> Option<&Id> {
     let mut ids = snapshot.groups.iter().filter_map(|group| group.organization_id.as_ref());
     let first = ids.next()?;
     ids.all(|id| id == first).then_some(first)
 }
 
-/// What could not be read.
+/// The failures of the poll.
 pub(super) fn failures(snapshot: &Snapshot) -> Vec<FailureView<'_>> {
     snapshot.failures().into_iter().map(FailureView::from).collect()
 }
 
-/// A failure, with the part that it concerns.
+/// A failure with the part that it affects.
 #[derive(Serialize)]
 pub(super) struct FailureView<'a> {
     part: &'static str,
@@ -135,7 +135,7 @@ impl<'a> From<(&'static str, &'a Failure)> for FailureView<'a> {
     }
 }
 
-/// Counts over all groups.
+/// Totals of all groups.
 #[derive(Serialize)]
 pub(super) struct Summary {
     groups: GroupCounts,
@@ -238,7 +238,7 @@ impl<'a> From<&'a Region> for RegionView<'a> {
     }
 }
 
-/// The provider's end of BGP.
+/// The BGP peer on the provider side.
 #[derive(Serialize)]
 struct BgpView<'a> {
     as_number: Option<NumberOrText<'a>>,

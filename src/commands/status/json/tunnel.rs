@@ -1,4 +1,4 @@
-//! A tunnel as JSON, under the names of the API in snake case.
+//! JSON view of a tunnel, with the API's field names in snake case.
 
 use super::value::{Each, NumberOrText, OwnedStamp, QuantityValue, StampValue, texts};
 use crate::domain::{Quantity, Route, Routes, Text, Traffic, Tunnel, TunnelStatus};

@@ -1,11 +1,11 @@
-//! Single values as JSON, serialized from where they are: nothing is copied to be printed.
+//! Single values as JSON, serialized from references without copying.
 
 use crate::domain::{ApiTimestamp, Id, Quantity, Text};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use std::fmt::Display;
 
-/// A list, each entry serialized as a view of it, one after the other.
+/// A list whose entries are serialized through a view.
 pub(super) struct Each<'a, T, V>(pub(super) &'a [T], pub(super) fn(&'a T) -> V);
 
 impl<T, V: Serialize> Serialize for Each<'_, T, V> {
@@ -14,12 +14,12 @@ impl<T, V: Serialize> Serialize for Each<'_, T, V> {
     }
 }
 
-/// A list of texts, each as it was sent.
+/// A list of texts as received.
 pub(super) fn texts(texts: &[Text]) -> Each<'_, Text, &str> {
     Each(texts, Text::raw)
 }
 
-/// An id: a number where it is one that fits, the text that was sent where it is not.
+/// An id: a number if it fits, otherwise the text as received.
 pub(in crate::commands) struct IdValue<'a>(pub(in crate::commands) &'a Id);
 
 impl Serialize for IdValue<'_> {
@@ -31,7 +31,7 @@ impl Serialize for IdValue<'_> {
     }
 }
 
-/// A port or an AS number: a number where it is one, the text that was sent where it is not.
+/// A port or AS number: a number if it is one, otherwise the text as received.
 pub(in crate::commands) struct NumberOrText<'a>(pub(in crate::commands) &'a Text);
 
 impl Serialize for NumberOrText<'_> {
@@ -43,7 +43,7 @@ impl Serialize for NumberOrText<'_> {
     }
 }
 
-/// A quantity: a number, or the text that was sent in its place.
+/// A quantity: a number, or the text that was received instead.
 pub(super) struct QuantityValue(pub(super) Quantity);
 
 impl Serialize for QuantityValue {
@@ -55,7 +55,7 @@ impl Serialize for QuantityValue {
     }
 }
 
-/// A time as it was sent.
+/// A timestamp as received.
 pub(super) struct StampValue<'a>(pub(super) &'a ApiTimestamp);
 
 impl Serialize for StampValue<'_> {
@@ -64,7 +64,7 @@ impl Serialize for StampValue<'_> {
     }
 }
 
-/// The same of a time that is put together for the view.
+/// A timestamp owned by the view.
 pub(super) struct OwnedStamp(pub(super) ApiTimestamp);
 
 impl Serialize for OwnedStamp {
@@ -73,7 +73,7 @@ impl Serialize for OwnedStamp {
     }
 }
 
-/// Any value as the text that it displays as.
+/// A value serialized as its `Display` text.
 pub(in crate::commands::status) struct Displayed<T>(pub(in crate::commands::status) T);
 
 impl<T: Display> Serialize for Displayed<T> {
@@ -82,7 +82,7 @@ impl<T: Display> Serialize for Displayed<T> {
     }
 }
 
-/// A time in the form of RFC 3339, to the millisecond.
+/// A timestamp in RFC 3339 format with milliseconds.
 #[derive(Clone, Copy)]
 pub(in crate::commands) struct Moment(pub(in crate::commands) Timestamp);
 
