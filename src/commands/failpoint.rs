@@ -15,7 +15,7 @@ pub(super) fn strike(place: Place) {
     let name = match place {
         Place::Loop => "loop",
         Place::Worker => "worker",
-        Place::StateWriter => "clerk",
+        Place::StateWriter => "state writer",
     };
     let is_asked = std::env::var_os("TUNNELSCOPE_TEST_PANIC").is_some_and(|asked| asked == name);
     assert!(!is_asked, "deliberate failure in the {name}");

@@ -40,7 +40,7 @@ impl StateWriter {
         let (requests, mut told) = mpsc::channel(WAITING);
         let (tell, results) = mpsc::channel(WAITING);
         let (ending, ended) = channel();
-        threads::spawn("clerk", move || {
+        threads::spawn("state-writer", move || {
             let mut writer = Writer { state, failing: false };
             while let Some(job) = told.blocking_recv() {
                 // The receiver may be gone.

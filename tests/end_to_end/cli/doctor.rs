@@ -33,7 +33,7 @@ fn where_all_is_well_it_says_so_of_each_thing() {
         "xterm-256color",
         "256",
         "UTF-8",
-        "none; it would be",
+        "none; expected at",
         "tokens",
         "requested now, until",
         "proxy           none",

@@ -111,7 +111,7 @@ fn nothing_that_attacks_leaves_the_program_as_more_than_text() {
         terminal.type_keys(keys).wait_for("default > ").type_keys("h").wait_for("Tunnel groups  32");
     }
     terminal.type_keys(":clip").wait_for("clipboard").type_keys("\x1b").wait_without("Command palette");
-    terminal.type_keys("y").wait_for("copied ").type_keys("W").wait_for("written to").type_keys("Q");
+    terminal.type_keys("y").wait_for("copied ").type_keys("W").wait_for("saved to").type_keys("Q");
     assert_eq!(terminal.exit_code(), 0);
     terminal.is_left();
     let written = terminal.emulator().written();

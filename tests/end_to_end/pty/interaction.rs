@@ -80,7 +80,7 @@ fn what_is_shown_is_written_to_a_file_that_only_its_owner_may_read() {
     let launch = Launch::dashboard(&simulated, &[]).size(80, 24);
     let folder = launch.path(".");
     let mut terminal = launch.start();
-    terminal.wait_for("Tunnel groups  60").type_keys("W").wait_for("written to").type_keys("W");
+    terminal.wait_for("Tunnel groups  60").type_keys("W").wait_for("saved to").type_keys("W");
     let saved = || {
         let entries = fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path());
         let is_ours =
@@ -93,7 +93,7 @@ fn what_is_shown_is_written_to_a_file_that_only_its_owner_may_read() {
             std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).expect("a file").permissions());
         assert_eq!(mode & 0o777, 0o600);
     }
-    terminal.wait_for("written to").type_keys("q");
+    terminal.wait_for("saved to").type_keys("q");
     assert_eq!(terminal.exit_code(), 0);
 }
 

@@ -11,8 +11,8 @@ use rstest::rstest;
 #[rstest]
 #[case::in_the_loop("loop", "", 101)]
 #[case::in_a_worker("worker", "", 1)]
-#[case::where_the_disk_is_written("clerk", "W", 1)]
-#[case::while_the_mouse_is_heard("clerk", "mW", 1)]
+#[case::where_the_disk_is_written("state writer", "W", 1)]
+#[case::while_the_mouse_is_heard("state writer", "mW", 1)]
 fn a_panic_gives_the_terminal_back_and_is_reported_once(
     #[case] place: &str,
     #[case] keys: &str,
@@ -34,11 +34,11 @@ fn a_panic_gives_the_terminal_back_and_is_reported_once(
     let (screen, left) = written.rsplit_once("\x1b[?1049l").expect("the alternate screen is left");
     let is_drawn = ["\x1b[2J", "\x1b[?", "H\x1b["].iter().any(|part| left.contains(part));
     assert!(screen.contains("\x1b[?1049h") && !is_drawn, "nothing is drawn afterwards: {left:?}");
-    let mistake = format!("deliberate failure, in the {place}");
+    let mistake = format!("deliberate failure in the {place}");
     assert_eq!(written.matches(&mistake).count(), 1, "the report is there once: {left}");
     assert!(!screen.contains(&mistake), "and on the screen that stays");
     assert!(
-        left.contains("mishap.rs") && left.contains("panic.txt"),
+        left.contains("failpoint.rs") && left.contains("panic.txt"),
         "where it was, and where it is kept: {left}"
     );
     let kept = std::fs::read_to_string(kept).expect("the report that is kept");
