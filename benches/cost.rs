@@ -1,6 +1,6 @@
-//! One piece of work, done once, for a tool that counts instructions: `cost TASK GROUPS`. Only what [`measured`] calls is
-//! to be counted; `benches/count.sh` does that with callgrind, for all tasks and fleets, and says what grew faster than
-//! the work. Instructions do not depend on the machine or on what else it does. Without arguments every task is done once.
+//! One task, run once, for a tool that counts instructions: `cost TASK GROUPS`. Only [`measured`] is to be
+//! counted; `benches/count.sh` does that with callgrind, for all tasks and fleets, and reports what grew faster than
+//! the work. Instruction counts do not depend on the machine or its load. Without arguments every task is run once.
 
 #![allow(
     clippy::unwrap_used,
@@ -28,7 +28,7 @@ use tunnelscope::domain::{
 use tunnelscope::simulator::Options;
 use tunnelscope::worker::Source;
 
-/// A piece of work by its name; it is told the number of groups.
+/// A named task; its argument is the number of groups.
 type Task = (&'static str, fn(usize));
 
 const TASKS: [Task; 12] = [
@@ -57,13 +57,13 @@ fn main() {
     }
 }
 
-/// What is counted.
+/// The code that is counted.
 #[inline(never)]
 fn measured<T>(work: impl FnOnce() -> T) -> T {
     black_box(work())
 }
 
-/// Reading the states of so many groups from the answers of the API, which were asked for before.
+/// Reading the states of this many groups from API responses that were generated before.
 fn parse(groups: usize) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let provider = support::inline_simulator::Provider::new(Options { groups, ..Options::default() });
@@ -79,7 +79,7 @@ fn parse(groups: usize) {
     measured(pages);
 }
 
-/// Carries a request for states, and gives its answer to the same one later.
+/// Forwards a request for states, and replays its response later.
 fn remembering(backend: HttpBackend) -> HttpBackend {
     let known: Arc<Mutex<HashMap<String, Bytes>>> = Arc::default();
     HttpBackend::new(move |request| -> ResponseFuture {
@@ -114,7 +114,7 @@ fn convert(groups: usize) {
     });
 }
 
-/// Two looks, between which a hub went down.
+/// Two snapshots, between which a hub went down.
 fn two_looks(world: &mut World, groups: usize) -> [Arc<Snapshot>; 2] {
     let before = world.look(start());
     let name = before.groups[groups / 2].title().to_owned();
@@ -128,13 +128,13 @@ fn compare(groups: usize) {
     measured(|| changes(&before, &after));
 }
 
-/// The findings of all groups, after a snapshot that had some.
+/// The findings of all groups, after a snapshot with findings.
 fn diagnose_all(groups: usize) {
     let [before, after] = two_looks(&mut World::large(groups), groups);
     diagnose_after_one(&before, &after);
 }
 
-/// The same where all groups have one and the same network.
+/// The same where all groups have the same network.
 fn diagnose_shared_networks(groups: usize) {
     let mut world = World::large(groups);
     for group in &mut world.groups {
@@ -150,7 +150,7 @@ fn diagnose_after_one(before: &Snapshot, after: &Snapshot) {
     measured(|| diagnose_after(Some(before), &mut snapshot, &activity, &missing, at(30)));
 }
 
-/// The screen's part of a new snapshot: marks, filter and order.
+/// The UI's part of a new snapshot: marks, filter and order.
 fn take(groups: usize) {
     let mut world = World::large(groups);
     let mut app = live(&mut world, WIDE);
@@ -158,7 +158,7 @@ fn take(groups: usize) {
     measured(|| show(&mut app, after, at(31)));
 }
 
-/// After keys, more keys.
+/// A key after other keys.
 fn typing(groups: usize, before: &str, keys: &str) {
     let mut app = live(&mut World::large(groups), WIDE);
     press(&mut app, before);
@@ -179,18 +179,18 @@ fn find(groups: usize) {
 
 fn draw_a_frame(groups: usize) {
     let app = live(&mut World::large(groups), WIDE);
-    // The allocator has some of its own work to do after what was made and dropped before.
+    // The allocator may still have deferred work from earlier allocations.
     let mut screen = screen(std::io::sink());
     (0..10).for_each(|_| paint(&mut screen, &app, COLOURS));
     measured(|| paint(&mut screen, &app, COLOURS));
 }
 
-/// A key that moves the selection, and the frame that answers it.
+/// A key that moves the selection, and the resulting frame.
 fn answer_a_key(groups: usize) {
     answer(groups, "g");
 }
 
-/// The same on the page of a data center: with more groups more hubs are in it.
+/// The same on the page of a data center: more groups mean more hubs.
 fn answer_a_key_on_a_page(groups: usize) {
     answer(groups, "Tab Tab Enter");
 }
@@ -203,7 +203,7 @@ fn answer(groups: usize, before: &str) {
         press(&mut app, key);
         paint(&mut screen, &app, COLOURS);
     };
-    // The first one is dearer.
+    // The first run is more expensive.
     (0..3).for_each(|_| answer("j"));
     measured(|| answer("j"));
 }

@@ -1,5 +1,5 @@
-//! What a look and a frame cost, with 200, 2,000 and 20,000 groups: taking a new snapshot in, comparing it with the one
-//! before, drawing a whole frame, and answering a key. A frame must not cost more because there are more groups.
+//! The cost of a poll and of a frame with 200, 2,000 and 20,000 groups: taking over a new snapshot, comparing it with the
+//! previous one, drawing a whole frame, and handling a key. A frame must not cost more with more groups.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,5 +1,5 @@
-//! The client's own door: what a target sends through it is an answer of the API's, and what comes out is what the program
-//! would be given. Nothing has a socket, and waits pass at once.
+//! An API client without a socket: a target supplies the responses and gets what the program would receive.
+//! Waits elapse at once.
 
 use reqwest::ResponseBuilderExt;
 use std::cell::RefCell;
@@ -9,17 +9,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::{Builder, Runtime};
 use tunnelscope::api::{RateLimit, ResponseFuture, HttpBackend, Client, Endpoint, ClientConfig};
 
-/// Where the API is said to be: nothing of TLS is needed for this machine.
+/// Base URL of the API; loopback needs no TLS.
 pub const BASE: &str = "http://127.0.0.1:9";
-/// The secret of the key, which must never come out.
+/// The API secret, which must never be in any output.
 pub const SECRET: &str = "plugh-xyzzy-plover";
-/// The token that is granted unless a target answers for it.
+/// The access token, unless a target supplies the token response.
 pub const TOKEN: &str = "frotz-gnusto-rezrov";
 
-/// Calls after which there is a new client, so that what it remembers stays small.
+/// Calls after which the client is replaced, so that its state stays small.
 const CALLS: u32 = 500;
 
-/// An answer of a server.
+/// A server's response.
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
@@ -34,18 +34,18 @@ pub struct Asked {
     pub has_token: bool,
 }
 
-/// What is answered, and what was asked.
+/// The queued responses and the recorded requests.
 #[derive(Default)]
 struct Server {
     answers: VecDeque<Answer>,
-    /// What is answered when nothing else is left.
+    /// Response once the queue is empty.
     last: Option<Answer>,
-    /// What the request for a token is answered.
+    /// Response to the token request.
     grant: Option<Answer>,
     asked: Vec<Asked>,
 }
 
-/// A client and the server that it talks to.
+/// A client and its server.
 pub struct Door {
     runtime: Runtime,
     server: Arc<Mutex<Server>>,
@@ -54,7 +54,7 @@ pub struct Door {
 }
 
 impl Answer {
-    /// A good answer with this body.
+    /// A 200 response with this body.
     pub fn good(body: &[u8]) -> Self {
         Self { status: 200, headers: Vec::new(), body: body.to_vec() }
     }
@@ -62,7 +62,7 @@ impl Answer {
     fn into_response(self, url: url::Url) -> reqwest::Response {
         let mut builder = http::Response::builder().status(self.status).url(url);
         for (name, value) in self.headers {
-            // What no header can hold never arrives as one.
+            // An invalid header value never reaches the client.
             if let Ok(value) = http::HeaderValue::from_bytes(&value) {
                 builder = builder.header(name, value);
             }
@@ -72,7 +72,7 @@ impl Answer {
 }
 
 impl Door {
-    /// A client that has asked for nothing yet.
+    /// A new client without requests.
     pub fn new() -> Self {
         let runtime =
             Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime");
@@ -89,7 +89,7 @@ impl Door {
         Self { runtime, server, client, calls: 0 }
     }
 
-    /// Asks with these answers, the last of which is given again and again; says what came out and what was asked.
+    /// Calls the client with these responses, the last of which is repeated; returns the result and the requests.
     pub fn ask<T>(
         &mut self,
         answers: impl IntoIterator<Item = Answer>,
@@ -101,7 +101,7 @@ impl Door {
         (came, std::mem::take(&mut lock(&self.server).asked))
     }
 
-    /// Asks for a token with this answer.
+    /// Requests a token with this response.
     pub fn ask_for_token<T>(&mut self, answer: Answer, ask: impl AsyncFnOnce(&Client) -> T) -> T {
         *lock(&self.server) = Server { grant: Some(answer), ..Server::default() };
         self.runtime.block_on(ask(&self.client))
@@ -114,12 +114,12 @@ impl Default for Door {
     }
 }
 
-/// Asks through a door that is kept from input to input, for answers that leave nothing behind.
+/// Calls a client that is reused from input to input, for responses that leave no state.
 pub fn ask<T>(
     answers: impl IntoIterator<Item = Answer>,
     ask: impl AsyncFnOnce(&Client) -> T,
 ) -> (T, Vec<Asked>) {
-    // The last one is not taken down: when the thread ends, what the runtime needs for that may be gone already.
+    // The last one is not dropped: when the thread ends, the runtime may already be gone.
     thread_local!(static DOOR: RefCell<Option<ManuallyDrop<Door>>> = const { RefCell::new(None) });
     DOOR.with_borrow_mut(|kept| {
         let known = kept.take().map(ManuallyDrop::into_inner);

@@ -1,5 +1,5 @@
-//! What the targets share: the client's own door, behind which the input answers instead of a server; what has to hold of
-//! everything that is shown; how much work an input may cost; and, for what becomes groups, the way through the program.
+//! Shared by the targets: an API client whose server responds with the input; invariants of everything that is shown; the
+//! limit of work per input; and, for groups, the processing from response to output.
 
 pub mod door;
 pub mod shown;

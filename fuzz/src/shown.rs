@@ -1,4 +1,4 @@
-//! What has to hold of everything that may reach a terminal, a log or a CSV file.
+//! Invariants of everything that may reach a terminal, a log or a CSV file.
 
 use jiff::Timestamp;
 use std::time::Duration;
@@ -6,23 +6,23 @@ use tunnelscope::domain::{
     Failure, Group, Hub, Id, LogEntry, Quantity, Regions, Route, Routing, ApiTimestamp, Text, Tunnel, is_unprintable,
 };
 
-/// Characters that a text may be shown with, and one that says that there were more.
+/// Maximum number of characters of a text, including the ellipsis.
 const LONGEST: usize = 257;
-/// A server can ask to be left alone for an hour.
+/// Maximum wait that a server can request: one hour.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// Holds a line against what a terminal may be given.
+/// Checks a line for characters that must not reach a terminal.
 pub fn safe(shown: &str) {
     assert!(!shown.contains(is_unprintable), "not for a terminal: {shown:?}");
 }
 
-/// Holds several lines with what a person wrote in them against what a terminal may act on: how odd they look is theirs.
+/// Checks lines that quote the user's own input for control sequences only.
 pub fn plain(shown: &str) {
     let is_control = |c: char| c != '\n' && c.is_control();
     assert!(!shown.contains(is_control), "not for a terminal: {shown:?}");
 }
 
-/// Holds a text from outside against what it promises.
+/// Checks a text from the API.
 pub fn text(text: &Text) {
     safe(text.as_str());
     assert!(text.as_str().chars().count() <= LONGEST, "endless: {text:?}");
@@ -30,7 +30,7 @@ pub fn text(text: &Text) {
     assert_eq!(Text::new(text.as_str()).as_str(), text.as_str(), "what is shown is shown as it is");
 }
 
-/// Holds a failure against the same.
+/// Checks a failure.
 pub fn failure(failure: &Failure) {
     safe(&failure.to_string());
     safe(failure.remedy());
@@ -54,7 +54,7 @@ fn quantity(quantity: &Quantity) {
     }
 }
 
-/// Holds everything in a group against the same.
+/// Checks every field of a group.
 pub fn group(group: &Group) {
     safe(group.title());
     safe(group.status_label());
@@ -88,7 +88,7 @@ fn hub(hub: &Hub) {
     hub.known_tunnels().iter().for_each(tunnel);
 }
 
-/// Holds everything in a tunnel against the same.
+/// Checks every field of a tunnel.
 pub fn tunnel(tunnel: &Tunnel) {
     safe(tunnel.title());
     safe(tunnel.status_label());
@@ -122,7 +122,7 @@ fn route(route: &Route) {
     route.priority.iter().for_each(quantity);
 }
 
-/// Holds everything in the regions against the same.
+/// Checks every field of the regions.
 pub fn regions(regions: &Regions) {
     for region in &regions.regions {
         let texts = [&region.name, &region.region, &region.description, &region.continent];
@@ -133,7 +133,7 @@ pub fn regions(regions: &Regions) {
     }
 }
 
-/// Holds everything in a line of the log against the same.
+/// Checks every field of a log entry.
 pub fn entry(entry: &LogEntry) {
     entry.group_id.iter().chain(&entry.hub_id).for_each(id);
     let said = [&entry.service, &entry.level, &entry.message, &entry.datacenter, &entry.bgp_peer_ip];

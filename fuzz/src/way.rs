@@ -1,5 +1,5 @@
-//! The way of groups through the program, from an answer to what is said of them: put together, compared, explained,
-//! filtered and told.
+//! The processing of groups from the response to the output: merging, comparison, findings,
+//! filters and text.
 
 use crate::shown;
 use jiff::Timestamp;
@@ -11,22 +11,22 @@ use tunnelscope::domain::{
     changes, event_groups,
 };
 
-/// Filters that look at every part of a group.
+/// Filters that cover every field of a group.
 const FILTERS: [&str; 3] = [
     "state:down,warning !is:muted name:a",
     "net:10.1.2.3 peer:1 asn:6 org:1",
     "dc:a hub:down why:no tunnels:>0",
 ];
 
-/// Hubs, and tunnels of each, that are looked at one by one.
+/// Maximum number of hubs, and of tunnels of each, that are processed individually.
 const LOOKED_AT: usize = 20;
 
-/// When it is.
+/// The current time.
 fn now() -> Timestamp {
     Timestamp::from_second(1_800_000_000).expect("a time")
 }
 
-/// Sends a page through, as the only one of its list.
+/// Processes a page as the only one of its list.
 pub fn page(page: Page, size: usize) {
     let entries = page.items.len() as u64 + page.unreadable;
     assert_eq!(page.received(), entries);
@@ -38,7 +38,7 @@ pub fn page(page: Page, size: usize) {
     groups(list.items);
 }
 
-/// Sends groups through, each of which comes once: against none and against themselves.
+/// Processes groups, each once: compared with none and with themselves.
 pub fn groups(read: Vec<Group>) {
     read.iter().for_each(shown::group);
     let keys: HashSet<_> = read.iter().map(|group| group.key.clone()).collect();
@@ -57,7 +57,7 @@ pub fn groups(read: Vec<Group>) {
     said(&derived);
 }
 
-/// What is said of the groups of a snapshot.
+/// All texts about the groups of a snapshot.
 fn said(snapshot: &Snapshot) {
     let filters = FILTERS.map(|text| Filter::parse(text, Scope::Groups, &NamedFilters::new()).ok());
     for group in snapshot.groups.iter().take(10 * LOOKED_AT) {
@@ -93,7 +93,7 @@ fn told(changes: &[Arc<Change>]) {
     assert_eq!(told, changes.len(), "each change is told once");
 }
 
-/// Sends tunnels through, as those of a hub.
+/// Processes tunnels as those of a hub.
 pub fn tunnels(tunnels: Vec<Tunnel>) {
     tunnels.iter().for_each(shown::tunnel);
     let mut hub = Hub::new(None, Role::Primary);

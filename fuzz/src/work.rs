@@ -1,12 +1,12 @@
-//! How much work an input may cost, measured in memory that is asked for: unlike time, it is the same on every machine and
-//! however busy that is. What takes long without asking for memory is left to libFuzzer's `-timeout`.
+//! Limits the work per input, measured in allocated bytes: unlike time, these are the same on every machine and under any
+//! load. Work that does not allocate is limited by libFuzzer's `-timeout`.
 
-/// Bytes that may be asked for whatever the input.
+/// Bytes that may be allocated for any input.
 const FIXED: u64 = 4 << 20;
-/// Bytes that may be asked for a byte of the input.
+/// Bytes that may be allocated per byte of the input.
 const EACH: u64 = 2_000;
 
-/// Does the work, and fails if it costs more than an input of this size may.
+/// Runs a function and panics if it allocates more than an input of this size may.
 pub fn within<T>(size: usize, work: impl FnOnce() -> T) -> T {
     let mut done = None;
     let cost = allocation_counter::measure(|| done = Some(work()));

@@ -1,4 +1,4 @@
-//! What a person types as the address of a resource: whatever it is, the token goes to the base or nowhere.
+//! Resource paths from the command line: the token is sent to the base URL or nowhere.
 #![no_main]
 
 use tunnelscope::api::ResourceUrl;

@@ -1,5 +1,5 @@
-//! The configuration file: the settings that come of it, what is shown of them, and what is said where it is refused. A
-//! secret stands in each, and never comes out.
+//! The configuration file: the settings, their output, and the errors. Each
+//! contains a secret, which must never be in the output.
 #![no_main]
 
 use clap::Parser;
@@ -20,7 +20,7 @@ libfuzzer_sys::fuzz_target!(|sent: &[u8]| {
     });
 });
 
-/// Where the file is, and how the program is started there.
+/// Path of the file, and the command line.
 struct Place {
     path: PathBuf,
     arguments: Arguments,

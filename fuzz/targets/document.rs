@@ -1,4 +1,4 @@
-//! Answers that are passed on as they were sent: pages, apart by a line with `---`, that are put together to one document.
+//! Raw responses of `api`: pages, separated by a line with `---`, that are merged into one document.
 #![no_main]
 
 use serde_json::{Value, value::RawValue};
@@ -7,7 +7,7 @@ use tunnelscope_fuzz::door::{self, Answer};
 use tunnelscope_fuzz::{shown, work};
 
 const APART: &[u8] = b"\n---\n";
-/// Requests for a list at most: a thousand pages, each behind three redirects.
+/// Maximum number of requests for a list: a thousand pages, each after three redirects.
 const MOST: usize = 4_000;
 
 libfuzzer_sys::fuzz_target!(|sent: &[u8]| {
@@ -35,7 +35,7 @@ fn address() -> ResourceUrl {
     ResourceUrl::new(&door::BASE.parse().expect("a base"), "/a?limit=2", &[]).expect("an address")
 }
 
-/// Nothing of a single answer is changed.
+/// A single response is unchanged.
 fn alone(body: &[u8]) {
     let (came, _) = door::ask([Answer::good(body)], async |client| client.get(&address()).await);
     match came {
@@ -49,7 +49,7 @@ fn alone(body: &[u8]) {
     }
 }
 
-/// What is put together is JSON, with no more entries than came.
+/// The merged document is JSON, with no more entries than were received.
 fn gathered(pages: &[&[u8]]) {
     let pages_of_list = address().to_list().expect("pages");
     let answers = pages.iter().map(|page| Answer::good(page));

@@ -1,4 +1,4 @@
-//! The filter language. The first byte says what is filtered.
+//! The filter language. The first byte selects the kind of object.
 #![no_main]
 
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ const SCOPES: [Scope; 4] = [Scope::Groups, Scope::Datacenters, Scope::Rows, Scop
 
 libfuzzer_sys::fuzz_target!(|sent: (u8, &str)| {
     let (scope, text) = (SCOPES[usize::from(sent.0) % SCOPES.len()], sent.1);
-    // Each expression may need as much memory as one is allowed to.
+    // Each expression may allocate as much as one input.
     let expressions = 1 + text.matches('/').count();
     work::within(text.len() + 16_000 * expressions, || read(text, scope));
 });
@@ -39,7 +39,7 @@ fn assert_kept(filter: &Filter, scope: Scope, named: &NamedFilters) {
     let facts = FilterableGroup::from(&group);
     let matches = filter.matches(&facts, now);
     assert_eq!(again.matches(&facts, now), matches);
-    // What was put together before answers as the group does.
+    // A prepared filter matches like the group.
     let words = SearchText::for_all(std::slice::from_ref(&group), &Regions::default());
     let put_together = FilterableGroup { search_text: words.get(0), ..facts };
     assert_eq!(filter.matches(&put_together, now), matches);

@@ -1,4 +1,4 @@
-//! The answer that grants a token: one that a header can hold, and a life that is believed for a day at most.
+//! The token response: the token is a valid header value, and its lifetime is at most a day.
 #![no_main]
 
 use jiff::{SignedDuration, Timestamp};

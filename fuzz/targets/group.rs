@@ -1,4 +1,4 @@
-//! The answer for a single group, and what becomes of it.
+//! The response for a single group, and its processing.
 #![no_main]
 
 use tunnelscope::domain::{Id, Priority};

@@ -1,4 +1,4 @@
-//! A page of the list of groups, and what becomes of it.
+//! A page of the list of groups, and its processing.
 #![no_main]
 
 use tunnelscope::domain::{ListQuery, PageRequest, Priority};

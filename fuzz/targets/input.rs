@@ -1,4 +1,4 @@
-//! What a terminal sends: however it is split, it gives the same events, and keys after it are not lost.
+//! Terminal input: the events do not depend on how it is split, and later keys are not lost.
 #![no_main]
 
 use std::time::{Duration, Instant};

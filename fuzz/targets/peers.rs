@@ -1,4 +1,4 @@
-//! A page of the tunnels of a group, and what becomes of them.
+//! A page of the tunnels of a group, and their processing.
 #![no_main]
 
 use tunnelscope::domain::{Id, PageRequest, Priority};

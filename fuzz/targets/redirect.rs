@@ -1,5 +1,5 @@
-//! Where a server sends the client instead of an answer: by a header, and in the body. The token follows to the vendor and
-//! within this machine, and nowhere else.
+//! Redirects, by a header or in the body. The token is sent to the vendor's hosts and to loopback, and nowhere
+//! else.
 #![no_main]
 
 use tunnelscope::api::ResourceUrl;
@@ -15,7 +15,7 @@ libfuzzer_sys::fuzz_target!(|sent: (u8, &[u8])| {
         2 => in_body(target),
         _ => Answer::good(target),
     };
-    // What follows a redirect is the same again.
+    // The response after a redirect is the same again.
     work::within(8 * target.len(), || follow(answer));
 });
 
@@ -35,7 +35,7 @@ fn follow(answer: Answer) {
     came.err().iter().for_each(shown::failure);
 }
 
-/// Written apart from what the client has for it.
+/// Written independently of the client's check.
 fn may_have_token(url: &Url) -> bool {
     let here = match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),

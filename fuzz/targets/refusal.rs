@@ -1,4 +1,4 @@
-//! The body of an error, with any status and in any form: something readable comes out, and nothing secret.
+//! An error body with any status and format: the message is readable and contains no secret.
 #![no_main]
 
 use tunnelscope::domain::{Failure, Priority};
@@ -11,7 +11,7 @@ const STATUSES: [u16; 16] = [400, 401, 403, 404, 407, 409, 413, 429, 500, 502, 5
 libfuzzer_sys::fuzz_target!(|sent: (u8, u8, &[u8])| {
     let (nth, secret, body) = sent;
     let status = STATUSES[usize::from(nth) % STATUSES.len()];
-    // A server may say back what it was sent.
+    // A server may echo the request.
     let body = match secret % 4 {
         0 => [body, TOKEN.as_bytes(), body].concat(),
         1 => [body, SECRET.as_bytes()].concat(),
@@ -22,7 +22,7 @@ libfuzzer_sys::fuzz_target!(|sent: (u8, u8, &[u8])| {
         let (came, _) =
             Door::new().ask([answer.clone()], async |client| client.regions(Priority::Interactive).await);
         came.err().iter().for_each(|failure| held(failure, &[SECRET, TOKEN]));
-        // A token that was never granted is none.
+        // A token that was never issued is not a secret.
         let token = Door::new().ask_for_token(answer, async |client| client.sign_in().await);
         token.err().iter().for_each(|failure| held(failure, &[SECRET]));
     });

@@ -1,4 +1,4 @@
-//! How long a server wants to be left alone, in seconds or as a date, beside the date that it has itself. Lines are headers.
+//! `Retry-After` in seconds or as a date, with the server's `Date`. Lines are headers.
 #![no_main]
 
 use std::time::Duration;
@@ -15,7 +15,7 @@ libfuzzer_sys::fuzz_target!(|sent: (bool, &[u8])| {
     let headers = NAMES.into_iter().zip(&lines).map(|(name, value)| (name, value.to_vec())).collect();
     let status = if is_limit { 429 } else { 503 };
     let answer = Answer { status, headers, body: Vec::new() };
-    // Three calls at most, each with a client of its own underneath.
+    // At most three calls, each with a new client.
     work::within(lines.iter().map(|line| 4 * line.len()).sum(), || {
         let mut door = Door::new();
         let (came, asked) = door.ask([answer], async |client| client.regions(Priority::Interactive).await);
@@ -26,7 +26,7 @@ libfuzzer_sys::fuzz_target!(|sent: (bool, &[u8])| {
     });
 });
 
-/// What whole seconds mean; `None` for anything else.
+/// Parses whole seconds; `None` for anything else.
 fn expected(value: &[u8]) -> Option<Option<Duration>> {
     let text = std::str::from_utf8(value).ok()?.trim_matches([' ', '\t']);
     let is_seconds = !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());

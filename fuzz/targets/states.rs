@@ -1,4 +1,4 @@
-//! A page of the list of states, and what becomes of it.
+//! A page of the list of states, and its processing.
 #![no_main]
 
 use tunnelscope::domain::{ListQuery, PageRequest, Priority};

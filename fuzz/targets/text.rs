@@ -1,4 +1,4 @@
-//! Text from outside, as every part of the program takes it.
+//! Text from the API, in every part of the program.
 #![no_main]
 
 use tunnelscope::domain::{Id, Quantity, ApiTimestamp, Text};

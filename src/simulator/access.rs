@@ -1,4 +1,4 @@
-//! Where a simulator is and what it wants to see: all that a client has to be told.
+//! Endpoints and credentials of a running simulator: what a client needs to connect.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use super::{
     state::{ServerState, locked},
 };
 
-/// Where a simulator is, and what it wants to see.
+/// Endpoints and credentials of a running simulator.
 #[derive(Debug, Clone)]
 pub struct Access {
     base_url: String,
@@ -49,7 +49,7 @@ impl Access {
         &self.api_secret
     }
 
-    /// The root of the certificate that is served, as PEM; none where it is plain http.
+    /// The root certificate as PEM; `None` over plain http.
     pub fn root_pem(&self) -> Option<&str> {
         self.root_pem.as_deref()
     }
@@ -59,7 +59,7 @@ impl Access {
         self.announced().to_string()
     }
 
-    /// The same, and in which file the root certificate is.
+    /// The same, with the path of the root certificate.
     pub fn announcement_with_root_in(&self, ca_file: &Path) -> String {
         let mut announced = self.announced();
         announced["ca_file"] = json!(ca_file.to_string_lossy());

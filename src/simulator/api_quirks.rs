@@ -1,17 +1,17 @@
-//! Answers bent out of shape: what the API answered in 2023, and what a client must survive.
+//! Malformed responses: those of the API in 2023, and others that a client must survive.
 //!
-//! Each hostile group has one kind of oddity, by its place in the fleet, so that sixteen groups show them all.
+//! Each hostile group has one kind of defect, by its index in the fleet, so that sixteen groups cover them all.
 
 use serde_json::{Map, Value, json};
 
 use super::world::Slot;
 
-/// What the vendor's recipe prints in place of an id.
+/// Placeholder for an id in the vendor's recipe.
 const REDACTED: &str = "[REDACTED]";
 
 const ATTACK: &str = "\u{1b}]0;owned\u{7}\u{1b}[31m\u{202e}dc\u{9b}2J\u{200b}\r\n\tend";
 
-/// A group as it looked in the vendor's recipe of 2023: ids redacted, hub states null, no tunnel counts.
+/// A group as in the vendor's recipe of 2023: ids redacted, hub states null, no tunnel counts.
 pub(super) fn bare_group(group: &mut Value) {
     let (created, modified) = (group["createdAt"].clone(), group["modifiedAt"].clone());
     for hub in hubs(group) {
@@ -39,7 +39,7 @@ pub(super) fn bare_group(group: &mut Value) {
     null_nat_data(group);
 }
 
-/// A group with the oddity of its place.
+/// Applies the defect of a group's index to the group.
 pub(super) fn hostile_group(group: &mut Value, slot: Slot) {
     if slot % 2 == 1 {
         null_nat_data(group);
@@ -65,7 +65,7 @@ pub(super) fn hostile_group(group: &mut Value, slot: Slot) {
     }
 }
 
-/// A tunnel's state with the oddity of its group's place.
+/// Applies the defect of a group's index to the state of a tunnel.
 pub(super) fn hostile_tunnel(tunnel: &mut Value, slot: Slot) {
     match slot % 16 {
         2 => unknown_states(tunnel),
@@ -147,7 +147,7 @@ fn unknown_states(tunnel: &mut Value) {
     member(tunnel, "ipsecState", json!("dormant"));
 }
 
-/// Every field of a tunnel that is a number in text becomes a number.
+/// Converts every numeric string of a tunnel to a number.
 fn text_as_numbers(value: &mut Value) {
     match value {
         Value::Object(fields) => fields.values_mut().for_each(text_as_numbers),
@@ -160,7 +160,7 @@ fn text_as_numbers(value: &mut Value) {
     }
 }
 
-/// One published sample has the counters and routes inside `ipsec`.
+/// One published sample nests the counters and routes in `ipsec`.
 fn nested_in_ipsec(tunnel: &mut Value) {
     let (data, routes) = (tunnel["data"].take(), tunnel["routingStats"].take());
     tunnel.as_object_mut().into_iter().for_each(|fields| fields.retain(|_, value| !value.is_null()));
@@ -170,7 +170,7 @@ fn nested_in_ipsec(tunnel: &mut Value) {
     }
 }
 
-/// Published samples have a stray quote in a selector, and no client routes.
+/// Published samples have a stray quote in a selector and no client routes.
 fn published_oddities(tunnel: &mut Value) {
     tunnel["ipsec"]["peerSelectors"] = json!(["0.0.0.0/0\""]);
     tunnel["routingStats"]["clientRouteStats"] = Value::Null;
@@ -191,7 +191,7 @@ fn each_id(group: &mut Value, change: impl Fn(&Value) -> Value) {
     hubs(group).for_each(|hub| set(hub, "id", change(&hub["id"])));
 }
 
-/// Sets a field that is there; one that an answer does not have stays away.
+/// Sets an existing field; a missing one is not added.
 fn member(value: &mut Value, key: &str, new: Value) {
     if let Some(old) = value.get_mut(key) {
         *old = new;

@@ -1,4 +1,4 @@
-//! Bytes as text, for credentials in a header and for certificates in a file.
+//! Base 64, for credentials in a header and for PEM files.
 
 /// Base 64 of RFC 4648, with padding.
 pub(super) fn encode(bytes: &[u8]) -> String {

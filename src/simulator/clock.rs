@@ -1,6 +1,6 @@
-//! Simulated time: it starts with the simulator and runs as many times faster as asked for.
+//! Simulated time: starts with the simulator and runs at a configurable multiple of real time.
 //!
-//! It is measured by the runtime's clock, so that a test that holds that one moves this one too.
+//! Based on the runtime's clock, so a test that pauses that clock controls this one too.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::world::Millis;
 
-/// Simulated time and how it reads on a wall clock.
+/// Simulated time and its wall clock equivalent.
 #[derive(Debug)]
 pub(super) struct Clock {
     started: Timestamp,
@@ -18,7 +18,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// A clock that starts now and runs so many times as fast as real time.
+    /// A clock that starts now and runs at this multiple of real time.
     pub(super) fn start(scale: f64) -> Self {
         Self { started: Timestamp::now(), instant: Instant::now(), scale }
     }
@@ -29,34 +29,34 @@ impl Clock {
             .unwrap_or(Duration::MAX)
     }
 
-    /// The same in milliseconds.
+    /// Simulated time since the start in milliseconds.
     pub(super) fn now_millis(&self) -> Millis {
         Millis::try_from(self.now().as_millis()).unwrap_or(Millis::MAX / 4)
     }
 
-    /// The date and time of a simulated moment, `2025-02-05T17:53:05.120Z`.
+    /// Date and time of a simulated instant, `2025-02-05T17:53:05.120Z`.
     pub(super) fn date(&self, at: Millis) -> String {
         format!("{:.3}", self.timestamp(at))
     }
 
-    /// The same with nine digits of a second, the last six as given.
+    /// The same with nanoseconds, of which the last six digits are given.
     pub(super) fn fine_date(&self, at: Millis, nanoseconds: u32) -> String {
         let millis = self.timestamp(at).as_millisecond();
         let fine = i128::from(millis) * 1_000_000 + i128::from(nanoseconds % 1_000_000);
         format!("{:.9}", Timestamp::from_nanosecond(fine).unwrap_or(Timestamp::MAX))
     }
 
-    /// A moment in seconds since 1970.
+    /// A simulated instant in seconds since 1970.
     pub(super) fn unix_seconds(&self, at: Millis) -> i64 {
         self.timestamp(at).as_second()
     }
 
-    /// The simulated moment of milliseconds since 1970.
+    /// Converts milliseconds since 1970 to simulated time.
     pub(super) fn moment(&self, unix_millis: i64) -> Millis {
         unix_millis.saturating_sub(self.started.as_millisecond())
     }
 
-    /// What the gateway's own clock shows: real time, however fast the world's runs.
+    /// The gateway's own clock: real time, whatever the time scale.
     pub(super) fn gateway(&self) -> Timestamp {
         later(self.started, SignedDuration::try_from(self.instant.elapsed()).unwrap_or(SignedDuration::MAX))
     }
@@ -67,18 +67,18 @@ impl Clock {
     }
 }
 
-/// A date of seconds since 1970, `2024-06-12T18:04:23Z`.
+/// Formats seconds since 1970 as a date, `2024-06-12T18:04:23Z`.
 pub(super) fn whole_date(unix_seconds: i64) -> String {
     Timestamp::from_second(unix_seconds).unwrap_or(Timestamp::MAX).to_string()
 }
 
-/// A moment so much later, or earlier.
+/// A time shifted by an offset, which may be negative.
 pub(super) fn later(moment: Timestamp, by: SignedDuration) -> Timestamp {
     moment.checked_add(by).unwrap_or(if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
 }
 
-/// A moment as HTTP headers have it, `Wed, 12 Jun 2024 18:04:23 GMT`.
+/// A time in the format of HTTP headers, `Wed, 12 Jun 2024 18:04:23 GMT`.
 pub(super) fn http_date(moment: Timestamp) -> String {
-    // Only years below 0 can't be written; no clock is that wrong.
+    // Formatting fails only for years below 0, which no clock offset reaches.
     DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
-//! Connections that can be cut: all of them when the simulator stops, one of them when a fault asks for it.
+//! Interruptible connections: all are closed when the simulator stops, one when a fault requests it.
 //!
-//! axum waits for a kept-alive connection as long as its client likes; a connection of these ends at once, because
-//! reading and writing fail as soon as it is cut. It can also end badly: by a reset, or with bytes that are no HTTP.
+//! axum keeps a keep-alive connection open as long as the client does; these close at once, because reading and
+//! writing fail as soon as they are interrupted. They can also fail with a reset or with bytes that are not HTTP.
 
 use std::{
     io,
@@ -25,42 +25,42 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use super::{outcome::Ending, transport::Transport};
 
-/// Bytes that no HTTP client can make sense of, and that no terminal should see.
+/// Bytes that are not valid HTTP and that must not reach a terminal.
 const GARBAGE: &[u8] = b"\x00\xff\x1b]0;no HTTP\x07\x1b[2J\x9b1m\r\n\r\n";
 
-/// A listener whose connections all end when its token is cancelled.
+/// A listener whose connections are all closed when its token is cancelled.
 pub(super) struct InterruptibleListener {
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     stop: CancellationToken,
 }
 
-/// What a handler can do to the connection that its request came by.
+/// A handler's control over the connection of its request.
 #[derive(Debug, Clone)]
 pub(super) struct ConnectionHandle {
-    /// Ends the connection.
+    /// Closes the connection.
     pub(super) cut: CancellationToken,
-    /// Tells whoever waits that all that was answered so far has been written out.
+    /// Notifies waiters that the response so far has been written out.
     pub(super) flushed: Arc<Notify>,
-    /// How badly the connection ends, if it does.
+    /// How the connection fails, if it does.
     manner: Arc<OnceLock<ConnectionFault>>,
 }
 
-/// A bad end of a connection.
+/// An abnormal end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ConnectionFault {
-    /// A reset in place of an orderly end.
+    /// A TCP reset instead of an orderly close.
     Reset,
-    /// Garbage in place of whatever is written.
+    /// Garbage instead of the data written.
     Garbage,
 }
 
-/// A connection that fails once it is cut.
+/// A connection whose reads and writes fail once it is interrupted.
 pub(super) struct InterruptibleStream {
     transport: Transport,
     line: ConnectionHandle,
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
-    /// How much of the garbage has been written.
+    /// Bytes of garbage written so far.
     garbled: usize,
 }
 
@@ -76,7 +76,7 @@ impl Listener for InterruptibleListener {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        // Without it, small answers could wait for an acknowledgement; a socket that refuses is merely slower.
+        // Without TCP_NODELAY, small responses could wait for an acknowledgement; failure only costs latency.
         let _ = stream.set_nodelay(true);
         let line = ConnectionHandle {
             cut: self.stop.child_token(),
@@ -100,20 +100,20 @@ impl Connected<IncomingStream<'_, InterruptibleListener>> for ConnectionHandle {
 }
 
 impl ConnectionHandle {
-    /// Makes the connection end like this when it ends.
+    /// Sets how the connection will be closed.
     pub(super) fn will_end(&self, ending: &Ending) {
         let manner = match ending {
             Ending::Reset => ConnectionFault::Reset,
             Ending::Garbage => ConnectionFault::Garbage,
             Ending::Close | Ending::Stall(_) => return,
         };
-        // One that was told before can't end in two ways.
+        // A connection fails in one way only; the first one set applies.
         let _ = self.manner.set(manner);
     }
 }
 
 impl InterruptibleStream {
-    /// The transport, as long as it is not cut; the task is woken when it is.
+    /// The transport, unless interrupted; the task is woken on interruption.
     fn transport(&mut self, context: &mut Context<'_>) -> io::Result<Pin<&mut Transport>> {
         match self.cut.as_mut().poll(context) {
             Poll::Ready(()) => Err(io::ErrorKind::ConnectionAborted.into()),
@@ -125,7 +125,7 @@ impl InterruptibleStream {
         self.line.manner.get() == Some(&manner)
     }
 
-    /// Writes the garbage, however long what should have been written is.
+    /// Writes the garbage, whatever the length of the original data.
     fn poll_garbage(&mut self, context: &mut Context<'_>, meant: usize) -> Poll<io::Result<usize>> {
         while self.garbled < GARBAGE.len() {
             let rest = &GARBAGE[self.garbled..];
@@ -172,7 +172,7 @@ impl AsyncWrite for InterruptibleStream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // A farewell under TLS could wait for its client; what is cut ends when it is dropped.
+        // A TLS close_notify could wait for the client; an interrupted connection is closed when it is dropped.
         if self.line.cut.is_cancelled() || self.ends_by(ConnectionFault::Reset) {
             return Poll::Ready(Ok(()));
         }

@@ -1,6 +1,6 @@
-//! What is under `/_simulator/`: the log of requests, faults, limits, overrides to the world, scopes, credentials.
+//! The control API under `/_simulator/`: request log, faults, limits, world overrides, scopes, credentials.
 //!
-//! No token is needed here and nothing is logged. Whatever is not understood is answered with a sentence.
+//! It needs no token and its requests are not logged. Invalid requests get an error message.
 
 use axum::http::{Method, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -17,7 +17,7 @@ use super::{
     },
 };
 
-/// A change of the world, as it is posted: a group by id or name or all of a data center, and what becomes of it.
+/// The body of a world override: a group by id or name or all hubs of a data center, and the change.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Change {
@@ -28,13 +28,13 @@ struct Change {
     status: Option<Wanted>,
     tunnels: Option<u16>,
     freeze: Option<bool>,
-    /// A tunnel fault by its name, or `none`.
+    /// The name of a tunnel fault, or `none`.
     tunnel_fault: Option<String>,
-    /// Seconds that the clock is ahead that stamps the records, or with a minus behind.
+    /// Offset in seconds of the clock that timestamps the records; negative if it is behind.
     record_shift_s: Option<i64>,
     rename: Option<String>,
     network_cidrs: Option<Vec<String>>,
-    /// The data center that a hub moves to.
+    /// The new data center of a hub.
     move_to: Option<String>,
     remove: Option<u64>,
     add: Option<Addition>,
@@ -65,7 +65,7 @@ struct Addition {
     region: Option<String>,
 }
 
-/// Answers a request to the controls.
+/// Handles a request to the control API.
 pub(super) fn control(
     site: &ServerState,
     method: &Method,
@@ -140,7 +140,7 @@ fn change_world(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorRes
 }
 
 impl Change {
-    /// What it overrides.
+    /// The override that the request describes.
     fn overrides(self, world: &World, today: i64) -> Result<Vec<Override>, ErrorResponse> {
         if let Some(Addition { name, region }) = self.add {
             return Ok(vec![Override::Add { name, region }]);
@@ -173,7 +173,7 @@ impl Change {
         if overrides.is_empty() { Err(bad(NOTHING_TO_CHANGE)) } else { Ok(overrides) }
     }
 
-    /// What it configures anew, as of this second since 1970.
+    /// The configuration change that the request describes, with the modification time in seconds since 1970.
     fn configure(&self, world: &World, modified: i64) -> Result<Vec<Override>, ErrorResponse> {
         let name = self.rename.clone().map(Configuration::Name);
         let networks = self.network_cidrs.clone().map(Configuration::Networks);
@@ -215,7 +215,7 @@ impl Change {
     }
 }
 
-/// A tunnel fault by its name; `none` clears it.
+/// Parses the name of a tunnel fault; `none` clears it.
 fn tunnel_fault(name: &str) -> Result<Option<TunnelFault>, ErrorResponse> {
     match name {
         "none" => Ok(None),
@@ -247,7 +247,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorResponse> {
         .map_err(|error| bad(&format!("this is not the JSON that belongs here: {error}")))
 }
 
-/// Carries out what needs no answer but that it was done.
+/// Runs an action whose only response is success.
 fn done(carry_out: impl FnOnce()) -> ApiResponse {
     carry_out();
     json(&object!({ "done": true }))

@@ -1,5 +1,5 @@
-//! `GET /reports.us/v2/networkTunnelLogs`, to which `/reports/v2/networkTunnelLogs` redirects: what the provider logged of the tunnels, from the events of the same world.
-//!
+//! `GET /reports.us/v2/networkTunnelLogs`, the target of the redirect from `/reports/v2/networkTunnelLogs`: the tunnel
+//! log of the provider, from the events of the same world.
 //! Errors have the form of the reports, `{"message"}`. Seven days are kept.
 
 use axum::http::StatusCode;
@@ -17,7 +17,7 @@ const SECOND: Millis = 1_000;
 const DAY: Millis = 86_400 * SECOND;
 const KEPT: Millis = 7 * DAY;
 
-/// Entries that one answer has at most.
+/// Maximum number of entries in one response.
 const MOST: usize = 1_000;
 
 pub(super) fn list(printer: &Renderer<'_>, query: &Query) -> Result<ApiResponse, ErrorResponse> {
@@ -37,7 +37,7 @@ pub(super) fn list(printer: &Renderer<'_>, query: &Query) -> Result<ApiResponse,
     Ok(json(&object!({ "data": page, "meta": {} })))
 }
 
-/// A moment: milliseconds since 1970, `now`, or so long before now, `-1days`.
+/// Parses a time: milliseconds since 1970, `now`, or relative to now, `-1days`.
 fn moment(printer: &Renderer<'_>, query: &Query, name: &str, now: Millis) -> Result<Millis, ErrorResponse> {
     let text = query.get(name).ok_or_else(|| invalid(&format!("{name} is required")))?;
     let absolute = || text.parse().ok().map(|millis| printer.clock.moment(millis));
@@ -45,7 +45,7 @@ fn moment(printer: &Renderer<'_>, query: &Query, name: &str, now: Millis) -> Res
     found.ok_or_else(|| invalid(&format!("{name} must be milliseconds since 1970, now, or as -1days")))
 }
 
-/// How long ago `-1days`, `-12hours`, `-30minutes` or `-90seconds` is.
+/// Parses a relative time such as `-1days`, `-12hours`, `-30minutes` or `-90seconds`.
 fn relative(text: &str) -> Option<Millis> {
     let text = text.strip_prefix('-')?;
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
@@ -68,7 +68,7 @@ fn count(query: &Query, name: &str, default: Option<usize>) -> Result<usize, Err
     }
 }
 
-/// Whether an entry passes the filters, each a list of values of which one must fit.
+/// Whether an entry matches the filters, each a list of values of which one must match.
 fn wanted(event: &wire::LogEvent, query: &Query) -> bool {
     let one_of = |name, fits: &dyn Fn(&str) -> bool| {
         query.get(name).is_none_or(|values| values.split(',').any(|value| fits(value.trim())))

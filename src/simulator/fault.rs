@@ -1,4 +1,4 @@
-//! One ordered fault: which request it is for, what can be ordered, and what makes no sense together.
+//! An injected fault: the requests it applies to, its effects, and the combinations that are invalid.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -6,107 +6,107 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// One ordered fault, as it is posted; a field that is left out changes nothing.
+/// An injected fault as posted; an omitted field has no effect.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in what is posted")]
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Fault {
-    /// A path with all below it, a prefix with `*` at its end, or `*` for every request.
+    /// A path including its subpaths, a prefix that ends with `*`, or `*` for every request.
     path: String,
-    /// A part of the query that the request must have, `offset=200`.
+    /// A query parameter that the request must have, `offset=200`.
     #[serde(skip_serializing_if = "is_default")]
     query: Option<String>,
-    /// How many requests it is for; without it, all until it is deleted.
+    /// Number of requests it applies to; without it, all until it is deleted.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) times: Option<u32>,
     #[serde(skip_serializing_if = "is_default")]
     pub(super) status: Option<u16>,
-    /// Seconds, or a date as text.
+    /// Retry-After in seconds, or a date as text.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) retry_after: Option<Value>,
-    /// The same as the date in so many seconds.
+    /// Retry-After as the date in this many seconds.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) retry_after_date: Option<i64>,
-    /// Seconds that the gateway's clock is ahead, or with a minus behind.
+    /// Offset of the gateway's clock in seconds; negative if it is behind.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) skew_s: i64,
     #[serde(skip_serializing_if = "is_default")]
     pub(super) headers: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "is_default")]
     pub(super) content_type: Option<String>,
-    /// Milliseconds that pass before the answer.
+    /// Delay of the response in milliseconds.
     pub(super) delay_ms: u64,
-    /// Sent instead of a JSON body.
+    /// Body to send instead of JSON.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) body: Option<String>,
-    /// Bytes of a body that looks like JSON, sent instead of one.
+    /// Size in bytes of a generated JSON-like body to send instead.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) size: Option<usize>,
-    /// Whether the body is sent packed, whatever the request accepts.
+    /// Whether the body is gzip-encoded, whatever the request accepts.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) gzip: bool,
-    /// Bytes of the body after which the connection breaks.
+    /// Bytes of the body after which the connection is closed.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) truncate: Option<usize>,
-    /// Whether the connection stays open, in silence, where it would break.
+    /// Whether the connection stays open and idle instead of being closed.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) stall: bool,
-    /// Whether the connection is closed without an answer.
+    /// Whether the connection is closed without a response.
     pub(super) close: bool,
-    /// Whether the connection is reset where it would break, or else without an answer.
+    /// Whether the connection is reset: where it would be closed, or else without a response.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) reset: bool,
-    /// Whether bytes that are no HTTP are sent instead of an answer.
+    /// Whether bytes that are not HTTP are sent instead of a response.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) garbage: bool,
-    /// Another total of a list.
+    /// Overrides the total of a list.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) total: Option<u64>,
     #[serde(skip_serializing_if = "is_default")]
     pub(super) no_total: bool,
-    /// How many of the last items of a page are left out.
+    /// Number of items dropped from the end of a page.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) drop: usize,
-    /// Whether the first page of a list is sent, whichever was asked for.
+    /// Whether the first page of a list is always sent, whatever the offset.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) repeat: bool,
-    /// How many items earlier than asked for a page begins, or with a minus later.
+    /// Shifts the start of a page back by this many items; forward if negative.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) shift: i64,
-    /// Items that a page has at most, whatever `limit` asks for.
+    /// Maximum page size, whatever `limit` requests.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) page_cap: Option<usize>,
-    /// Whether the list is read by `page`, counted from 1, and `limit`; `offset` is ignored then.
+    /// Whether the list is paged by `page`, counted from 1, and `limit`; `offset` is then ignored.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) by_page: bool,
 }
 
-/// Bytes that a body has at most, unpacked.
+/// Maximum size of a body in bytes, uncompressed.
 const LARGEST: usize = 512 << 20;
 
-/// Seconds that a clock is wrong at most, ten years.
+/// Maximum clock offset in seconds, ten years.
 const MOST_SKEW: u64 = 315_360_000;
 
 impl Fault {
-    /// What is wrong with it, in a sentence.
+    /// Validation error, if any.
     pub(super) fn objection(&self) -> Option<&'static str> {
         let objections = self.values().into_iter().chain(self.combinations());
         objections.into_iter().find_map(|(is_wrong, objection)| is_wrong.then_some(objection))
     }
 
-    /// Whether it is for a request.
+    /// Whether it applies to a request.
     pub(super) fn is_for(&self, uri: &Uri) -> bool {
         let asked =
             self.query.as_deref().is_none_or(|part| uri.query().is_some_and(|query| query.contains(part)));
         asked && covers(&self.path, uri.path())
     }
 
-    /// Whether it says what the answer is, instead of the API.
+    /// Whether it replaces the API's response.
     pub(super) fn replaces_the_answer(&self) -> bool {
         self.status.is_some() || self.body.is_some() || self.size.is_some()
     }
 
-    /// Whether it changes the page of a list.
+    /// Whether it modifies the page of a list.
     pub(super) fn edits_the_list(&self) -> bool {
         let is_other_page = self.repeat || self.shift != 0 || self.page_cap.is_some() || self.by_page;
         is_other_page || self.total.is_some() || self.no_total || self.drop > 0
@@ -116,7 +116,7 @@ impl Fault {
         Duration::from_millis(self.delay_ms)
     }
 
-    /// What is wrong with one field or another.
+    /// Checks of single fields.
     fn values(&self) -> [(bool, &'static str); 9] {
         let mut headers = self.headers.iter();
         let is_status = |code: u16| code >= 200 && StatusCode::from_u16(code).is_ok();
@@ -150,7 +150,7 @@ impl Fault {
         ]
     }
 
-    /// What makes no sense together.
+    /// Checks of combinations of fields.
     fn combinations(&self) -> [(bool, &'static str); 9] {
         let breaks_off = self.truncate.is_some() || self.stall;
         let answers = self.replaces_the_answer() || breaks_off;
@@ -189,12 +189,12 @@ impl Fault {
     }
 }
 
-/// A header, if HTTP allows its name and value.
+/// Parses a header; `None` if its name or value is not valid in HTTP.
 pub(super) fn header_of(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
     HeaderName::try_from(name).ok().zip(HeaderValue::try_from(value).ok())
 }
 
-/// Whether a fault's path is for a request's: the path itself, all below it, or what a `*` leaves open.
+/// Whether a fault's path matches a request's path: exactly, as a parent, or by a trailing `*`.
 fn covers(pattern: &str, path: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(prefix) => path.starts_with(prefix),

@@ -1,5 +1,5 @@
-//! What a fault makes of an answer: another one in its place, other headers, a body cut off or packed, no end or a
-//! bad one.
+//! Effects of a fault on a response: a replacement, other headers, a truncated or compressed body, a stalled or failed
+//! connection.
 
 use axum::{
     body::Bytes,
@@ -18,7 +18,7 @@ use super::{
 };
 
 impl Fault {
-    /// How the connection ends where there is no answer at all.
+    /// How the connection is closed where no response is sent.
     pub(super) fn hang_up(&self) -> Option<Ending> {
         let breaks_off = self.truncate.is_some() || self.stall;
         match (self.garbage, self.reset, self.close) {
@@ -29,7 +29,7 @@ impl Fault {
         }
     }
 
-    /// The answer that the fault gives by itself; without a status or a body, none.
+    /// The response defined by the fault; `None` without a status or a body.
     pub(super) fn answer(&self, path: &str) -> Option<ApiResponse> {
         let status = self.status.and_then(|status| StatusCode::from_u16(status).ok());
         if let Some(size) = self.size {
@@ -42,14 +42,14 @@ impl Fault {
         }
     }
 
-    /// The time by the gateway's clock, which can be wrong.
+    /// The time of the gateway's clock, including its offset.
     pub(super) fn skewed(&self, gateway: Timestamp) -> Timestamp {
         later(gateway, SignedDuration::from_secs(self.skew_s))
     }
 
-    /// An answer with the headers of this fault, sent at this time by the gateway's clock, its body packed if ordered.
+    /// Adds the fault's headers to a response, dates it by the gateway's clock and compresses its body if requested.
     pub(super) fn dress(&self, mut answer: ApiResponse, gateway: Timestamp) -> ApiResponse {
-        // What is bulky was packed when it was made.
+        // Large generated bodies are already compressed.
         if self.gzip && self.size.is_none() {
             answer = packed(answer, large_body::packed);
         }
@@ -63,7 +63,7 @@ impl Fault {
         answer
     }
 
-    /// An answer as far as it is sent, and what follows.
+    /// The part of a response that is sent, and how it ends.
     pub(super) fn cut(&self, mut answer: ApiResponse, released: CancellationToken) -> Outcome {
         let whole = answer.body().len();
         let kept = self.truncate.or(self.stall.then_some(0)).unwrap_or(whole);
@@ -101,7 +101,7 @@ impl Fault {
     }
 }
 
-/// The same answer with its body packed.
+/// Compresses the body of a response.
 fn packed(answer: ApiResponse, pack: impl FnOnce(&[u8]) -> std::io::Result<Vec<u8>>) -> ApiResponse {
     let (mut parts, body) = answer.into_parts();
     match pack(&body) {
@@ -113,7 +113,7 @@ fn packed(answer: ApiResponse, pack: impl FnOnce(&[u8]) -> std::io::Result<Vec<u
     }
 }
 
-/// The body of an error, in the form that the endpoint has for it.
+/// An error body in the format of the endpoint.
 fn error_body(path: &str, status: StatusCode) -> String {
     let text = status.canonical_reason().unwrap_or("Unknown Error");
     let named = if path.starts_with("/deployments") { "error" } else { "message" };

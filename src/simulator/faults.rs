@@ -1,4 +1,4 @@
-//! All faults in force, in the order in which they were ordered, and which of them a request meets.
+//! The active faults in the order of injection, and which of them applies to a request.
 
 use axum::http::Uri;
 use serde::Serialize;
@@ -7,11 +7,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::fault::Fault;
 
-/// All faults in force.
+/// All active faults.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     ordered: Vec<Fault>,
-    /// Cancelled when faults are deleted, for the answers that were stalled until then.
+    /// Cancelled when faults are deleted, to release stalled responses.
     released: CancellationToken,
 }
 
@@ -20,18 +20,18 @@ impl Faults {
         self.ordered.push(fault);
     }
 
-    /// Ends all faults, and the stalls that they began.
+    /// Deletes all faults and releases the responses that they stalled.
     pub(super) fn clear(&mut self) {
         self.ordered.clear();
         std::mem::take(&mut self.released).cancel();
     }
 
-    /// What will be cancelled when faults are deleted.
+    /// A token that is cancelled when faults are deleted.
     pub(super) fn released(&self) -> CancellationToken {
         self.released.clone()
     }
 
-    /// The first fault that is for a request; one that has been used up is gone.
+    /// Takes the first fault that applies to a request; a used-up fault is removed.
     pub(super) fn take(&mut self, uri: &Uri) -> Option<Fault> {
         let at = self.ordered.iter().position(|fault| fault.is_for(uri))?;
         let fault = self.ordered[at].clone();
@@ -43,7 +43,7 @@ impl Faults {
         Some(fault)
     }
 
-    /// All faults still in force as JSON.
+    /// All active faults as JSON.
     pub(super) fn print(&self) -> impl Serialize + '_ {
         json!({ "faults": self.ordered })
     }

@@ -1,6 +1,6 @@
 //! The `filters` of the list of groups: JSON text in one query parameter.
 //!
-//! A key that the vendor does not document is refused, so that a misspelled one does not go unnoticed.
+//! An undocumented key is rejected, so that a typo does not go unnoticed.
 
 use serde::Deserialize;
 
@@ -10,7 +10,7 @@ use super::{
     world::{Group, HubKey, Role, Routing, Slot, Status},
 };
 
-/// What the groups of a list must have.
+/// Filter criteria of a list of groups.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Filters {
@@ -42,10 +42,10 @@ struct Duplicates {
 }
 
 impl Filters {
-    /// Reads the parameter.
+    /// Parses the parameter.
     ///
     /// # Errors
-    /// A validation error when it is not the documented JSON, or combines what can't be combined.
+    /// A validation error if it is not the documented JSON, or combines filters that exclude each other.
     pub(super) fn parse(text: Option<&str>) -> Result<Self, ErrorResponse> {
         let filters: Self = match text.map(serde_json::from_str) {
             None => return Ok(Self::default()),
@@ -54,7 +54,7 @@ impl Filters {
         if filters.duplicate_cidrs.is_some() && filters.has_others() { Err(invalid()) } else { Ok(filters) }
     }
 
-    /// The groups that pass, in the order they come in.
+    /// The groups that match, in their original order.
     pub(super) fn apply(&self, printer: &Renderer<'_>, slots: impl Iterator<Item = Slot>) -> Vec<Slot> {
         let ids = self.network_tunnel_group_ids.as_deref().map(parse_ids);
         let named = self.exact_name.as_deref().or(self.name.as_deref()).map(str::to_lowercase);
@@ -75,7 +75,7 @@ impl Filters {
             && self.status.is_none_or(|status| status.is(printer.look.status(slot)))
     }
 
-    /// Whether a group has the name, or a part of it, whatever the case.
+    /// Whether a group's name equals or contains a text, ignoring case.
     fn is_named(&self, group: &Group, named: &str) -> bool {
         let name = group.name.to_lowercase();
         if self.exact_name.is_some() { name == named } else { name.contains(named) }
@@ -105,7 +105,7 @@ impl StatusFilter {
 }
 
 impl Duplicates {
-    /// Whether a group has one of the networks; within a regional scope, only groups of the region count.
+    /// Whether a group has one of the networks; within a regional scope, only groups of the region match.
     fn met_by(&self, group: &Group) -> bool {
         let region = self.region.as_ref().filter(|_| self.regional_scope);
         let inside =
@@ -115,7 +115,7 @@ impl Duplicates {
     }
 }
 
-/// An id that is not a number is the id of no group.
+/// Parses a list of ids; one that is not a number matches no group.
 fn parse_ids(text: &str) -> Vec<u64> {
     text.split(',').filter_map(|id| id.trim().parse().ok()).collect()
 }

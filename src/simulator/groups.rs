@@ -10,7 +10,7 @@ use super::{
     world::Slot,
 };
 
-/// What a list of groups can be sorted by.
+/// Sort keys of a list of groups.
 #[derive(Debug, Clone, Copy)]
 enum Key {
     Name,
@@ -22,7 +22,7 @@ enum Key {
 /// `GET /deployments/v2/networktunnelgroups`
 pub(super) fn list(printer: &Renderer<'_>, query: &Query) -> Result<ApiResponse, ErrorResponse> {
     let shape = include_statuses(query)?;
-    // The vendor reports a wrong sort order of this list, and of no other, as one of `authId`.
+    // The vendor reports an invalid sort order of this list, and of no other, as one of `authId`.
     let (range, key, order) = sorting(query, "authId")?;
     let filters = Filters::parse(query.get("filters"))?;
     let mut slots = filters.apply(printer, printer.world.slots());
@@ -48,18 +48,18 @@ pub(super) fn state(printer: &Renderer<'_>, id: &str) -> Result<ApiResponse, Err
     Ok(json(&printer.group(find(printer, id)?, Shape::State)))
 }
 
-/// The group that a path names.
+/// The group with the id in a path.
 ///
 /// # Errors
-/// 400 when it is not a number, 404 when no group has it.
+/// 400 if the id is not a number, 404 if no group has it.
 pub(super) fn find(printer: &Renderer<'_>, id: &str) -> Result<Slot, ErrorResponse> {
     printer.world.slot(number(id)?).ok_or_else(ErrorResponse::not_found)
 }
 
-/// An id in a path.
+/// Parses an id in a path.
 ///
 /// # Errors
-/// 400 when it is not a number.
+/// 400 if it is not a number.
 pub(super) fn number(id: &str) -> Result<u64, ErrorResponse> {
     let invalid = |_| ErrorResponse::error(StatusCode::BAD_REQUEST, "Network tunnel group ID is invalid.");
     id.parse().map_err(invalid)
@@ -96,7 +96,7 @@ fn key(query: &Query, complaints: &mut ValidationErrors) -> Key {
     }
 }
 
-/// Sorts groups that come by name; among equals, names stay in order.
+/// Sorts groups that are in order of name; the sort is stable.
 fn sort(printer: &Renderer<'_>, key: Key, order: Order, slots: &mut [Slot]) {
     match key {
         Key::Name => {}

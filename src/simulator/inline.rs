@@ -1,7 +1,7 @@
-//! A simulator without a socket: requests in, answers out, on the runtime of whoever asks.
+//! An in-process simulator without a socket, on the caller's runtime.
 //!
-//! Everything but the network is the same: tokens, faults, limits, the log and the controls under `/_simulator/`. All
-//! of it measures time by the runtime's clock, so that a test that holds that clock passes hours in a moment.
+//! Everything but the network is the same: tokens, faults, limits, the log and the control API. All of it measures time
+//! by the runtime's clock, so that a test that controls that clock can skip hours.
 
 use std::ops::Deref;
 
@@ -12,10 +12,10 @@ use axum::{
 
 use super::{Access, Options, StartError, outcome::Outcome, state::ServerState};
 
-/// Where it would be if it had a socket: port 9 discards what it is sent.
+/// Nominal address; port 9 is the discard service.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
-/// A simulator that answers inside the process.
+/// A simulator that responds within the process.
 #[derive(Debug)]
 pub struct Inline {
     access: Access,
@@ -23,10 +23,10 @@ pub struct Inline {
 }
 
 impl Inline {
-    /// A simulator of these options, of which `listen` and `tls` mean nothing here.
+    /// A simulator with these options; `listen` and `tls` are ignored.
     ///
     /// # Errors
-    /// When an option is out of bounds.
+    /// If an option is out of range.
     #[expect(clippy::needless_pass_by_value, reason = "all simulators are started alike")]
     pub fn new(options: Options) -> Result<Self, StartError> {
         options.check()?;
@@ -35,9 +35,9 @@ impl Inline {
         Ok(Self { access, site })
     }
 
-    /// Answers a request; `None` where the connection would end before the answer does.
+    /// Responds to a request; `None` if the connection would be closed before the response is complete.
     ///
-    /// A delay passes by the runtime's clock. A fault that stalls holds the request until faults are deleted.
+    /// Delays use the runtime's clock. A stall holds the request until faults are deleted.
     pub async fn answer(&self, request: Request<Bytes>) -> Option<Response<Bytes>> {
         let (request, body) = request.into_parts();
         match self.site.respond(&request, &body).await {

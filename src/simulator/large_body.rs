@@ -1,6 +1,6 @@
-//! Bodies of any size that look like JSON, plain and packed.
+//! JSON-like bodies of any size, plain and gzip-compressed.
 //!
-//! Packing hundreds of megabytes would take long; since all blocks are alike, one is packed and then repeated.
+//! Compressing hundreds of megabytes would be slow; all blocks are equal, so one is compressed and repeated.
 
 use std::io::{self, Write};
 
@@ -13,16 +13,16 @@ use flate2::{
 const HEAD: &str = "{\"data\":[";
 const TAIL: &str = "0]}";
 
-/// What the middle is made of.
+/// Content of the blocks.
 const ITEM: &str = "0,";
 
-/// Bytes in a block.
+/// Block size in bytes.
 const BLOCK: usize = 1 << 16;
 
-/// The head of a gzip file, by RFC 1952: deflated, without a name or a time, from an unknown system.
+/// Gzip header (RFC 1952): deflate, no name, no time, unknown operating system.
 const GZIP: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 
-/// A text in three pieces: a head, so many blocks, and a tail.
+/// A text of three parts: a head, a number of equal blocks, and a tail.
 #[derive(Debug)]
 pub(super) struct LargeBody {
     head: String,
@@ -31,7 +31,7 @@ pub(super) struct LargeBody {
 }
 
 impl LargeBody {
-    /// A text of so many bytes; one that is too short for JSON is what such a text begins with.
+    /// A text of this size; one that is too short for valid JSON is truncated.
     pub(super) fn of(size: usize) -> Self {
         let Some(middle) = size.checked_sub(HEAD.len() + TAIL.len()) else {
             let head = format!("{HEAD}{TAIL}")[..size].to_owned();
@@ -51,7 +51,7 @@ impl LargeBody {
         text.into()
     }
 
-    /// The same as a gzip file.
+    /// The text as a gzip file.
     pub(super) fn packed(&self) -> io::Result<Vec<u8>> {
         let block = block();
         let packed_block = flushed(&block)?;
@@ -67,7 +67,7 @@ impl LargeBody {
         Ok(file)
     }
 
-    /// The checksum of the whole text and its length.
+    /// CRC and length of the whole text.
     fn sum(&self, block: &[u8]) -> Crc {
         let [mut whole, block, tail] = [self.head.as_bytes(), block, self.tail.as_bytes()].map(|piece| {
             let mut sum = Crc::new();
@@ -80,7 +80,7 @@ impl LargeBody {
     }
 }
 
-/// A body as a gzip file.
+/// Compresses a body to a gzip file.
 pub(super) fn packed(body: &[u8]) -> io::Result<Vec<u8>> {
     let mut file = GzEncoder::new(Vec::new(), Compression::fast());
     file.write_all(body)?;
@@ -91,7 +91,7 @@ fn block() -> Vec<u8> {
     ITEM.repeat(BLOCK / ITEM.len()).into_bytes()
 }
 
-/// A piece packed by itself, up to a whole byte, so that any other can follow.
+/// Deflates a part separately up to a byte boundary, so that parts can be concatenated.
 fn flushed(piece: &[u8]) -> io::Result<Vec<u8>> {
     let mut packed = DeflateEncoder::new(Vec::new(), Compression::best());
     packed.write_all(piece)?;

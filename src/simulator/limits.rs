@@ -1,7 +1,7 @@
-//! Rate limits: how many calls the key may make in which time, and what a call too many is answered with.
+//! Rate limits: the calls that the key may make per time window, and the 429 responses beyond them.
 //!
-//! Windows slide, and a call that is refused does not count. Calls whose token shows no key count nowhere; requests
-//! for tokens have a limit of their own.
+//! Windows slide, and rejected calls do not count. Calls whose token identifies no key do not count either; token
+//! requests have a limit of their own.
 
 use std::{collections::VecDeque, fmt, str::FromStr, time::Duration};
 
@@ -17,33 +17,33 @@ use super::{
     token::TokenStatus,
 };
 
-/// Calls in a window and its seconds.
+/// A rate: calls per window of this many seconds.
 type Rate = (usize, u64);
 
-/// Calls that a window has at most.
+/// Maximum number of calls in a window.
 const MOST_CALLS: usize = 100_000;
 
-/// Seconds that a window has at most.
+/// Maximum length of a window in seconds.
 const LONGEST: u64 = 86_400;
 
-/// The limits that the vendor publishes; which of the two the tunnel groups have, its pages disagree on.
+/// Limits published by the vendor; its pages disagree on which of the two applies to tunnel groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Limits {
     #[default]
     None,
-    /// 5 a second, 14 a minute, 350 in half an hour: what deployments have in general.
+    /// 5 per second, 14 per minute, 350 per half hour: the general limits of deployments.
     Small,
-    /// 5 a second, 3000 a minute: what older pages have for tunnel groups and regions.
+    /// 5 per second, 3000 per minute: the limits that older pages give for tunnel groups and regions.
     Large,
 }
 
-/// A name that no limits have.
+/// An unknown name of limits.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there are no limits '{0}': use one of {names}", names = Limits::ALL.map(Limits::name).join(", "))]
 pub struct UnknownLimits(String);
 
-/// How a refused call is told when to come again.
+/// Form of the Retry-After header of a rejected call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum RetryAfter {
@@ -53,7 +53,7 @@ enum RetryAfter {
     None,
 }
 
-/// Other limits, as they are posted; what is not said stays as it is.
+/// A change of the limits as posted; omitted fields keep their values.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LimitsRequest {
@@ -62,7 +62,7 @@ pub(super) struct LimitsRequest {
     retry_after: Option<RetryAfter>,
 }
 
-/// Who may pass right now.
+/// Current state of all rate limits.
 #[derive(Debug, Default)]
 pub(super) struct RateLimiter {
     data: CallQuota,
@@ -70,36 +70,36 @@ pub(super) struct RateLimiter {
     retry_after: RetryAfter,
 }
 
-/// The windows of one kind of call, and how many calls they refused.
+/// The windows of one kind of call, and the number of rejected calls.
 #[derive(Debug, Default)]
 struct CallQuota {
     windows: Vec<Window>,
     refused: u64,
 }
 
-/// A sliding window and the calls in it, oldest first.
+/// A sliding window and its calls, oldest first.
 #[derive(Debug)]
 struct Window {
     limit: usize,
     period: Duration,
     calls: VecDeque<Instant>,
-    /// The most calls that were ever in it.
+    /// Highest number of calls that the window has contained.
     most: usize,
 }
 
-/// A call too many.
+/// A call beyond the rate limit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RateLimitExceeded {
-    /// How long until a call has room again.
+    /// Time until a call is allowed again.
     wait: Duration,
     retry_after: RetryAfter,
 }
 
 impl Limits {
-    /// All of them, in the order in which help lists them.
+    /// All of them, in the order of the help.
     pub const ALL: [Self; 3] = [Self::None, Self::Small, Self::Large];
 
-    /// The name as it is typed.
+    /// The name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -140,7 +140,7 @@ impl FromStr for Limits {
 }
 
 impl LimitsRequest {
-    /// What is wrong with it, in a sentence.
+    /// Validation error, if any.
     pub(super) fn objection(&self) -> Option<&'static str> {
         let nothing = self.preset.is_none() && self.windows.is_none() && self.retry_after.is_none();
         let fits =
@@ -163,7 +163,7 @@ impl RateLimiter {
         Self { data, token, retry_after: RetryAfter::default() }
     }
 
-    /// Sets other limits; new windows begin empty.
+    /// Changes the limits; new windows start empty.
     pub(super) fn set(&mut self, wish: LimitsRequest) {
         let retry_after = wish.retry_after.unwrap_or(self.retry_after);
         if let Some(limits) = wish.preset {
@@ -175,7 +175,7 @@ impl RateLimiter {
         self.retry_after = retry_after;
     }
 
-    /// Counts a call, or says that it is one too many.
+    /// Counts a call, or rejects it.
     pub(super) fn admit(&mut self, path: &str, badge: TokenStatus) -> Option<RateLimitExceeded> {
         let budget = match path {
             TOKEN_PATH => &mut self.token,
@@ -210,7 +210,7 @@ impl CallQuota {
         Self { windows: rates.iter().map(window).collect(), refused: 0 }
     }
 
-    /// Counts a call for which there is room; without room, how long until there is.
+    /// Counts a call if it is allowed, or returns the time until it is.
     fn admit(&mut self, now: Instant) -> Option<Duration> {
         let wait = self.windows.iter_mut().filter_map(|window| window.wait(now)).max();
         match wait {
@@ -231,7 +231,7 @@ impl CallQuota {
 }
 
 impl Window {
-    /// How long until this has room for a call; none when it has.
+    /// Time until a call is allowed; `None` if it is allowed now.
     fn wait(&mut self, now: Instant) -> Option<Duration> {
         while self.calls.front().is_some_and(|call| !self.has(*call, now)) {
             self.calls.pop_front();
@@ -251,7 +251,7 @@ impl Window {
 }
 
 impl RateLimitExceeded {
-    /// The 429, by a gateway whose clock shows this time.
+    /// The 429 response of a gateway whose clock shows this time.
     pub(super) fn answer(self, path: &str, gateway: Timestamp) -> ApiResponse {
         let mut answer = ApiResponse::from(ErrorResponse::exceeded(path));
         let value = match self.retry_after {
@@ -263,7 +263,7 @@ impl RateLimitExceeded {
         answer
     }
 
-    /// The whole second by which there is room.
+    /// The first whole second at which a call is allowed.
     fn date(self, gateway: Timestamp) -> String {
         let room = later(gateway, SignedDuration::try_from(self.wait).unwrap_or(SignedDuration::MAX));
         let begun = SignedDuration::from_secs(i64::from(room.subsec_nanosecond() > 0));
@@ -271,7 +271,7 @@ impl RateLimitExceeded {
     }
 }
 
-/// Seconds of which none is begun but not whole: rounded up.
+/// Rounds up to whole seconds.
 fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

@@ -1,5 +1,5 @@
-//! Faults of lists: pages that begin elsewhere, lack items, are smaller than asked for or have another total, made from the
-//! real ones.
+//! Faults of lists: pages with a wrong offset, missing items, a smaller size or a wrong total, derived from the
+//! original pages.
 
 use axum::http::{StatusCode, Uri, request::Parts};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use url::form_urlencoded::{self, Serializer};
 use super::{fault::Fault, query::DEFAULT_LIMIT, response::ApiResponse};
 
 impl Fault {
-    /// The request that is answered in place of this one: the same, or for another page.
+    /// The request to respond to instead of this one: the same, or for another page.
     pub(super) fn redirected(&self, request: &Parts) -> Parts {
         let mut request = request.clone();
         if let Some(limit) = self.other_limit(&request.uri) {
@@ -20,7 +20,7 @@ impl Fault {
         request
     }
 
-    /// The page that the fault makes of the real one; what is no list stays as it is.
+    /// Applies the fault to the original page; anything but a list is unchanged.
     pub(super) fn edit(&self, asked: &Uri, answer: ApiResponse) -> ApiResponse {
         if !self.edits_the_list() || answer.status() != StatusCode::OK {
             return answer;
@@ -67,7 +67,7 @@ impl Fault {
     }
 }
 
-/// The items of a page, or of an array that is the whole answer.
+/// The items of a page, or of a bare array.
 fn items(list: &mut Value) -> Option<&mut Vec<Value>> {
     match list {
         Value::Array(items) => Some(items),
@@ -76,7 +76,7 @@ fn items(list: &mut Value) -> Option<&mut Vec<Value>> {
     }
 }
 
-/// The offset that is asked for; none where it is not a number, which the API says by itself.
+/// The requested offset; `None` if it is not a number, which the API itself rejects.
 fn offset_of(uri: &Uri) -> Option<i64> {
     number(uri, "offset", 0)
 }
@@ -85,7 +85,7 @@ fn limit_of(uri: &Uri) -> Option<i64> {
     number(uri, "limit", i64::try_from(DEFAULT_LIMIT).ok()?)
 }
 
-/// A number in the query; none where it is something else.
+/// A number in the query; `None` if it is not a number.
 fn number(uri: &Uri, name: &str, default: i64) -> Option<i64> {
     let given = pairs(uri).filter(|(key, _)| key == name).last();
     given.map_or(Some(default), |(_, value)| value.parse().ok())

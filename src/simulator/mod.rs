@@ -1,8 +1,8 @@
-//! A Secure Access API on loopback or inside the process, for `--demo`, for tests and for trying things.
+//! A simulated Secure Access API on loopback or in the process, for `--demo`, tests and experiments.
 //!
-//! Its JSON is written from the vendor's documentation and the published `OpenAPI` description, apart from the
-//! client's, so that a field name that either side gets wrong fails a test. The world behind it is in `world`, a pure
-//! function of seed and time; what can be ordered from outside is under `/_simulator/`, in `control`.
+//! Its JSON is written from the vendor's documentation and the published `OpenAPI` description, independently of the
+//! client's, so that a wrong field name on either side fails a test. The world behind it (`world`) is a pure function
+//! of seed and time; `control` serves the control API under `/_simulator/`.
 
 mod access;
 mod api_quirks;

@@ -1,4 +1,4 @@
-//! What a simulator can be asked for at its start, and why it may refuse.
+//! Options of a simulator, and the errors that prevent its start.
 
 use std::{
     io,
@@ -7,32 +7,32 @@ use std::{
 
 use super::{Limits, Scenario, Tls};
 
-/// Groups that a world has at most.
+/// Maximum number of groups.
 const MOST_GROUPS: usize = 1_000_000;
 
-/// How many times as fast as real time a world runs at most.
+/// Maximum time scale.
 const FASTEST: f64 = 1_000_000.0;
 
-/// What to simulate, and where to serve it.
+/// What to simulate and where to serve it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// A loopback address; port 0 takes a free one.
+    /// A loopback address; port 0 chooses a free port.
     pub listen: SocketAddr,
     pub groups: usize,
-    /// How many tunnels each hub has; as many as suits it without this.
+    /// Number of tunnels of each hub; by default a realistic number for the hub.
     pub tunnels: Option<u16>,
-    /// The same seed gives the same world and the same story.
+    /// The same seed gives the same world and the same incidents.
     pub seed: u64,
     pub scenario: Scenario,
-    /// How many times as fast as real time the world runs.
+    /// Simulated time as a multiple of real time.
     pub time_scale: f64,
-    /// How many calls the key may make, in real time.
+    /// Rate limits of the key, in real time.
     pub limits: Limits,
     /// Serves https instead of http.
     pub tls: Option<Tls>,
 }
 
-/// Why a simulator did not start.
+/// Why a simulator could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error("the simulator listens on loopback only, not on {0}: use an address such as 127.0.0.1:0")]

@@ -1,34 +1,34 @@
-//! What becomes of a request on its connection: an answer, one that breaks off, or none.
+//! Outcome of a request on its connection: a response, an incomplete response, or none.
 
 use axum::http::StatusCode;
 use tokio_util::sync::CancellationToken;
 
 use super::response::ApiResponse;
 
-/// What a request is met with.
+/// The outcome of a request.
 #[derive(Debug)]
 pub(super) enum Outcome {
     Answered(ApiResponse),
-    /// An answer whose head announces more than its body has, and what follows the body.
+    /// A response whose Content-Length exceeds its body, and how the connection ends after the body.
     BrokenOff(ApiResponse, Ending),
     Unanswered(Ending),
 }
 
-/// How a connection ends before its time.
+/// How a connection is closed early.
 #[derive(Debug)]
 pub(super) enum Ending {
-    /// In order.
+    /// Orderly close.
     Close,
-    /// By a reset.
+    /// TCP reset.
     Reset,
-    /// With bytes that are no HTTP.
+    /// Bytes that are not HTTP.
     Garbage,
-    /// In order, but not before this is cancelled.
+    /// Orderly close, but only once this token is cancelled.
     Stall(CancellationToken),
 }
 
 impl Outcome {
-    /// The status that the client sees.
+    /// The status that the client receives.
     pub(super) fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Answered(answer) | Self::BrokenOff(answer, _) => Some(answer.status()),
@@ -38,7 +38,7 @@ impl Outcome {
 }
 
 impl Ending {
-    /// Waits as long as the connection stays open all the same.
+    /// Waits until the connection is to be closed.
     pub(super) async fn due(&self) {
         if let Self::Stall(released) = self {
             released.cancelled().await;

@@ -1,4 +1,4 @@
-//! The tunnels of a group: all of them as a bare array, and one by hub and peer.
+//! The tunnels of a group: all as a bare array, or one by hub and peer.
 
 use axum::http::StatusCode;
 
@@ -10,7 +10,7 @@ use super::{
     world::{Slot, Tunnel},
 };
 
-/// What the tunnels can be sorted by.
+/// Sort keys of tunnels.
 #[derive(Debug, Clone, Copy)]
 enum Key {
     HubId,
@@ -41,8 +41,8 @@ pub(super) fn list(printer: &Renderer<'_>, id: &str, query: &Query) -> Result<Ap
 
 /// `GET /deployments/v2/networktunnelgroups/{id}/networktunnelhubs/{hub_id}/peers/{peer_id}/state`
 ///
-/// The documentation does not say where the number of a peer comes from: it is the tunnel id of the tunnel log here,
-/// and for peers whose own id is all digits, that.
+/// The documentation does not define the peer id. Here it is the tunnel id of the tunnel log or, for peers with a
+/// numeric id of their own, that id.
 pub(super) fn state(
     printer: &Renderer<'_>,
     id: &str,

@@ -1,4 +1,4 @@
-//! The query parameters that lists have in common, and what the vendor answers when one is wrong.
+//! Common query parameters of lists, and the vendor's validation errors for them.
 
 use std::collections::HashMap;
 
@@ -8,11 +8,11 @@ use url::form_urlencoded;
 
 use super::{response::ValidationErrors, wire::Page};
 
-/// The parameters of a request; of one given twice, the last.
+/// The query parameters of a request; the last one wins if repeated.
 #[derive(Debug)]
 pub(super) struct Query(HashMap<String, String>);
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Range {
     pub(super) offset: usize,
@@ -37,7 +37,7 @@ impl Query {
         self.0.get(name).map(String::as_str)
     }
 
-    /// `offset` and `limit`.
+    /// Parses `offset` and `limit`.
     pub(super) fn range(&self, complaints: &mut ValidationErrors) -> Range {
         let offset = self.get("offset").map_or(Some(0), |text| text.parse().ok());
         if offset.is_none() {
@@ -51,7 +51,7 @@ impl Query {
         Range { offset: offset.unwrap_or_default(), limit: limit.unwrap_or(DEFAULT_LIMIT) }
     }
 
-    /// `sortOrder`, complained about under the name that the endpoint has for it.
+    /// Parses `sortOrder`; errors use the endpoint's name for it.
     pub(super) fn order(&self, named: &'static str, complaints: &mut ValidationErrors) -> Order {
         match self.get("sortOrder") {
             None | Some("asc") => Order::Ascending,
@@ -65,13 +65,13 @@ impl Query {
 }
 
 impl Range {
-    /// The items of a list that are in this range.
+    /// The items of a list in this range.
     pub(super) fn of<T>(self, items: &[T]) -> &[T] {
         let from = self.offset.min(items.len());
         &items[from..items.len().min(from.saturating_add(self.limit))]
     }
 
-    /// A page of the list, with each of its items printed.
+    /// A page of the list with its items rendered.
     pub(super) fn page<T: Copy, P: Serialize>(self, items: &[T], print: impl Fn(T) -> P) -> Page<P> {
         let data = self.of(items).iter().map(|item| print(*item)).collect();
         Page { data, offset: self.offset, limit: self.limit, total: items.len() }
@@ -79,7 +79,7 @@ impl Range {
 }
 
 impl Order {
-    /// Rotation a list that is in ascending order into this order.
+    /// Sorts a list that is in ascending order into this order.
     pub(super) fn arrange<T>(self, ascending: &mut [T]) {
         if self == Self::Descending {
             ascending.reverse();

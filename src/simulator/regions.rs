@@ -1,4 +1,4 @@
-//! `GET /deployments/v2/regions`: the regions, nearest first where the request says from where.
+//! `GET /deployments/v2/regions`: the regions, nearest first if the request gives a position.
 
 use std::net::Ipv4Addr;
 
@@ -22,10 +22,10 @@ struct Filters {
     status: Option<String>,
 }
 
-/// Degrees north and east.
+/// Latitude and longitude in degrees.
 type Position = (f64, f64);
 
-/// What is routed between provider and customer, from the vendor's example.
+/// BGP parameters between provider and customer, from the vendor's example.
 const BGP: wire::Bgp =
     wire::Bgp { as_number: "64512", peer_ips: ["169.254.0.9", "169.254.0.5"], peer_range: "169.254.0.0/24" };
 
@@ -53,7 +53,7 @@ pub(super) fn list(query: &Query) -> Result<ApiResponse, ErrorResponse> {
 }
 
 impl Filters {
-    /// Whether regions that take no new tunnels are wanted too.
+    /// Whether regions that accept no new tunnels are included.
     fn all(&self, complaints: &mut ValidationErrors) -> bool {
         match self.status.as_deref() {
             Some("all") => true,
@@ -65,7 +65,7 @@ impl Filters {
         }
     }
 
-    /// From where to measure: coordinates win over an address.
+    /// The position to measure from: coordinates take precedence over an address.
     fn position(&self, complaints: &mut ValidationErrors) -> Option<Position> {
         if self.latitude.is_none() && self.longitude.is_none() {
             return self.peer_position(complaints);
@@ -75,7 +75,7 @@ impl Filters {
         latitude.zip(longitude)
     }
 
-    /// Where an address is: nowhere really, but always in the same place.
+    /// A fictitious but stable position of an address.
     fn peer_position(&self, complaints: &mut ValidationErrors) -> Option<Position> {
         let address = self.peer_ip.as_ref()?.parse().ok().filter(|address| is_public(*address));
         let Some(address) = address else {
@@ -87,7 +87,7 @@ impl Filters {
     }
 }
 
-/// A coordinate, which comes as text or as a number.
+/// Parses a coordinate, which is text or a number.
 fn degrees(
     value: Option<&Value>,
     most: f64,
@@ -116,7 +116,7 @@ fn is_public(address: Ipv4Addr) -> bool {
     !special && first != 0 && first < 224
 }
 
-/// The length of the great circle between two places, in radians.
+/// Great-circle distance of two positions in radians.
 fn distance(from: Position, region: &Region) -> f64 {
     let (north, east) = (from.0.to_radians(), from.1.to_radians());
     let (other_north, other_east) = (region.position.0.to_radians(), region.position.1.to_radians());

@@ -1,4 +1,4 @@
-//! From the simulated world to the API's JSON: what of a group, hub or tunnel is said in which answer.
+//! Renders the simulated world as the API's JSON: the fields of groups, hubs and tunnels in each response.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -10,23 +10,23 @@ use super::{
     world::{self, HubKey, HubView, Millis, Role, Slot, Tunnel, World, WorldView},
 };
 
-/// Tunnels that a hub's state lists at most, from the vendor's documentation.
+/// Maximum number of tunnels in a hub's state, from the vendor's documentation.
 const MOST_LISTED: usize = 10;
 
-/// Which fields of a group an answer has.
+/// The set of fields of a group in a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     /// An entry of the list.
     Listed,
     /// The same with `includeStatuses=true`.
     ListedWithTunnels,
-    /// A group by its id, with the addresses of its data centers.
+    /// A group by id, with the addresses of its data centers.
     Single,
     /// The state of a group.
     State,
 }
 
-/// One look at the world, printed for one organization.
+/// Renders the world at one instant for one organization.
 #[derive(Debug)]
 pub(super) struct Renderer<'a> {
     pub(super) world: &'a World,
@@ -36,7 +36,7 @@ pub(super) struct Renderer<'a> {
     pub(super) scenario: Scenario,
 }
 
-/// An answer as it should be, or as the scenario bends it.
+/// A well-formed response, or one malformed by the scenario.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Rendered<T> {
@@ -74,7 +74,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// The auth id of a hub: `prefix@org-hub-sse.cisco.com`, or the address that the group authenticates by.
+    /// The auth id of a hub: `prefix@org-hub-sse.cisco.com`, or the group's address if it authenticates by address.
     pub(super) fn auth_id(&self, hub: HubKey) -> String {
         let group = self.world.group(hub.slot);
         match &group.auth_prefix {
@@ -83,7 +83,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// The id by which a tunnel's peer introduces itself.
+    /// The IKE identity of a tunnel's peer.
     pub(super) fn peer_id(&self, tunnel: &Tunnel) -> String {
         tunnel.numeric_peer.clone().unwrap_or_else(|| self.auth_id(tunnel.key))
     }
@@ -152,7 +152,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// When a hub's record says that it was made.
+    /// The timestamp of a hub's record.
     fn stamp(&self, hub: HubKey, recorded: Millis) -> String {
         self.clock.date(recorded + self.look.record_shift(hub))
     }
@@ -193,7 +193,7 @@ fn routing(routing: &world::Routing) -> wire::Routing {
     wire::Routing { kind, data }
 }
 
-/// Seconds that an association is old in a tunnel's record.
+/// Age in seconds of an SA in a tunnel's record.
 fn age(tunnel: &Tunnel, association: world::Association) -> String {
     ((tunnel.recorded - association.since) / 1_000).to_string()
 }
@@ -230,7 +230,7 @@ fn routes(routes: &world::Routes) -> wire::RouteStats {
     wire::RouteStats { is_clipped: routes.clipped, stats: routes.routes.iter().map(stat).collect() }
 }
 
-/// The fixed address of a group that authenticates by one.
+/// The fixed address of a group that authenticates by address.
 fn address(id: u64, role: Role) -> String {
     let host = id / 137;
     format!("198.{}.{}.{}", 18 + role as u64, host / 254 % 256, host % 254 + 1)

@@ -1,4 +1,4 @@
-//! The log of requests: what was asked for and how it was answered, the newest few thousand.
+//! Log of the most recent few thousand requests and their responses.
 
 use std::collections::VecDeque;
 
@@ -7,34 +7,34 @@ use serde::Serialize;
 
 use super::token::TokenStatus;
 
-/// Requests that are kept; the oldest are forgotten first.
+/// Maximum number of requests kept; the oldest are dropped.
 const KEPT: usize = 5_000;
 
-/// The newest requests, oldest first.
+/// The most recent requests, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct RequestLog {
     entries: VecDeque<Entry>,
-    /// Entries that are gone, so that each keeps its number.
+    /// Number of dropped entries, which keeps the numbering stable.
     gone: usize,
 }
 
-/// A request as `GET /_simulator/log` tells it.
+/// A request in `GET /_simulator/log`.
 #[derive(Debug, Serialize)]
 struct Entry {
     method: String,
     path: String,
     query: Option<String>,
-    /// None as long as it is not answered, and for ever if it never was.
+    /// `None` until the request is answered.
     status: Option<u16>,
     token: &'static str,
 }
 
-/// A request whose answer is still to be noted.
+/// A logged request that has no response yet.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pending(usize);
 
 impl RequestLog {
-    /// Notes a request.
+    /// Logs a request.
     pub(super) fn open(&mut self, request: &Parts, badge: TokenStatus) -> Pending {
         if self.entries.len() == KEPT {
             self.entries.pop_front();
@@ -50,7 +50,7 @@ impl RequestLog {
         Pending(self.gone + self.entries.len() - 1)
     }
 
-    /// Notes how a request was answered.
+    /// Logs the response to a request.
     pub(super) fn close(&mut self, pending: Pending, status: StatusCode) {
         let at = pending.0.checked_sub(self.gone);
         if let Some(entry) = at.and_then(|at| self.entries.get_mut(at)) {

@@ -1,4 +1,4 @@
-//! Answers: JSON, and the vendor's error bodies, each with a request id.
+//! API responses: JSON, and the vendor's error bodies, each with a request id.
 
 use std::collections::BTreeMap;
 
@@ -9,41 +9,41 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// Where tokens are had.
+/// Path of the token endpoint.
 pub(super) const TOKEN_PATH: &str = "/auth/v2/token";
 
-/// An answer as it goes out.
+/// A response with a JSON body.
 pub(super) type ApiResponse = Response<Bytes>;
 
-/// Why a request is not answered with what it asked for.
+/// An error response.
 #[derive(Debug)]
 pub(super) struct ErrorResponse {
     pub(super) status: StatusCode,
     body: Value,
 }
 
-/// What is wrong with the parameters of a request, by parameter.
+/// Validation errors by parameter.
 pub(super) type ValidationErrors = BTreeMap<&'static str, &'static str>;
 
 impl ErrorResponse {
-    /// As the tunnel group endpoints say it: `{"error", "requestId"}`.
+    /// An error in the format of the tunnel group endpoints: `{"error", "requestId"}`.
     pub(super) fn error(status: StatusCode, error: &str) -> Self {
         Self { status, body: json!({ "error": error, "requestId": request_id() }) }
     }
 
-    /// As the gateway, the token endpoint and the reports say it: `{"message", "requestId"}`.
+    /// An error in the format of the gateway, the token endpoint and the reports: `{"message", "requestId"}`.
     pub(super) fn message(status: StatusCode, message: &str) -> Self {
         Self { status, body: json!({ "message": message, "requestId": request_id() }) }
     }
 
-    /// A 400 that says what is wrong with which parameter.
+    /// A 400 with the errors of each parameter.
     pub(super) fn validation(complaints: &ValidationErrors) -> Self {
         let error = "Validation Error";
         let body = json!({ "error": error, "requestId": request_id(), "validationErrors": complaints });
         Self { status: StatusCode::BAD_REQUEST, body }
     }
 
-    /// A 429; the token endpoint says it as the gateway does, the others in their own form.
+    /// A 429 in the format of the gateway for the token endpoint, and of the endpoint otherwise.
     pub(super) fn exceeded(path: &str) -> Self {
         let text = "Exceeded Limit";
         let status = StatusCode::TOO_MANY_REQUESTS;
@@ -65,7 +65,7 @@ impl From<ErrorResponse> for ApiResponse {
     }
 }
 
-/// Sends to another place, with the request as it was.
+/// A redirect that keeps the method and body of the request.
 pub(super) fn redirect(place: &str) -> ApiResponse {
     let mut answer = Response::new(Bytes::new());
     *answer.status_mut() = StatusCode::TEMPORARY_REDIRECT;
@@ -83,7 +83,7 @@ pub(super) fn json<T: Serialize>(value: &T) -> ApiResponse {
     }
 }
 
-/// An answer of a JSON text.
+/// A response with a JSON text.
 pub(super) fn answer(status: StatusCode, body: impl Into<Bytes>) -> ApiResponse {
     let mut answer = Response::new(body.into());
     *answer.status_mut() = status;
@@ -92,7 +92,7 @@ pub(super) fn answer(status: StatusCode, body: impl Into<Bytes>) -> ApiResponse 
     answer
 }
 
-/// A new id in the form of a random UUID.
+/// A new id in the format of a random UUID.
 pub(super) fn request_id() -> String {
     uuid::Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid().to_string()
 }

@@ -1,36 +1,35 @@
-//! What a simulated world goes through: by name, as it is typed.
+//! Scenarios of a simulated world.
 
 use std::{fmt, str::FromStr};
 
-/// The story that a simulated world tells.
+/// The scenario of a simulated world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scenario {
-    /// A healthy fleet in which little happens.
+    /// A healthy fleet with few incidents.
     Calm,
-    /// Hubs go down, tunnels flap and data centers have bad minutes, the first of it within a minute.
+    /// Hubs go down, tunnels flap and data centers have outages, the first within a minute.
     #[default]
     Busy,
-    /// Hubs go down, tunnels come and go and data centers have bad minutes as in a busy world, but nothing else is wrong:
-    /// no group is degraded.
+    /// Hubs go down, tunnels flap and data centers have outages as in a busy world, but no group is degraded.
     Demo,
-    /// A whole region's data centers are down from the start and stay so.
+    /// All data centers of one region are down from the start and stay down.
     Outage,
-    /// Answers as they were in 2023: no hub states, no tunnel counts, ids as redacted text.
+    /// Responses as in 2023: no hub states, no tunnel counts, redacted ids.
     Bare,
-    /// A busy world that answers with hostile names, wrong types, unknown words, nulls and gaps.
+    /// A busy world with hostile names, wrong types, unknown values, nulls and missing fields.
     Hostile,
 }
 
-/// A name that no scenario has.
+/// An unknown name of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no scenario '{0}': use one of {names}", names = Scenario::names())]
 pub struct UnknownScenario(String);
 
 impl Scenario {
-    /// All of them, in the order in which help lists them.
+    /// All of them, in the order of the help.
     pub const ALL: [Self; 6] = [Self::Calm, Self::Busy, Self::Demo, Self::Outage, Self::Bare, Self::Hostile];
 
-    /// The name as it is typed.
+    /// The name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Calm => "calm",

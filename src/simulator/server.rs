@@ -1,4 +1,4 @@
-//! A simulator that listens: requests come in by connections, and outcomes go out by them.
+//! A simulator that listens on a socket.
 
 use std::{io, ops::Deref, sync::Arc};
 
@@ -22,10 +22,10 @@ use super::{
     tls::Identity,
 };
 
-/// Bytes that the body of a request has at most.
+/// Maximum size of a request body in bytes.
 const LARGEST_BODY: usize = 1 << 20;
 
-/// Says that a connection carries no more requests.
+/// Announces that the connection will be closed.
 const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
 /// A simulator that serves until it is stopped or dropped.
@@ -37,10 +37,10 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Listens, and serves in a task of the runtime that this is called in.
+    /// Listens, and serves in a task of the current runtime.
     ///
     /// # Errors
-    /// When an option is out of bounds, the address can't be listened on or a certificate can't be made.
+    /// If an option is out of range, the address cannot be bound or a certificate cannot be generated.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         options.check()?;
         let failed = |source| StartError::Listen { address: options.listen, source };
@@ -57,10 +57,10 @@ impl Simulator {
         Ok(Self { access, stop, serving })
     }
 
-    /// Ends the listener and every connection at once, and waits until they are gone.
+    /// Closes the listener and all connections at once, and waits until they are closed.
     pub async fn stop(mut self) {
         self.stop.cancel();
-        // A server that panicked has nothing left to stop.
+        // A server that panicked has already stopped.
         let _ = (&mut self.serving).await;
     }
 }
@@ -112,19 +112,19 @@ async fn handle(
     }
 }
 
-/// Ends the connection; what is returned is written by no one, or as garbage.
+/// Closes the connection; the returned response is not sent, or is replaced by garbage.
 fn hang_up(line: &ConnectionHandle, ending: &Ending) -> Response<Body> {
     let mut last = Response::new(Body::empty());
     line.will_end(ending);
     match ending {
-        // The connection ends by itself once the garbage is out.
+        // The connection closes once the garbage is written.
         Ending::Garbage => drop(last.headers_mut().insert(header::CONNECTION, CLOSE)),
         Ending::Close | Ending::Reset | Ending::Stall(_) => line.cut.cancel(),
     }
     last
 }
 
-/// A body that breaks off once its bytes have been written out; broken off earlier, they could be lost.
+/// A body that breaks off once its bytes have been written; aborting earlier could lose them.
 fn broken(start: Bytes, line: ConnectionHandle, ending: Ending) -> Body {
     let steps = stream::unfold((Some(start), ending), move |(start, ending)| {
         let line = line.clone();

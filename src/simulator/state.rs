@@ -1,4 +1,4 @@
-//! What all requests share, and the way of a request through it: log, limit, fault, token, scope, answer.
+//! Shared state of all requests, and their processing: log, rate limit, fault, token, scope, response.
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -40,7 +40,7 @@ pub(super) struct ServerState {
     world: RwLock<World>,
 }
 
-/// What the key may read; what it is not told, it may.
+/// Scopes of the key; an omitted scope is granted.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Scopes {
@@ -82,7 +82,7 @@ impl ServerState {
         self.world.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a request is met with.
+    /// Processes a request.
     pub(super) async fn respond(&self, request: &Parts, body: &Bytes) -> Outcome {
         if request.uri.path().starts_with("/_simulator/") {
             let controlled = control::control(self, &request.method, request.uri.path(), body);
@@ -99,7 +99,7 @@ impl ServerState {
         outcome
     }
 
-    /// The outcome as a fault bends it. A call over the limit never gets as far as to an answer, also not to that of
+    /// The outcome with a fault applied. A call beyond the rate limit gets no other response, not even that of
     /// a fault.
     async fn faulty(
         &self,
@@ -123,10 +123,10 @@ impl ServerState {
         fault.cut(fault.dress(answer, gateway), released)
     }
 
-    /// The API's own answer, its page edited where a fault orders it.
+    /// The API's own response, with its page modified if a fault requests it.
     fn edited(&self, fault: &Fault, request: &Parts, body: &Bytes) -> ApiResponse {
         let redirected = fault.redirected(request);
-        // The token may have ended while the answer was delayed.
+        // The token may have expired while the response was delayed.
         let answer = answer(self, self.badge(request), &redirected, body);
         fault.edit(&request.uri, answer)
     }
@@ -135,7 +135,7 @@ impl ServerState {
         locked(&self.tokens).badge(&request.headers)
     }
 
-    /// Looks at the world as it is now, through the token's organization.
+    /// The world at this instant, for the token's organization.
     fn read<T>(
         &self,
         badge: TokenStatus,
@@ -148,7 +148,7 @@ impl ServerState {
     }
 }
 
-/// What a lock guards, also when a request before this one came to grief.
+/// Locks a mutex, even if an earlier request panicked while it held the lock.
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -173,13 +173,13 @@ fn token(site: &ServerState, request: &Parts, body: &Bytes) -> Result<ApiRespons
     Err(ErrorResponse::message(StatusCode::NOT_FOUND, "Not Found"))
 }
 
-/// The simulated key is read-only.
+/// The simulated key is read-only: other methods are rejected.
 fn write(badge: TokenStatus) -> Result<ApiResponse, ErrorResponse> {
     badge.organization()?;
     Err(ErrorResponse::forbidden())
 }
 
-/// The reports are at a regional place, to which all who have a token are sent.
+/// The reports are served in a region; every request with a token is redirected there.
 fn elsewhere(badge: TokenStatus, request: &Parts) -> Result<ApiResponse, ErrorResponse> {
     badge.organization()?;
     let place = request.uri.path_and_query().map_or("/", |place| place.as_str());

@@ -1,6 +1,6 @@
-//! The certificates of a simulator that serves https: a root of its own, made at each start, and one leaf.
+//! Certificates of a simulator that serves https: a root generated at each start, and one leaf.
 //!
-//! The root's key is gone once the leaf is signed, so that whoever trusts the root trusts this simulator only.
+//! The root's key is discarded once the leaf is signed, so that trusting the root means trusting this simulator only.
 
 use std::sync::Arc;
 
@@ -17,22 +17,22 @@ use tokio_rustls::TlsAcceptor;
 
 use super::{StartError, base64};
 
-/// Letters in a line of PEM, by RFC 7468.
+/// Line length of PEM (RFC 7468).
 const PEM_LINE: usize = 64;
 
-/// Which certificate is shown; each is signed by the simulator's root.
+/// Kind of the server certificate; each is signed by the simulator's root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tls {
-    /// One for this machine: 127.0.0.1, `::1` and localhost.
+    /// Valid for this machine: 127.0.0.1, `::1` and localhost.
     #[default]
     Valid,
-    /// One for another name only.
+    /// Valid for another host name only.
     OtherName,
-    /// One for this machine that has ended.
+    /// Valid for this machine, but expired.
     Expired,
 }
 
-/// What is needed to serve TLS, and to trust it.
+/// TLS configuration of the server, and the root for its clients.
 pub(super) struct Identity {
     pub(super) root_pem: String,
     pub(super) acceptor: TlsAcceptor,
@@ -61,7 +61,7 @@ impl Tls {
 }
 
 impl Identity {
-    /// A new root, and a certificate of this kind signed by it.
+    /// A new root and a certificate of this kind, signed by it.
     pub(super) fn new(tls: Tls) -> Result<Self, StartError> {
         let (root, root_key) = (root(), KeyPair::generate()?);
         let root_certificate = root.self_signed(&root_key)?;

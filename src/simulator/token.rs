@@ -1,4 +1,4 @@
-//! The token endpoint, and which tokens are good: issued here, not run out, not expired by order.
+//! The token endpoint, and token validation: issued here, not expired by time or by request.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -13,16 +13,16 @@ use super::{
     response::{ApiResponse, ErrorResponse, json},
 };
 
-/// The organization that answers are for when none is asked for.
+/// Default organization.
 const ORGANIZATION: u64 = 8_123_456;
 
-/// Tokens that are remembered; beyond that, the ones that have run out are forgotten.
+/// Maximum number of tokens kept; beyond that, expired ones are dropped.
 const REMEMBERED: usize = 1_000;
 
-/// How many letters a token has after its head; real ones have thousands in all.
+/// Length of a token after its header; real tokens have thousands of characters.
 const LENGTH: usize = 1_200;
 
-/// Key, secret and all tokens issued.
+/// Key, secret and all issued tokens.
 #[derive(Debug)]
 pub(super) struct Tokens {
     pub(super) key: String,
@@ -31,16 +31,16 @@ pub(super) struct Tokens {
     issued: HashMap<String, Token>,
 }
 
-/// What the token endpoint was told to do.
+/// Configurable behaviour of the token endpoint.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Rules {
     /// Whether the right key and secret are accepted.
     accept: bool,
-    /// How many seconds new tokens last.
+    /// Lifetime of new tokens in seconds.
     expires_in: u32,
-    /// Whether a token that has ended is answered with 400, as the vendor documents it for one of its clouds, or as
-    /// any other bad token with 401.
+    /// Whether an expired token is answered with 400, as the vendor documents it for one of its clouds, or with 401
+    /// like any other invalid token.
     expired_token_400: bool,
 }
 
@@ -50,7 +50,7 @@ struct Token {
     expires: Instant,
 }
 
-/// What a request shows to be let in.
+/// Result of validating the token of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenStatus {
     None,
@@ -81,15 +81,15 @@ impl TokenStatus {
         }
     }
 
-    /// Whether the token, good or ended, shows by which key the request was made.
+    /// Whether the token, valid or expired, identifies the key.
     pub(super) const fn shows_the_key(self) -> bool {
         matches!(self, Self::Expired { .. } | Self::Valid { .. })
     }
 
-    /// The organization that the token is for.
+    /// The organization of the token.
     ///
     /// # Errors
-    /// 401, or for a token that has expired what the rules have for it.
+    /// 401, or for an expired token the configured status.
     pub(super) fn organization(self) -> Result<u64, ErrorResponse> {
         match self {
             Self::Valid { organization } => Ok(organization),
@@ -104,17 +104,17 @@ impl TokenStatus {
 }
 
 impl Tokens {
-    /// No tokens yet, and a key and secret that nobody takes for real ones.
+    /// No tokens yet, and a key and secret that are obviously not real.
     pub(super) fn new(seed: u64) -> Self {
         let key = format!("simulator-key-{seed}");
         let secret = format!("simulator-secret-{seed}-for-nothing-else");
         Self { key, secret, rules: Rules::default(), issued: HashMap::new() }
     }
 
-    /// What a request shows.
+    /// Validates the token of a request.
     pub(super) fn badge(&self, headers: &HeaderMap) -> TokenStatus {
         let shown = text(headers, header::AUTHORIZATION.as_str());
-        // A key and secret are no token at all, not a wrong one.
+        // Basic credentials count as a missing token, not as an invalid one.
         let Some(token) = shown.and_then(|shown| credentials(shown, "Bearer")) else {
             return TokenStatus::None;
         };
@@ -138,7 +138,7 @@ impl Tokens {
         Ok(json(&object!({ "token_type": "bearer", "access_token": token, "expires_in": expires_in })))
     }
 
-    /// Lets all tokens issued so far expire.
+    /// Expires all issued tokens.
     pub(super) fn expire(&mut self) {
         let now = Instant::now();
         self.issued.values_mut().for_each(|token| token.expires = now);
@@ -164,7 +164,7 @@ impl Tokens {
     }
 }
 
-/// The only grant is `client_credentials`; some clients send no body, or JSON, and the vendor takes it.
+/// Checks the grant type, `client_credentials`; like the vendor, it accepts a missing or JSON body.
 fn check_grant(body: &[u8]) -> Result<(), ErrorResponse> {
     let lenient = body.is_empty() || body.first() == Some(&b'{');
     let is_grant = |(name, value): (_, _)| name == "grant_type" && value == "client_credentials";
@@ -185,13 +185,13 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// What follows the scheme, whose case does not matter.
+/// The credentials after a scheme, whose case is ignored.
 fn credentials<'h>(shown: &'h str, scheme: &str) -> Option<&'h str> {
     let (given, rest) = shown.split_once(' ')?;
     given.eq_ignore_ascii_case(scheme).then(|| rest.trim())
 }
 
-/// A token that looks like the real ones: the head of a signed JWT, and then letters at random.
+/// A token in the format of real ones: the header of a signed JWT, then random characters.
 fn new_token() -> String {
     let mut rng = fastrand::Rng::new();
     let letters: String = (0..LENGTH).map(|_| rng.alphanumeric()).collect();

@@ -1,5 +1,5 @@
-//! A connection in the clear or under TLS. The handshake is made by the first read or write, so that a client that
-//! never begins it holds up nobody else.
+//! A plain or TLS connection. The first read or write performs the handshake, so that a client that
+//! never starts it blocks no other connection.
 
 use std::{
     io,
@@ -13,7 +13,7 @@ use tokio::{
 };
 use tokio_rustls::{Accept, TlsAcceptor, server::TlsStream};
 
-/// The bytes below HTTP.
+/// The byte stream below HTTP.
 pub(super) enum Transport {
     Plain(TcpStream),
     Handshake(Box<Accept<TcpStream>>),
@@ -22,7 +22,7 @@ pub(super) enum Transport {
     Failed,
 }
 
-/// Either stream, once there is one.
+/// Either stream, once it is established.
 trait Stream: AsyncRead + AsyncWrite + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
@@ -35,7 +35,7 @@ impl Transport {
         }
     }
 
-    /// Lets the connection end with a reset, without a word of TLS and without what is still to be sent.
+    /// Closes the connection with a reset: no TLS close_notify, and unsent data is discarded.
     pub(super) fn reset_when_closed(&self) {
         let stream = match self {
             Self::Plain(stream) => Some(stream),
@@ -43,11 +43,11 @@ impl Transport {
             Self::Secure(stream) => Some(stream.get_ref().0),
             Self::Failed => None,
         };
-        // A socket that refuses has ended already.
+        // Setting the option fails only on a closed socket.
         let _ = stream.map(TcpStream::set_zero_linger);
     }
 
-    /// The stream, after the handshake where there is one.
+    /// The stream, after the TLS handshake if any.
     fn poll_stream(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Pin<&mut dyn Stream>>> {
         if let Self::Handshake(accept) = self {
             let shaken = ready!(Pin::new(accept).poll(context));

@@ -1,6 +1,6 @@
-//! The JSON of the API, field by field as the published `OpenAPI` description has it.
+//! The JSON of the API with the fields of the published `OpenAPI` description.
 //!
-//! Numbers that the API sends as text are text here. Filling these in is the printer's work.
+//! Numbers that the API sends as strings are strings here. `renderer` fills these types in.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ pub(super) struct Page<T> {
     pub(super) total: usize,
 }
 
-/// A tunnel group, in a list, alone, or as its state: the fields that one of these lacks are `None`.
+/// A tunnel group, in a list, alone, or as its state: fields that are absent from one of these are `None`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Group {
@@ -69,7 +69,7 @@ pub(super) struct Routing {
     pub(super) data: RoutingData,
 }
 
-/// The data of NAT routing are an empty string: the published models type them as a string, and the vendor's SDK rejects
+/// The data of NAT routing are an empty string: the published models declare a string, and the vendor's SDK rejects
 /// null. The scenarios `bare` and `hostile` send null as well.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]

@@ -1,6 +1,6 @@
-//! The groups of the simulated world and what about them never changes: names, hubs, devices, routing, chronic faults.
+//! The static part of the simulated groups: names, hubs, devices, routing, permanent faults.
 //!
-//! What changes with time is in `incidents` and in what `view` makes of it.
+//! Changes over time are in `incidents` and `view`.
 
 use std::{cmp::Reverse, collections::HashMap};
 
@@ -15,10 +15,10 @@ use super::{
 };
 use crate::simulator::Scenario;
 
-/// A tunnel group, by its place in the fleet.
+/// A tunnel group by its index in the fleet.
 pub type Slot = usize;
 
-/// Which of a group's two hubs.
+/// Role of a hub in its group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     Primary,
@@ -32,7 +32,7 @@ pub struct HubKey {
     pub role: Role,
 }
 
-/// A group as it was configured.
+/// Configuration of a group.
 #[derive(Debug, Clone)]
 pub struct Group {
     pub id: u64,
@@ -40,7 +40,7 @@ pub struct Group {
     pub region: &'static Region,
     pub device: &'static str,
     pub routing: Routing,
-    /// What comes before the `@` in the hubs' auth ids; `None` where a group authenticates by address.
+    /// The part before the `@` in the hubs' auth ids; `None` if the group authenticates by address.
     pub auth_prefix: Option<String>,
     pub hubs: [Hub; 2],
     /// Seconds since 1970.
@@ -48,15 +48,15 @@ pub struct Group {
     /// Seconds since 1970.
     pub modified: i64,
     pub permanent_fault: PermanentFault,
-    /// What the tunnels of its primary hub suffer from.
+    /// Tunnel fault of its primary hub.
     pub tunnel_fault: Option<TunnelFault>,
 }
 
-/// A hub as it was configured.
+/// Configuration of a hub.
 #[derive(Debug, Clone)]
 pub struct Hub {
     pub id: u64,
-    /// Its place in the table of data centers.
+    /// Index in the table of data centers.
     pub datacenter: usize,
     pub tunnels: u16,
 }
@@ -69,7 +69,7 @@ pub enum Routing {
     Nat,
 }
 
-/// What is wrong with a group for as long as the world lasts.
+/// A permanent fault of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PermanentFault {
     Nothing,
@@ -77,11 +77,11 @@ pub enum PermanentFault {
     BothDown,
     SecondaryDown,
     PrimaryDown,
-    /// The secondary hub has one tunnel less than the primary.
+    /// The secondary hub has one tunnel fewer than the primary.
     UnequalTunnels,
 }
 
-/// All groups, and how to find one.
+/// All groups, with an index by id.
 #[derive(Debug)]
 pub(super) struct Fleet {
     pub seed: u64,
@@ -91,7 +91,7 @@ pub(super) struct Fleet {
     names: Names,
 }
 
-/// Permanent faults and how many of a thousand groups have them.
+/// Permanent faults and their share of groups, per thousand.
 const PERMANENT_FAULTS: [(PermanentFault, usize); 5] = [
     (PermanentFault::BothDown, 15),
     (PermanentFault::SecondaryDown, 22),
@@ -100,7 +100,7 @@ const PERMANENT_FAULTS: [(PermanentFault, usize); 5] = [
     (PermanentFault::UnequalTunnels, 20),
 ];
 
-/// Device types and how often they occur.
+/// Device types and their weights.
 const DEVICES: [(&str, usize); 9] = [
     ("ISR", 22),
     ("Meraki MX", 20),
@@ -113,7 +113,7 @@ const DEVICES: [(&str, usize); 9] = [
     ("AZURE S2S VPN", 2),
 ];
 
-/// 1 November 2023, before which no group of the simulated organization was made.
+/// 1 November 2023, the earliest creation time of a group.
 const EARLIEST_CREATION: i64 = 1_698_796_800;
 
 impl Role {
@@ -128,7 +128,7 @@ impl Role {
 }
 
 impl Fleet {
-    /// A fleet of so many groups; the same seed gives the same fleet.
+    /// A fleet of this size; the same seed gives the same fleet.
     pub(super) fn new(seed: u64, groups: usize, scenario: Scenario) -> Self {
         let mut fleet = Self {
             seed,
@@ -152,13 +152,13 @@ impl Fleet {
         fleet
     }
 
-    /// Adds a healthy group, and says where it is.
+    /// Adds a healthy group and returns its index.
     pub(super) fn add(&mut self, name: String, region: Option<&'static Region>) -> Slot {
         let name = self.names.unique(name);
         self.push(name, region, PermanentFault::Nothing)
     }
 
-    /// Configures a group anew.
+    /// Changes the configuration of a group.
     pub(super) fn configure(&mut self, slot: Slot, configuration: Configuration, modified: i64) {
         let group = &mut self.groups[slot];
         group.modified = modified;
@@ -172,7 +172,7 @@ impl Fleet {
         }
     }
 
-    /// A data center by its name, whether a group has a hub there or not.
+    /// A data center by name, whether or not a group has a hub there.
     pub(super) fn site(&self, name: &str) -> Option<usize> {
         self.datacenters.iter().position(|datacenter| datacenter.name == name)
     }
@@ -185,7 +185,7 @@ impl Fleet {
         &self.groups[key.slot].hubs[key.role as usize]
     }
 
-    /// Where a hub is.
+    /// The data center of a hub.
     pub(super) fn datacenter(&self, key: HubKey) -> &Datacenter {
         &self.datacenters[self.hub(key).datacenter]
     }
@@ -236,7 +236,7 @@ impl Fleet {
         let inside = |at: &usize| self.datacenters[*at].region.code == region.code;
         let mut sites: Vec<usize> = (0..self.datacenters.len()).filter(inside).collect();
         rng.shuffle(&mut sites);
-        // Most groups have the first data center of their region as their primary one.
+        // Most groups have the first data center of their region as the primary one.
         if rng.u8(..3) > 0 {
             sites.sort_unstable();
         }
@@ -255,12 +255,12 @@ impl Fleet {
     }
 }
 
-/// Looks a region up by its code, in any case.
+/// Finds a region by its code, ignoring case.
 pub fn region_by_code(code: &str) -> Option<&'static Region> {
     REGIONS.iter().find(|region| region.code.eq_ignore_ascii_case(code))
 }
 
-/// Deals the chronic faults out: as many as their share asks for, to groups that the seed chooses.
+/// Assigns the permanent faults, in proportion to their shares, to groups chosen by the seed.
 fn permanent_faults(seed: u64, groups: usize) -> Vec<PermanentFault> {
     let mut order: Vec<usize> = (0..groups).collect();
     order.sort_by_key(|slot| Reverse(rng::mix(seed, Topic::PermanentFault, &[*slot as u64])));
@@ -275,7 +275,7 @@ fn permanent_faults(seed: u64, groups: usize) -> Vec<PermanentFault> {
     faults
 }
 
-/// Draws one of a list, each as often as its weight says.
+/// Weighted random choice from a list.
 fn weighted<T>(rng: &mut Rng, list: impl Iterator<Item = (T, usize)> + Clone) -> Option<T> {
     let all: usize = list.clone().map(|(_, weight)| weight).sum();
     let mut left = rng.usize(..all);
@@ -301,14 +301,14 @@ fn routing(device: &str, rng: &mut Rng) -> Routing {
 fn cidrs(rng: &mut Rng) -> Vec<String> {
     let mut own: Vec<String> =
         (0..rng.usize(1..5)).map(|_| format!("10.{}.{}.0/24", rng.u8(1..), rng.u8(..))).collect();
-    // Networks that many sites carelessly share.
+    // Private networks that many sites have in common.
     if rng.u8(..100) < 6 {
         own.push(pick(rng, &["10.0.0.0/24", "192.168.1.0/24", "172.16.0.0/16"]).to_owned());
     }
     own
 }
 
-/// How many tunnels each hub of a group has: up to a hundred behind NAT and ten elsewhere, as the vendor allows.
+/// Number of tunnels of each hub of a group: up to a hundred behind NAT and ten otherwise, as the vendor allows.
 fn tunnels(routing: &Routing, permanent_fault: PermanentFault, rng: &mut Rng) -> u16 {
     let drawn = match (routing, rng.u8(..100)) {
         (Routing::Nat, 0..50) => rng.u16(1..6),
@@ -322,7 +322,7 @@ fn tunnels(routing: &Routing, permanent_fault: PermanentFault, rng: &mut Rng) ->
     if permanent_fault == PermanentFault::UnequalTunnels { drawn.max(2) } else { drawn }
 }
 
-/// What a group calls itself to the provider; firewalls with a fixed address often use that instead.
+/// IKE identity of a group; firewalls with a fixed address often use that address.
 fn auth_prefix(name: &str, device: &str, rng: &mut Rng) -> Option<String> {
     if matches!(device, "ASA" | "FTD") && rng.u8(..4) == 0 {
         return None;

@@ -1,7 +1,7 @@
-//! What happens to the fleet and when: hubs that go down, tunnels that flap, data centers in trouble.
+//! Incidents of the fleet: hubs that go down, tunnels that flap, data center outages.
 //!
-//! Nothing is stored and nothing runs: the events of any stretch of time are worked out from the seed when asked for.
-//! Times are milliseconds of simulated time since the start; what is older than the world has a negative time.
+//! Nothing is stored or scheduled: the incidents of any period are derived from the seed on demand.
+//! Times are milliseconds of simulated time since the start; times before the start are negative.
 
 use std::collections::HashMap;
 
@@ -18,14 +18,14 @@ use crate::simulator::Scenario;
 /// Simulated time in milliseconds since the start.
 pub type Millis = i64;
 
-/// A stretch of time: its first moment, and the first one after it.
+/// A period: its start, and its end (exclusive).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Window {
     pub from: Millis,
     pub until: Millis,
 }
 
-/// Something that keeps happening: first then, again after each interval, for a time within the range.
+/// A recurring incident: first time, interval, and range of durations.
 #[derive(Debug, Clone, Copy)]
 struct Recurrence {
     first: Millis,
@@ -34,22 +34,22 @@ struct Recurrence {
     longest: Millis,
 }
 
-/// How often what happens in one scenario, and to which fleet.
+/// Frequency of incidents in a scenario, and the fleet that they affect.
 #[derive(Debug, Clone)]
 pub(super) struct IncidentSchedule {
     seed: u64,
-    /// Events befall the groups that were there at the start, so that adding one does not rewrite history.
+    /// Incidents affect the groups that existed at the start, so that adding one does not change the past.
     settled: usize,
     hub_outages: Recurrence,
     flaps: Recurrence,
     datacenter_incidents: Option<Recurrence>,
-    /// Groups and data centers in the order in which events befall them; where there is none, chance decides.
+    /// Round-robin order of affected groups and data centers; without it, they are random.
     rotation: Option<Rotation>,
-    /// The region whose data centers are down for good.
+    /// The region whose data centers are permanently down.
     lost_region: Option<&'static str>,
 }
 
-/// All that happens in one stretch of time.
+/// All incidents of one period.
 #[derive(Debug, Default)]
 pub(super) struct Incidents {
     outages: HashMap<HubKey, Vec<Window>>,
@@ -57,7 +57,7 @@ pub(super) struct Incidents {
     datacenters: Vec<DatacenterIncident>,
 }
 
-/// A bad quarter of an hour of one data center.
+/// An outage of one data center.
 #[derive(Debug, Clone, Copy)]
 struct DatacenterIncident {
     number: u64,
@@ -70,13 +70,13 @@ const MINUTE: Millis = 60 * SECOND;
 const HOUR: Millis = 60 * MINUTE;
 const DAY: Millis = 24 * HOUR;
 
-/// How long it takes until all groups have noticed a data center's trouble, or its end.
+/// Time until all groups have noticed the start or end of a data center outage.
 const ONSET_SPREAD: Millis = 30 * SECOND;
 
-/// Time between two events at one place where events take turns: flapping takes two within half an hour.
+/// Minimum time between two incidents of one group in round-robin order: flapping is two within half an hour.
 const QUIET: Millis = 40 * MINUTE;
 
-/// When a group that never connected was last heard of.
+/// Age of the last record of a group that never connected.
 pub(super) const NEVER: Millis = -90 * DAY;
 
 impl Window {
@@ -94,13 +94,13 @@ impl Recurrence {
         Self { first, every, shortest: lasts.0, longest: lasts.1 }
     }
 
-    /// The same, but not so often that one of so many places is befallen twice within [`QUIET`], however the events stray.
+    /// The same, with an interval long enough that none of this many targets is hit twice within [`QUIET`].
     fn limited_to(self, places: usize) -> Self {
         let places = Millis::try_from(places.max(1)).unwrap_or(Millis::MAX);
         Self { every: self.every.max(2 * QUIET / places), ..self }
     }
 
-    /// The numbers of those events that could touch a stretch of time.
+    /// The numbers of the incidents that may overlap a period.
     fn numbers(self, span: Window) -> impl Iterator<Item = u64> {
         let reach = self.longest + self.every + 2 * ONSET_SPREAD;
         let first = (span.from - self.first - reach).div_euclid(self.every).max(0);
@@ -108,7 +108,7 @@ impl Recurrence {
         (first..=last).map(Millis::cast_unsigned)
     }
 
-    /// When an event starts and ends; all but the first stray a little from the beat.
+    /// Start and end of an incident; all but the first have some jitter.
     fn window(self, number: u64, rng: &mut Rng) -> Window {
         let stray = if number == 0 { 0 } else { rng.i64(0..self.every / 3) };
         let from = self.first + number.cast_signed() * self.every + stray;
@@ -142,7 +142,7 @@ impl IncidentSchedule {
         }
     }
 
-    /// All that happens in a stretch of time.
+    /// All incidents of a period.
     pub(super) fn during(&self, fleet: &Fleet, span: Window) -> Incidents {
         let mut incidents = Incidents::default();
         let outages = self.hub_outages.numbers(span).filter_map(|number| self.hub_outage(fleet, number));
@@ -158,7 +158,7 @@ impl IncidentSchedule {
         incidents
     }
 
-    /// Every stretch in which a hub is down, of those that touch this weather's time.
+    /// Every period in which a hub is down, of those that overlap the period of the incidents.
     pub(super) fn down<'a>(
         &self,
         fleet: &'a Fleet,
@@ -178,7 +178,7 @@ impl IncidentSchedule {
             .chain(permanent_fault)
     }
 
-    /// Every stretch in which a tunnel of a hub is gone while the hub itself is not to blame.
+    /// Every period in which a tunnel is down while its hub is up.
     pub(super) fn flaps(incidents: &Incidents, hub: HubKey) -> impl Iterator<Item = (u16, Window)> {
         incidents.flaps.get(&hub).into_iter().flatten().copied()
     }
@@ -226,7 +226,7 @@ impl IncidentSchedule {
         Some(DatacenterIncident { number, datacenter, window })
     }
 
-    /// Whether, where events take turns, a hub's data center has a trouble of its own too soon before or after.
+    /// Whether, in round-robin order, the hub's data center has an outage of its own too close in time.
     fn has_datacenter_incident(&self, fleet: &Fleet, hub: HubKey, window: Window) -> bool {
         let Some(recurrence) = self.datacenter_incidents.filter(|_| self.rotation.is_some()) else {
             return false;
@@ -238,7 +238,7 @@ impl IncidentSchedule {
         datacenter_incidents.any(|trouble| trouble.datacenter == datacenter && trouble.window.meets(near))
     }
 
-    /// Draws a group without a chronic fault; after some tries without luck, nothing happens.
+    /// Chooses a random group without a permanent fault; `None` after some attempts.
     fn healthy(&self, fleet: &Fleet, rng: &mut Rng, fits: impl Fn(Slot) -> bool) -> Option<Slot> {
         let fits =
             |slot: &Slot| fleet.groups[*slot].permanent_fault == PermanentFault::Nothing && fits(*slot);
@@ -264,7 +264,7 @@ impl IncidentSchedule {
 }
 
 impl DatacenterIncident {
-    /// When this trouble takes a hub down; some groups get by without noticing.
+    /// When this outage takes a hub down; some groups are not affected.
     fn hits(self, seed: u64, hub: HubKey) -> Option<Window> {
         let mut rng = rng::draw(seed, Topic::Hit, &[self.number, hub.slot as u64, hub.role as u64]);
         let from = self.window.from + rng.i64(0..ONSET_SPREAD);
@@ -273,7 +273,7 @@ impl DatacenterIncident {
     }
 }
 
-/// An interval for a fleet of this size: more groups, more events, but at most five times as many.
+/// The interval for a fleet of this size: more groups, more incidents, but at most five times as many.
 fn scaled_interval(every: Millis, groups: usize) -> Millis {
     let hundreds = (groups / 200).clamp(1, 25).isqrt();
     every / i64::try_from(hundreds).unwrap_or(1)

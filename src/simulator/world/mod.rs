@@ -1,7 +1,7 @@
-//! The simulated fleet and its history, as a pure function of seed, time and what was ordered from outside.
+//! The simulated fleet and its history, a pure function of seed, time and overrides.
 //!
-//! No task runs and nothing is stored as time goes by: `World::at` answers for any moment, in any order, and only
-//! `World::order` changes anything. Knows no HTTP and no JSON.
+//! No task runs and nothing accumulates over time: `World::at` is defined for any instant, in any order, and only
+//! `World::order` changes state. Independent of HTTP and JSON.
 
 mod fleet;
 mod incidents;
@@ -34,7 +34,7 @@ use overrides::Overrides;
 
 use super::Scenario;
 
-/// A fleet of tunnel groups and all that happens to it.
+/// A fleet of tunnel groups with its incidents and overrides.
 #[derive(Debug)]
 pub struct World {
     fleet: Fleet,
@@ -44,7 +44,7 @@ pub struct World {
 }
 
 impl World {
-    /// A world of so many groups; the same arguments give the same world.
+    /// A world with this many groups; the same arguments give the same world.
     pub fn new(seed: u64, groups: usize, scenario: Scenario) -> Self {
         let fleet = Fleet::new(seed, groups, scenario);
         let schedule = IncidentSchedule::new(&fleet, scenario);
@@ -53,24 +53,24 @@ impl World {
         world
     }
 
-    /// Gives each hub so many tunnels.
+    /// Sets the number of tunnels of every hub.
     pub fn set_tunnels_per_hub(&mut self, tunnels: u16) {
         for hub in self.fleet.groups.iter_mut().flat_map(|group| &mut group.hubs) {
             hub.tunnels = tunnels;
         }
     }
 
-    /// The world as it is so long after its start.
+    /// The world at this time after its start.
     pub fn at(&self, since_start: Duration) -> WorldView<'_> {
         WorldView::new(self, Millis::try_from(since_start.as_millis()).unwrap_or(Millis::MAX / 4))
     }
 
-    /// Every group that exists, by name.
+    /// All existing groups, by name.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
         self.by_name.iter().copied().filter(|slot| !self.overrides.removed.contains(slot))
     }
 
-    /// A group by its id, unless it was removed.
+    /// A group by id, unless it was removed.
     pub fn slot(&self, id: u64) -> Option<Slot> {
         self.fleet.slot(id).filter(|slot| !self.overrides.removed.contains(slot))
     }
@@ -79,7 +79,7 @@ impl World {
         &self.fleet.groups[slot]
     }
 
-    /// Where a hub is.
+    /// The data center of a hub.
     pub fn datacenter(&self, hub: HubKey) -> &Datacenter {
         self.fleet.datacenter(hub)
     }
@@ -88,7 +88,7 @@ impl World {
         self.fleet.seed
     }
 
-    /// Compares two groups by name, ids deciding between names that differ only in case.
+    /// Compares two groups by name ignoring case, then by id.
     pub fn compare_names(&self, one: Slot, other: Slot) -> Ordering {
         let key = |slot: Slot| (self.group(slot).name.to_lowercase(), self.group(slot).id);
         key(one).cmp(&key(other))

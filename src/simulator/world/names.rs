@@ -1,6 +1,6 @@
-//! Names of tunnel groups as admins give them: unique, of varied length, a few with blanks or letters beyond ASCII.
+//! Realistic names of tunnel groups: unique, of varied length, a few with spaces or non-ASCII letters.
 //!
-//! The hostile ones, which attack whoever prints or parses them, are here too; the calm world never uses them.
+//! Also hostile names, which attack terminals and parsers; only the hostile scenario uses them.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use fastrand::Rng;
 
 use super::rng::pick;
 
-/// A city and the region that serves it.
+/// A city and its region.
 type City = (&'static str, &'static str);
 
 const CITIES: [City; 30] = [
@@ -78,16 +78,16 @@ const HOSTILE: [&str; 16] = [
     "=cmd|' /C calc'!A0,\"quoted\",{{json}}",
 ];
 
-/// Names already given away, so that none is given twice.
+/// Names in use, so that all are unique.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// Each name, and the number that a second one of it would start from.
+    /// Each base name, and the next number to append to it.
     given: HashMap<String, usize>,
     counters: [usize; 10],
 }
 
 impl Names {
-    /// A new name, and the region it belongs to where the name says so.
+    /// A new name, and its region if the name implies one.
     pub(super) fn ordinary(&mut self, rng: &mut Rng) -> (String, Option<&'static str>) {
         match rng.usize(..100) {
             0..5 => self.city("hq", 7, rng),
@@ -97,7 +97,7 @@ impl Names {
         }
     }
 
-    /// A new name that means harm; only its number at the end is harmless.
+    /// A new hostile name; a number at its end makes it unique.
     pub(super) fn hostile(&mut self, rng: &mut Rng) -> String {
         let name = match rng.usize(..HOSTILE.len() + 2) {
             at if at < HOSTILE.len() => HOSTILE[at].to_owned(),
@@ -107,7 +107,7 @@ impl Names {
         self.unique(name)
     }
 
-    /// Makes a name unique by a number at its end, where it needs one.
+    /// Appends a number to a name if that is needed to make it unique.
     pub(super) fn unique(&mut self, name: String) -> String {
         let mut number = self.given.get(&name).copied().unwrap_or(1);
         let mut free = name.clone();

@@ -16,7 +16,7 @@ use super::{
     view::{Moment, Power, WorldView},
 };
 
-/// Tunnels that one hub can have, from the vendor's documentation of NAT groups.
+/// Maximum number of tunnels of a hub, from the vendor's documentation of NAT groups.
 const MOST_TUNNELS: u16 = 100;
 
 /// A change of the simulated world.
@@ -71,7 +71,7 @@ pub enum Configuration {
     Name(String),
     /// Static routes to these networks.
     Networks(Vec<String>),
-    /// Another data center for a hub, by its place in the table of them.
+    /// New data center of a hub, by its index in the table.
     Place(Role, usize),
 }
 
@@ -203,10 +203,10 @@ impl World {
         Ok(groups(&hubs))
     }
 
-    /// The place of a data center in the table of them.
+    /// The index of a data center in the table.
     ///
     /// # Errors
-    /// When there is none of this name.
+    /// If there is none of this name.
     pub fn site(&self, name: &str) -> Result<usize, OverrideError> {
         self.fleet.site(name).ok_or_else(|| OverrideError::NoSuchDatacenter(name.to_owned()))
     }

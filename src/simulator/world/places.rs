@@ -1,6 +1,6 @@
 //! The regions and data centers of the simulated provider: a fixed table, the same for every seed.
 //!
-//! Cities are where the real ones could be; every address is from a range reserved for documentation.
+//! Cities are plausible locations; all addresses are from ranges reserved for documentation.
 
 use std::net::Ipv4Addr;
 
@@ -11,11 +11,11 @@ pub struct Region {
     pub name: &'static str,
     pub description: &'static str,
     pub continent: &'static str,
-    /// Degrees north and east.
+    /// Latitude and longitude in degrees.
     pub position: (f64, f64),
-    /// How many groups it gets, relative to the others; 0 is a region that takes no new tunnels.
+    /// Relative share of groups; 0 for a region that accepts no new tunnels.
     pub weight: usize,
-    /// What names of its data centers have in the middle: `sse-CODE-0-0`.
+    /// The middle part of the names of its data centers: `sse-CODE-0-0`.
     short: &'static str,
     sites: &'static [Site],
 }
@@ -33,15 +33,15 @@ pub struct Datacenter {
     pub name: String,
     pub region: &'static Region,
     pub ip: Ipv4Addr,
-    /// As `dc` in a tunnel's state, `chi1.edc`.
+    /// `dc` in a tunnel's state, `chi1.edc`.
     pub domain: &'static str,
-    /// As `dcName` in a tunnel's state, `Equinix Chicago`.
+    /// `dcName` in a tunnel's state, `Equinix Chicago`.
     pub site: &'static str,
-    /// As `dcDesc` in a tunnel's state, `Chicago, Illinois - US`.
+    /// `dcDesc` in a tunnel's state, `Chicago, Illinois - US`.
     pub description: &'static str,
 }
 
-/// All data centers, those of one region side by side.
+/// All data centers, grouped by region.
 pub(super) fn datacenters() -> Vec<Datacenter> {
     let sites =
         REGIONS.iter().flat_map(|region| region.sites.iter().zip(0..).map(move |site| (region, site)));

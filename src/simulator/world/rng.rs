@@ -1,11 +1,11 @@
-//! Draws that depend on nothing but the words they are asked with.
+//! Stateless random numbers that depend only on their arguments.
 //!
-//! Whatever the simulated world decides, it decides by asking here with its seed, a topic and the things concerned,
-//! so that the same seed tells the same story, in any order of asking.
+//! Every decision of the simulated world is derived from its seed, a topic and the objects concerned,
+//! so that the same seed gives the same world whatever the order of evaluation.
 
 use fastrand::Rng;
 
-/// What a draw is about, so that two draws on the same thing stay independent.
+/// The purpose of a random number, so that numbers for the same object are independent.
 #[derive(Debug, Clone, Copy)]
 pub enum Topic {
     Fleet = 1,
@@ -26,24 +26,24 @@ pub enum Topic {
     TunnelFault,
 }
 
-/// One number mixed from all the words: each bit of each word reaches each bit of the answer.
+/// Hashes all words to one number; each input bit affects each output bit.
 pub fn mix(seed: u64, topic: Topic, words: &[u64]) -> u64 {
     words.iter().fold(scramble(seed ^ scramble(topic as u64)), |mixed, word| {
         scramble(mixed ^ word.wrapping_add(0x9e37_79b9_7f4a_7c15))
     })
 }
 
-/// A generator that starts from the words.
+/// A generator seeded with the words.
 pub fn draw(seed: u64, topic: Topic, words: &[u64]) -> Rng {
     Rng::with_seed(mix(seed, topic, words))
 }
 
-/// Picks one of a non-empty list.
+/// Chooses an element of a non-empty list.
 pub(super) fn pick<T: Copy>(rng: &mut Rng, list: &[T]) -> T {
     list[rng.usize(..list.len())]
 }
 
-/// The finishing steps of `SplitMix64`.
+/// The finalizer of `SplitMix64`.
 fn scramble(word: u64) -> u64 {
     let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

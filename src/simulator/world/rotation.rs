@@ -1,4 +1,4 @@
-//! Whose turn it is: in a world without flapping, events befall one group and one data center after another.
+//! Round-robin targets of incidents: in a world without flapping, each group and data center is hit in turn.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,12 +8,12 @@ use super::{
     rng::{self, Topic},
 };
 
-/// Groups and data centers in the order in which events befall them.
+/// Groups and data centers in round-robin order.
 #[derive(Debug, Clone)]
 pub(super) struct Rotation {
-    /// Groups without a chronic fault.
+    /// Groups without a permanent fault.
     pub(super) groups: Vec<Slot>,
-    /// Data centers of their primary hubs, the one with the most hubs first.
+    /// Data centers of their primary hubs, in descending order of the number of hubs.
     pub(super) datacenters: Vec<usize>,
 }
 
@@ -41,7 +41,7 @@ impl Rotation {
     }
 }
 
-/// Whose turn it is at the event of this number.
+/// The target of the incident with this number.
 fn nth(places: &[usize], number: u64) -> Option<usize> {
     let turn = number.checked_rem(places.len() as u64)?;
     places.get(usize::try_from(turn).ok()?).copied()

@@ -1,6 +1,6 @@
-//! What a tunnel has carried: the integral of a rate that swells and ebbs but never falls below zero.
+//! Traffic counters of a tunnel: the integral of a rate that varies but is never negative.
 //!
-//! Being an integral, a counter asked for twice never decreases, whatever the moments asked for.
+//! As an integral, a counter never decreases between two instants.
 
 use std::f64::consts::TAU;
 
@@ -11,24 +11,24 @@ use super::incidents::Millis;
 /// One direction of a tunnel's traffic.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Flow {
-    /// Bytes a second, in the mean.
+    /// Mean bytes per second.
     mean: f64,
-    /// Bytes in a packet, in the mean.
+    /// Mean bytes per packet.
     packet: f64,
     waves: [Wave; 2],
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Wave {
-    /// A share of the mean; those of one flow sum to less than 1.
+    /// Amplitude as a fraction of the mean; those of one flow sum to less than 1.
     height: f64,
-    /// Seconds.
+    /// Period in seconds.
     period: f64,
     phase: f64,
 }
 
 impl Flow {
-    /// A flow of so many bytes a second in the mean.
+    /// A flow with this mean rate in bytes per second.
     pub(super) fn new(mean: f64, rng: &mut Rng) -> Self {
         let mut wave = |height, period| Wave {
             height,
@@ -39,14 +39,14 @@ impl Flow {
         Self { mean, packet: 250.0 + 900.0 * rng.f64(), waves }
     }
 
-    /// Bytes carried between two moments.
+    /// Bytes transferred between two instants.
     pub(super) fn bytes(self, from: Millis, until: Millis) -> u64 {
         let (from, until) = (seconds(from), seconds(until));
         let swell: f64 = self.waves.iter().map(|wave| wave.integral(until) - wave.integral(from)).sum();
         whole(self.mean * (until - from + swell))
     }
 
-    /// Packets carried between two moments.
+    /// Packets transferred between two instants.
     pub(super) fn packets(self, from: Millis, until: Millis) -> u64 {
         whole(to_float(self.bytes(from, until)) / self.packet)
     }

@@ -1,7 +1,7 @@
-//! One tunnel at one moment: peers, security associations, counters and routes.
+//! A tunnel at one instant: peers, security associations, counters and routes.
 //!
-//! Associations are made anew each period, offset by tunnel; an association is older than the tunnel's last
-//! interruption never, and its SPIs and counters are its own.
+//! SAs are renewed periodically with an offset per tunnel. An SA is never older than the tunnel's last
+//! interruption, and has its own SPIs and counters.
 
 use std::net::Ipv4Addr;
 
@@ -17,14 +17,14 @@ use super::{
     view::{HubView, MEMORY},
 };
 
-/// A tunnel as its record tells.
+/// The record of a tunnel.
 #[derive(Debug, Clone)]
 pub struct Tunnel {
     pub id: u64,
     pub key: HubKey,
     pub number: u16,
     pub recorded: Millis,
-    /// A number that a device gives itself instead of the hub's auth id.
+    /// A numeric IKE identity that a device uses instead of the hub's auth id.
     pub numeric_peer: Option<String>,
     pub peer: (Ipv4Addr, u16),
     pub local: (Ipv4Addr, u16),
@@ -38,28 +38,28 @@ pub struct Tunnel {
     pub cloud_routes: Routes,
 }
 
-/// The algorithms that the two ends agreed on.
+/// The negotiated algorithms.
 #[derive(Debug, Clone, Copy)]
 pub struct Proposal {
     pub group: &'static str,
     pub prf: &'static str,
     pub ike_encryption: &'static str,
     pub encryption: &'static str,
-    /// Bits; nothing is encrypted with none.
+    /// Key length in bits; 0 without encryption.
     pub key_size: Option<u16>,
     pub integrity: Option<&'static str>,
 }
 
-/// An IKE or child security association.
+/// An IKE or child SA.
 #[derive(Debug, Clone, Copy)]
 pub struct Association {
     pub state: &'static str,
     pub since: Millis,
-    /// Random bits of this association: its SPIs.
+    /// Random bits from which its SPIs are derived.
     pub bits: (u64, u64),
 }
 
-/// What went one way since the child association began.
+/// Counters of one direction since the child SA was established.
 #[derive(Debug, Clone, Copy)]
 pub struct Counters {
     pub bytes: u64,
@@ -68,7 +68,7 @@ pub struct Counters {
     pub idle: u64,
 }
 
-/// Routes that one side announces.
+/// Routes announced by one side.
 #[derive(Debug, Clone, Default)]
 pub struct Routes {
     pub clipped: bool,
@@ -81,24 +81,24 @@ pub struct Route {
     pub priority: u8,
 }
 
-/// How long before its end an association is seen to be rekeyed, in milliseconds.
+/// How long before its expiry an SA is reported as rekeying, in milliseconds.
 const REKEYING: Millis = 6_000;
 
-/// Routes that are listed at most; the rest is clipped.
+/// Maximum number of routes listed; further ones are clipped.
 const MOST_ROUTES: usize = 12;
 
 impl WorldView<'_> {
-    /// The active tunnels of a hub, at most so many.
+    /// The active tunnels of a hub, up to a maximum number.
     pub fn tunnels(&self, hub: &HubView, most: usize) -> Vec<Tunnel> {
         hub.tunnels.iter().take(most).map(|number| self.tunnel(hub, *number)).collect()
     }
 
-    /// The id of a tunnel, by which the API's path and its log know it.
+    /// The id of a tunnel in the API's path and in the tunnel log.
     pub fn tunnel_id(&self, key: HubKey, number: u16) -> u64 {
         self.world.fleet.hub(key).id * 1_000 + u64::from(number)
     }
 
-    /// Where a tunnel's device is reached: its address and port.
+    /// Address and port of a tunnel's device.
     pub fn peer(&self, key: HubKey, number: u16) -> (Ipv4Addr, u16) {
         let mut rng = self.rng(Topic::Peer, key, u64::from(number));
         (Ipv4Addr::new(198, rng.u8(18..20), rng.u8(..), rng.u8(1..255)), peer_port(&mut rng))
@@ -137,7 +137,7 @@ impl WorldView<'_> {
         tunnel
     }
 
-    /// The association of this moment: begun at the last beat of its period, or when the tunnel last came back.
+    /// The current SA: established at the last renewal, or when the tunnel last came up.
     fn association(
         &self,
         hub: &HubView,
@@ -231,8 +231,8 @@ impl WorldView<'_> {
     }
 }
 
-/// What went both ways. A spare tunnel may carry nothing; the first one of a hub always carries traffic, so that a group that
-/// failed over does.
+/// Traffic in both directions. A backup tunnel may be idle; the first tunnel of a hub always has traffic, so that a
+/// group that failed over does.
 fn counters(
     rng: &mut Rng,
     number: u16,
@@ -256,7 +256,7 @@ fn counters(
     (count(incoming, deaf), count(outgoing, mute))
 }
 
-/// Behind address translation it is 4500, or what the translator made of it.
+/// The peer's port: 4500 behind NAT, or a translated one.
 fn peer_port(rng: &mut Rng) -> u16 {
     if rng.u8(..4) > 0 { 4_500 } else { rng.u16(10_000..65_000) }
 }

@@ -1,7 +1,7 @@
-//! Faults of tunnels that are established all the same: a missing SA, one-way traffic, constant rekeying, clipped or missing
-//! routes.
+//! Faults of tunnels that are nevertheless established: a missing SA, one-way traffic, constant rekeying, clipped or
+//! missing routes.
 //!
-//! A few groups of a busy world have one from the start; it can be injected into any hub.
+//! A few groups of a busy world have one from the start; one can be injected into any hub.
 
 use std::{fmt, str::FromStr};
 
@@ -13,22 +13,22 @@ use super::{
     view::WorldView,
 };
 
-/// What the tunnels of a hub suffer from.
+/// A fault of the tunnels of a hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TunnelFault {
-    /// The IKE SA is there, the child SA is not.
+    /// There is an IKE SA but no child SA.
     NoIpsec,
-    /// The child SA is there, the IKE SA is not.
+    /// There is a child SA but no IKE SA.
     NoIke,
-    /// Nothing is received any more.
+    /// Packets are no longer received.
     NothingReceived,
-    /// Packets are sent and none ever came back.
+    /// Packets are sent, but none was ever received.
     Unanswered,
     /// The child SA is rekeyed every minute.
     Rekeying,
-    /// The list of the client's routes is cut short.
+    /// The list of the client's routes is truncated.
     Clipped,
-    /// No route is learnt by BGP.
+    /// No routes are learned by BGP.
     NoBgpRoute,
 }
 
@@ -54,7 +54,7 @@ pub(super) enum FaultOverride {
 /// Interval between rekeys of a tunnel with excessive rekeying, in milliseconds.
 const REKEY_INTERVAL: Millis = 60_000;
 
-/// One group in so many has a given tunnel fault from the start.
+/// One in this many groups has a given tunnel fault from the start.
 const SHARE: usize = 100;
 
 /// An unknown name of a tunnel fault.
@@ -87,7 +87,7 @@ impl TunnelFault {
         }
     }
 
-    /// Whether a group can have it from the start: what is about routes takes BGP, and one ill is enough.
+    /// Whether a group can have it from the start: route faults require BGP, and a group has one fault only.
     fn is_applicable(self, group: &Group) -> bool {
         let is_of_routes = matches!(self, Self::Clipped | Self::NoBgpRoute);
         let speaks_bgp = matches!(group.routing, Routing::Bgp { .. });
@@ -112,7 +112,7 @@ impl FromStr for TunnelFault {
     }
 }
 
-/// Deals the tunnel faults out to groups that the seed chooses; a fleet of some size has each of them.
+/// Assigns the tunnel faults to groups chosen by the seed; a large enough fleet has each of them.
 pub(super) fn assign_faults(seed: u64, groups: &mut [Group]) {
     let mut order: Vec<usize> = (0..groups.len()).collect();
     order.sort_by_key(|slot| rng::mix(seed, Topic::TunnelFault, &[*slot as u64]));
@@ -127,7 +127,7 @@ pub(super) fn assign_faults(seed: u64, groups: &mut [Group]) {
 }
 
 impl WorldView<'_> {
-    /// What the tunnels of a hub suffer from: what was ordered, or else what its group has had for some while.
+    /// The fault of the tunnels of a hub: the injected one, or else the permanent one of its group.
     pub(super) fn active_fault(&self, key: HubKey) -> Option<ActiveFault> {
         match self.overridden(key).tunnel_fault {
             FaultOverride::None => self.permanent(key),
@@ -149,12 +149,12 @@ impl ActiveFault {
         (self.tunnel_fault == TunnelFault::Rekeying).then_some(REKEY_INTERVAL)
     }
 
-    /// Whether there must be traffic for the tunnel fault to show.
+    /// Whether the fault is visible only with traffic.
     pub(super) fn needs_traffic(self) -> bool {
         matches!(self.tunnel_fault, TunnelFault::NothingReceived | TunnelFault::Unanswered)
     }
 
-    /// Since when nothing comes in, and since when nothing goes out.
+    /// Since when nothing is received, and since when nothing is sent.
     pub(super) fn silent_since(self) -> [Option<Millis>; 2] {
         match self.tunnel_fault {
             TunnelFault::NoIpsec => [Some(self.since); 2],
@@ -166,7 +166,7 @@ impl ActiveFault {
         }
     }
 
-    /// Writes into a tunnel's record what else is to be seen of it.
+    /// Applies the remaining effects of the fault to a tunnel's record.
     pub(super) fn apply(self, tunnel: &mut Tunnel) {
         match self.tunnel_fault {
             TunnelFault::NoIpsec => tunnel.child.state = "RETRYING",

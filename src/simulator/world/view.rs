@@ -1,6 +1,6 @@
-//! The world at one moment: which hubs are up, which tunnels they list, and when each was last recorded.
+//! The world at one instant: which hubs are up, their tunnels, and the times of their records.
 //!
-//! What a tunnel carries and how it is encrypted is in `tunnel`.
+//! Traffic and encryption of a tunnel are in `tunnel`.
 
 use std::sync::Arc;
 
@@ -12,14 +12,14 @@ use super::{
     rng::{self, Topic},
 };
 
-/// The world at one moment.
+/// The world at one instant.
 #[derive(Debug)]
 pub struct WorldView<'a> {
     pub(super) world: &'a World,
     pub(super) moment: Arc<Moment>,
 }
 
-/// A moment, and the weather of that moment and of the hours before it.
+/// An instant, and the incidents of that instant and of the hours before it.
 #[derive(Debug)]
 pub(super) struct Moment {
     pub(super) at: Millis,
@@ -34,7 +34,7 @@ pub enum Power {
     Down,
 }
 
-/// The status of a group, from its two hubs.
+/// The status of a group, derived from its two hubs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     Connected,
@@ -42,28 +42,28 @@ pub enum Status {
     Warning,
 }
 
-/// A hub at one moment.
+/// A hub at one instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HubView {
     pub key: HubKey,
     pub power: Power,
-    /// When the record of this state was made.
+    /// Time of the record of this state.
     pub recorded: Millis,
-    /// The numbers of its active tunnels; those that are down are not there.
+    /// The numbers of its active tunnels; those that are down are absent.
     pub tunnels: Vec<u16>,
 }
 
-/// How far back an event can matter: no security association is older than this.
+/// How far back an incident can matter: no SA is older than this.
 pub(super) const MEMORY: Millis = 4 * 60 * 60 * 1_000;
 
-/// How often the record of an active hub is made anew.
+/// Interval between updates of the record of an active hub.
 const RECORD_INTERVAL: Millis = 15_000;
 
-/// How often the record of an inactive hub is made anew.
+/// Interval between updates of the record of an inactive hub.
 const DOWN_RECORD_INTERVAL: Millis = 300_000;
 
 impl Status {
-    /// The word that the API has for it.
+    /// The value in the API.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Connected => "connected",
@@ -82,7 +82,7 @@ impl Status {
 }
 
 impl Power {
-    /// The word that the API has for it.
+    /// The value in the API.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Up => "UP",
@@ -104,7 +104,7 @@ impl<'a> WorldView<'a> {
         Self { world, moment: Arc::new(Moment::new(world, at)) }
     }
 
-    /// The status of a group; cheap enough to ask for every group.
+    /// The status of a group; cheap enough to compute for every group.
     pub fn status(&self, slot: Slot) -> Status {
         let hubs = Role::BOTH.map(|role| HubKey { slot, role });
         match hubs.map(|hub| self.active(hub).count()) {
@@ -126,7 +126,7 @@ impl<'a> WorldView<'a> {
         HubView { key, power, recorded: self.recorded(key, power), tunnels }
     }
 
-    /// Since when a tunnel has been there without a break, as far as the last hours tell.
+    /// Start of a tunnel's uptime, limited to the last hours.
     pub(super) fn established(&self, key: HubKey, tunnel: u16) -> Option<Millis> {
         let moment = self.moment_of(key.slot);
         let flaps = IncidentSchedule::flapping(&moment.past, key, tunnel);
@@ -134,17 +134,17 @@ impl<'a> WorldView<'a> {
         ends.chain(self.overridden(key).raised).filter(|end| *end <= moment.at).max()
     }
 
-    /// How much later than it was made a hub's record says that it was made.
+    /// Offset of the timestamp of a hub's record.
     pub fn record_shift(&self, key: HubKey) -> Millis {
         self.overridden(key).record_shift
     }
 
-    /// Whether a hub was ordered to be up. It is then reported up even without tunnels.
+    /// Whether a hub is forced up. It is then reported up even without tunnels.
     fn is_forced_up(&self, key: HubKey) -> bool {
         self.overridden(key).power == Some(Power::Up)
     }
 
-    /// The numbers of the tunnels that a hub has right now.
+    /// The numbers of the current tunnels of a hub.
     fn active(&self, key: HubKey) -> impl Iterator<Item = u16> {
         let moment = self.moment_of(key.slot);
         let overridden = self.overridden(key);
@@ -157,7 +157,7 @@ impl<'a> WorldView<'a> {
         (0..if down { 0 } else { all }).filter(move |tunnel| !gone(*tunnel))
     }
 
-    /// When the record of a hub's state was made: in turn, and whenever something changed.
+    /// Time of the record of a hub's state: periodic, and at every change.
     fn recorded(&self, key: HubKey, power: Power) -> Millis {
         let moment = self.moment_of(key.slot);
         if power == Power::Down
@@ -175,7 +175,7 @@ impl<'a> WorldView<'a> {
             .map_or(in_turn, |last| last.max(in_turn))
     }
 
-    /// Every moment at which the state of a hub or of one of its tunnels changed.
+    /// Every time at which the state of a hub or of one of its tunnels changed.
     fn changes(&self, key: HubKey) -> impl Iterator<Item = Millis> {
         let past = &self.moment_of(key.slot).past;
         let flaps = IncidentSchedule::flaps(past, key).map(|(_, window)| window);
@@ -197,7 +197,7 @@ impl<'a> WorldView<'a> {
         self.world.overrides.hubs.get(&key).copied().unwrap_or_default()
     }
 
-    /// The moment that a group's records are of: this one, unless they were frozen before.
+    /// The time of a group's records: this instant, unless they were frozen earlier.
     pub(super) fn moment_of(&self, slot: Slot) -> &Moment {
         self.world.overrides.frozen.get(&slot).unwrap_or(&self.moment)
     }
