@@ -88,16 +88,16 @@ pub(super) fn control(
     }
 }
 
-const CONTROLS: &str = "The controls are: GET and DELETE log; GET, POST and DELETE faults; GET and POST limits; \
+const CONTROLS: &str = "unknown endpoint; available: GET and DELETE log; GET, POST and DELETE faults; GET and POST limits; \
                         POST world, scopes, credentials and expire-tokens.";
 
-const NOTHING_TO_CHANGE: &str = "say what to change: status, tunnels, freeze, tunnel_fault, record_shift_s, rename, \
+const NOTHING_TO_CHANGE: &str = "nothing to change: set status, tunnels, freeze, tunnel_fault, record_shift_s, rename, \
                                  network_cidrs, move_to, remove or add";
 
 fn add_fault(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorResponse> {
     let fault: Fault = parse(body)?;
-    if let Some(objection) = fault.objection() {
-        return Err(bad(objection));
+    if let Some(validation_error) = fault.validation_error() {
+        return Err(bad(validation_error));
     }
     let mut faults = locked(&site.faults);
     faults.add(fault);
@@ -105,12 +105,12 @@ fn add_fault(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorRespon
 }
 
 fn set_limits(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorResponse> {
-    let wish: LimitsRequest = parse(body)?;
-    if let Some(objection) = wish.objection() {
-        return Err(bad(objection));
+    let request: LimitsRequest = parse(body)?;
+    if let Some(validation_error) = request.validation_error() {
+        return Err(bad(validation_error));
     }
     let mut limits = locked(&site.limits);
-    limits.set(wish);
+    limits.set(request);
     Ok(json(&limits.print()))
 }
 
@@ -166,7 +166,7 @@ impl Change {
             });
         }
         if let Some(seconds) = self.record_shift_s {
-            let by = seconds.checked_mul(1_000).ok_or_else(|| bad("no clock is that wrong"))?;
+            let by = seconds.checked_mul(1_000).ok_or_else(|| bad("record_shift_s is out of range"))?;
             overrides.push(Override::Shift { target: self.target(world)?, by });
         }
         overrides.extend(self.configure(world, today)?);
@@ -189,7 +189,7 @@ impl Change {
         match self.hub {
             Some(Which::Primary) => Ok(Configuration::Place(Role::Primary, site)),
             Some(Which::Secondary) => Ok(Configuration::Place(Role::Secondary, site)),
-            Some(Which::Both) | None => Err(bad("say which hub: primary or secondary")),
+            Some(Which::Both) | None => Err(bad("hub is required: primary or secondary")),
         }
     }
 
@@ -202,7 +202,7 @@ impl Change {
             Some(Which::Primary) => Ok(Target::Hub(HubKey { slot, role: Role::Primary })),
             Some(Which::Secondary) => Ok(Target::Hub(HubKey { slot, role: Role::Secondary })),
             Some(Which::Both) => Ok(Target::Both(slot)),
-            None => Err(bad("say which hub: primary, secondary or both")),
+            None => Err(bad("hub is required: primary, secondary or both")),
         }
     }
 
@@ -210,7 +210,7 @@ impl Change {
         match (self.group, &self.name) {
             (Some(id), _) => by_id(world, id),
             (None, Some(name)) => by_name(world, name),
-            (None, None) => Err(bad("say which group, by its id as group or by its name as name")),
+            (None, None) => Err(bad("group (id) or name is required")),
         }
     }
 }
@@ -234,17 +234,17 @@ impl Wanted {
 }
 
 fn by_id(world: &World, id: u64) -> Result<Slot, ErrorResponse> {
-    world.slot(id).ok_or_else(|| missing(&format!("there is no group with the id {id}")))
+    world.slot(id).ok_or_else(|| missing(&format!("no group with id {id}")))
 }
 
 fn by_name(world: &World, name: &str) -> Result<Slot, ErrorResponse> {
     let found = world.slots().find(|slot| world.group(*slot).name == name);
-    found.ok_or_else(|| missing(&format!("there is no group named '{name}'")))
+    found.ok_or_else(|| missing(&format!("no group named '{name}'")))
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorResponse> {
     serde_json::from_slice(body)
-        .map_err(|error| bad(&format!("this is not the JSON that belongs here: {error}")))
+        .map_err(|error| bad(&format!("invalid request body: {error}")))
 }
 
 /// Runs an action whose only response is success.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// An injected fault as posted; an omitted field has no effect.
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in what is posted")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent field of the request body")]
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Fault {
@@ -89,9 +89,9 @@ const MOST_SKEW: u64 = 315_360_000;
 
 impl Fault {
     /// Validation error, if any.
-    pub(super) fn objection(&self) -> Option<&'static str> {
-        let objections = self.values().into_iter().chain(self.combinations());
-        objections.into_iter().find_map(|(is_wrong, objection)| is_wrong.then_some(objection))
+    pub(super) fn validation_error(&self) -> Option<&'static str> {
+        let checks = self.values().into_iter().chain(self.combinations());
+        checks.into_iter().find_map(|(is_invalid, validation_error)| is_invalid.then_some(validation_error))
     }
 
     /// Whether it applies to a request.
@@ -102,12 +102,12 @@ impl Fault {
     }
 
     /// Whether it replaces the API's response.
-    pub(super) fn replaces_the_answer(&self) -> bool {
+    pub(super) fn replaces_response(&self) -> bool {
         self.status.is_some() || self.body.is_some() || self.size.is_some()
     }
 
     /// Whether it modifies the page of a list.
-    pub(super) fn edits_the_list(&self) -> bool {
+    pub(super) fn edits_list(&self) -> bool {
         let is_other_page = self.repeat || self.shift != 0 || self.page_cap.is_some() || self.by_page;
         is_other_page || self.total.is_some() || self.no_total || self.drop > 0
     }
@@ -124,66 +124,66 @@ impl Fault {
         let dates = [self.skew_s, self.retry_after_date.unwrap_or_default()];
         [
             (self.path != "*" && !self.path.starts_with('/'), "path must begin with / or be *"),
-            (self.path.starts_with("/_simulator"), "what is under /_simulator has no faults"),
+            (self.path.starts_with("/_simulator"), "path must not be below /_simulator"),
             (self.status.is_some_and(|code| !is_status(code)), "status must be from 200 to 999"),
             (
                 self.times == Some(0),
-                "times must be at least 1; leave it out for a fault that lasts until it is deleted",
+                "times must be at least 1; omit it for a fault that lasts until it is deleted",
             ),
             (
                 headers.any(|(name, value)| header_of(name, value).is_none()),
-                "headers must have names and values that HTTP allows",
+                "headers must have valid HTTP names and values",
             ),
             (
                 !self.content_type.iter().all(is_type),
-                "content_type must be a value that HTTP allows, such as text/html",
+                "content_type must be a valid header value, such as text/html",
             ),
             (self.page_cap == Some(0), "page_cap must be at least 1"),
             (
                 self.size.is_some_and(|size| size > LARGEST),
-                "size must be at most 536870912, which is 512 MiB",
+                "size must be at most 536870912 (512 MiB)",
             ),
             (
                 dates.iter().any(|seconds| seconds.unsigned_abs() > MOST_SKEW),
-                "skew_s and retry_after_date must be within ten years, 315360000 seconds",
+                "skew_s and retry_after_date must be within ten years (315360000 seconds)",
             ),
         ]
     }
 
     /// Checks of combinations of fields.
     fn combinations(&self) -> [(bool, &'static str); 9] {
-        let breaks_off = self.truncate.is_some() || self.stall;
-        let answers = self.replaces_the_answer() || breaks_off;
+        let is_incomplete = self.truncate.is_some() || self.stall;
+        let answers = self.replaces_response() || is_incomplete;
         [
             (
                 self.retry_after.is_some() && self.retry_after_date.is_some(),
-                "retry_after and retry_after_date are the same header: give one of them",
+                "retry_after and retry_after_date are mutually exclusive",
             ),
-            (self.body.is_some() && self.size.is_some(), "body and size are both the body: give one of them"),
-            (self.total.is_some() && self.no_total, "total and no_total contradict each other"),
+            (self.body.is_some() && self.size.is_some(), "body and size are mutually exclusive"),
+            (self.total.is_some() && self.no_total, "total and no_total are mutually exclusive"),
             (
                 self.repeat && self.shift != 0,
-                "repeat and shift both say where a page begins: give one of them",
+                "repeat and shift are mutually exclusive",
             ),
             (
                 self.by_page && (self.repeat || self.shift != 0),
-                "by_page, repeat and shift all say where a page begins: give one of them",
+                "by_page cannot be combined with repeat or shift",
             ),
             (
-                self.edits_the_list() && self.replaces_the_answer(),
-                "total, no_total, drop, repeat, shift, page_cap and by_page change the real answer: leave out status, body and size",
+                self.edits_list() && self.replaces_response(),
+                "total, no_total, drop, repeat, shift, page_cap and by_page cannot be combined with status, body or size",
             ),
             (
                 self.stall && (self.close || self.reset),
-                "stall keeps the connection open: leave out close and reset",
+                "stall cannot be combined with close or reset",
             ),
             (
-                self.garbage && (answers || self.close || self.reset || self.edits_the_list()),
-                "garbage is all that is sent: leave out whatever else makes or ends an answer",
+                self.garbage && (answers || self.close || self.reset || self.edits_list()),
+                "garbage cannot be combined with another response or connection fault",
             ),
             (
-                self.reset && !breaks_off && (answers || self.edits_the_list()),
-                "reset by itself comes before any answer: say with truncate after how many bytes of it",
+                self.reset && !is_incomplete && (answers || self.edits_list()),
+                "reset without truncate sends no response: set truncate to send a part of it",
             ),
         ]
     }

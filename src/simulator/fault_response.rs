@@ -19,11 +19,11 @@ use super::{
 
 impl Fault {
     /// How the connection is closed where no response is sent.
-    pub(super) fn hang_up(&self) -> Option<Ending> {
-        let breaks_off = self.truncate.is_some() || self.stall;
+    pub(super) fn early_end(&self) -> Option<Ending> {
+        let is_incomplete = self.truncate.is_some() || self.stall;
         match (self.garbage, self.reset, self.close) {
             (true, _, _) => Some(Ending::Garbage),
-            (_, true, _) if !breaks_off || self.close => Some(Ending::Reset),
+            (_, true, _) if !is_incomplete || self.close => Some(Ending::Reset),
             (_, false, true) => Some(Ending::Close),
             _ => None,
         }

@@ -40,7 +40,7 @@ pub enum Limits {
 
 /// An unknown name of limits.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there are no limits '{0}': use one of {names}", names = Limits::ALL.map(Limits::name).join(", "))]
+#[error("unknown limits '{0}': use one of {names}", names = Limits::ALL.map(Limits::name).join(", "))]
 pub struct UnknownLimits(String);
 
 /// Form of the Retry-After header of a rejected call.
@@ -141,16 +141,16 @@ impl FromStr for Limits {
 
 impl LimitsRequest {
     /// Validation error, if any.
-    pub(super) fn objection(&self) -> Option<&'static str> {
+    pub(super) fn validation_error(&self) -> Option<&'static str> {
         let nothing = self.preset.is_none() && self.windows.is_none() && self.retry_after.is_none();
         let fits =
             |(calls, seconds): &Rate| (1..=MOST_CALLS).contains(calls) && (1..=LONGEST).contains(seconds);
         if nothing {
-            Some("say which limits: preset, windows or retry_after")
+            Some("preset, windows or retry_after is required")
         } else if self.preset.is_some() && self.windows.is_some() {
-            Some("preset and windows both say what the limits are: give one of them")
+            Some("preset and windows are mutually exclusive")
         } else if !self.windows.iter().flatten().all(fits) {
-            Some("windows are pairs of 1 to 100000 calls and 1 to 86400 seconds, such as [14, 60]")
+            Some("windows must be pairs of 1 to 100000 calls and 1 to 86400 seconds, such as [14, 60]")
         } else {
             None
         }
@@ -164,22 +164,22 @@ impl RateLimiter {
     }
 
     /// Changes the limits; new windows start empty.
-    pub(super) fn set(&mut self, wish: LimitsRequest) {
-        let retry_after = wish.retry_after.unwrap_or(self.retry_after);
-        if let Some(limits) = wish.preset {
+    pub(super) fn set(&mut self, request: LimitsRequest) {
+        let retry_after = request.retry_after.unwrap_or(self.retry_after);
+        if let Some(limits) = request.preset {
             *self = Self::new(limits);
         }
-        if let Some(windows) = wish.windows {
+        if let Some(windows) = request.windows {
             (self.data, self.token) = (CallQuota::new(&windows), CallQuota::default());
         }
         self.retry_after = retry_after;
     }
 
     /// Counts a call, or rejects it.
-    pub(super) fn admit(&mut self, path: &str, badge: TokenStatus) -> Option<RateLimitExceeded> {
+    pub(super) fn admit(&mut self, path: &str, token_status: TokenStatus) -> Option<RateLimitExceeded> {
         let budget = match path {
             TOKEN_PATH => &mut self.token,
-            _ if badge.shows_the_key() => &mut self.data,
+            _ if token_status.identifies_key() => &mut self.data,
             _ => return None,
         };
         let wait = budget.admit(Instant::now())?;

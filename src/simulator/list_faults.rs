@@ -22,7 +22,7 @@ impl Fault {
 
     /// Applies the fault to the original page; anything but a list is unchanged.
     pub(super) fn edit(&self, asked: &Uri, answer: ApiResponse) -> ApiResponse {
-        if !self.edits_the_list() || answer.status() != StatusCode::OK {
+        if !self.edits_list() || answer.status() != StatusCode::OK {
             return answer;
         }
         let Ok(mut list) = serde_json::from_slice::<Value>(answer.body()) else { return answer };

@@ -39,13 +39,13 @@ pub enum StartError {
     NotLoopback(SocketAddr),
     #[error("the time scale must be above 0 and at most {FASTEST}, not {0}")]
     TimeScale(f64),
-    #[error("the simulator has at most {MOST_GROUPS} groups, not {0}")]
+    #[error("too many groups ({0}): the simulator has at most {MOST_GROUPS}")]
     TooManyGroups(usize),
-    #[error("the simulator can't listen on {address}: {source}")]
+    #[error("the simulator cannot listen on {address}: {source}")]
     Listen { address: SocketAddr, source: io::Error },
-    #[error("the simulator can't make its certificates: {0}")]
+    #[error("cannot generate the simulator's certificates: {0}")]
     Certificate(#[from] rcgen::Error),
-    #[error("the simulator can't serve its certificate: {0}")]
+    #[error("cannot use the simulator's certificate: {0}")]
     Tls(#[from] rustls::Error),
 }
 

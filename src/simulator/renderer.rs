@@ -58,8 +58,8 @@ impl Renderer<'_> {
     pub(super) fn group(&self, slot: Slot, shape: Shape) -> Rendered<wire::Group> {
         let plain = self.plain_group(slot, shape);
         match self.scenario {
-            Scenario::Bare => bent(&plain, api_quirks::bare_group),
-            Scenario::Hostile => bent(&plain, |group| api_quirks::hostile_group(group, slot)),
+            Scenario::Bare => malformed(&plain, api_quirks::bare_group),
+            Scenario::Hostile => malformed(&plain, |group| api_quirks::hostile_group(group, slot)),
             Scenario::Calm | Scenario::Busy | Scenario::Demo | Scenario::Outage => Rendered::Plain(plain),
         }
     }
@@ -67,7 +67,7 @@ impl Renderer<'_> {
     pub(super) fn tunnel(&self, tunnel: &Tunnel) -> Rendered<wire::TunnelState> {
         let plain = self.plain_tunnel(tunnel);
         match self.scenario {
-            Scenario::Hostile => bent(&plain, |state| api_quirks::hostile_tunnel(state, tunnel.key.slot)),
+            Scenario::Hostile => malformed(&plain, |state| api_quirks::hostile_tunnel(state, tunnel.key.slot)),
             Scenario::Calm | Scenario::Busy | Scenario::Demo | Scenario::Outage | Scenario::Bare => {
                 Rendered::Plain(plain)
             }
@@ -171,12 +171,12 @@ impl Renderer<'_> {
     }
 }
 
-fn bent<T: Serialize, P>(plain: &P, bend: impl FnOnce(&mut Value)) -> Rendered<T>
+fn malformed<T: Serialize, P>(plain: &P, change: impl FnOnce(&mut Value)) -> Rendered<T>
 where
     P: Serialize,
 {
     let mut value = serde_json::to_value(plain).unwrap_or_default();
-    bend(&mut value);
+    change(&mut value);
     Rendered::Bent(value)
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Pending(usize);
 
 impl RequestLog {
     /// Logs a request.
-    pub(super) fn open(&mut self, request: &Parts, badge: TokenStatus) -> Pending {
+    pub(super) fn open(&mut self, request: &Parts, token_status: TokenStatus) -> Pending {
         if self.entries.len() == KEPT {
             self.entries.pop_front();
             self.gone += 1;
@@ -45,7 +45,7 @@ impl RequestLog {
             path: request.uri.path().to_owned(),
             query: request.uri.query().map(str::to_owned),
             status: None,
-            token: badge.word(),
+            token: token_status.word(),
         });
         Pending(self.gone + self.entries.len() - 1)
     }

@@ -22,7 +22,7 @@ pub enum Scenario {
 
 /// An unknown name of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no scenario '{0}': use one of {names}", names = Scenario::names())]
+#[error("unknown scenario '{0}': use one of {names}", names = Scenario::names())]
 pub struct UnknownScenario(String);
 
 impl Scenario {
@@ -73,7 +73,7 @@ mod tests {
         let error = "stormy".parse::<Scenario>().unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no scenario 'stormy': use one of calm, busy, demo, outage, bare, hostile"
+            "unknown scenario 'stormy': use one of calm, busy, demo, outage, bare, hostile"
         );
     }
 }

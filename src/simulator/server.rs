@@ -108,12 +108,12 @@ async fn handle(
     match outcome {
         Outcome::Answered(answer) => answer.map(Body::from),
         Outcome::BrokenOff(answer, ending) => answer.map(|start| broken(start, line, ending)),
-        Outcome::Unanswered(ending) => hang_up(&line, &ending),
+        Outcome::Unanswered(ending) => close(&line, &ending),
     }
 }
 
 /// Closes the connection; the returned response is not sent, or is replaced by garbage.
-fn hang_up(line: &ConnectionHandle, ending: &Ending) -> Response<Body> {
+fn close(line: &ConnectionHandle, ending: &Ending) -> Response<Body> {
     let mut last = Response::new(Body::empty());
     line.will_end(ending);
     match ending {
@@ -135,7 +135,7 @@ fn broken(start: Bytes, line: ConnectionHandle, ending: Ending) -> Body {
             line.flushed.notified().await;
             ending.due().await;
             line.will_end(&ending);
-            Some((Err("ordered to break off here"), (None, ending)))
+            Some((Err("response truncated by a fault"), (None, ending)))
         }
     });
     Body::from_stream(steps)

@@ -88,9 +88,9 @@ impl ServerState {
             let controlled = control::control(self, &request.method, request.uri.path(), body);
             return Outcome::Answered(controlled.unwrap_or_else(ApiResponse::from));
         }
-        let badge = self.badge(request);
-        let pending = locked(&self.journal).open(request, badge);
-        let excess = locked(&self.limits).admit(request.uri.path(), badge);
+        let token_status = self.token_status(request);
+        let pending = locked(&self.journal).open(request, token_status);
+        let excess = locked(&self.limits).admit(request.uri.path(), token_status);
         let fault = locked(&self.faults).take(&request.uri).unwrap_or_default();
         let outcome = self.faulty(&fault, excess, request, body).await;
         if let Some(status) = outcome.status() {
@@ -111,7 +111,7 @@ impl ServerState {
         if !fault.delay().is_zero() {
             tokio::time::sleep(fault.delay()).await;
         }
-        if let Some(ending) = fault.hang_up() {
+        if let Some(ending) = fault.early_end() {
             return Outcome::Unanswered(ending);
         }
         let (path, gateway) = (request.uri.path(), fault.skewed(self.clock.gateway()));
@@ -127,21 +127,21 @@ impl ServerState {
     fn edited(&self, fault: &Fault, request: &Parts, body: &Bytes) -> ApiResponse {
         let redirected = fault.redirected(request);
         // The token may have expired while the response was delayed.
-        let answer = answer(self, self.badge(request), &redirected, body);
+        let answer = answer(self, self.token_status(request), &redirected, body);
         fault.edit(&request.uri, answer)
     }
 
-    fn badge(&self, request: &Parts) -> TokenStatus {
-        locked(&self.tokens).badge(&request.headers)
+    fn token_status(&self, request: &Parts) -> TokenStatus {
+        locked(&self.tokens).token_status(&request.headers)
     }
 
     /// The world at this instant, for the token's organization.
     fn read<T>(
         &self,
-        badge: TokenStatus,
+        token_status: TokenStatus,
         answer: impl FnOnce(&Renderer<'_>) -> Result<T, ErrorResponse>,
     ) -> Result<T, ErrorResponse> {
-        let organization = badge.organization()?;
+        let organization = token_status.organization()?;
         let world = self.world();
         let look = world.at(self.clock.now());
         answer(&Renderer { world: &world, look, clock: &self.clock, organization, scenario: self.scenario })
@@ -153,14 +153,14 @@ pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn answer(site: &ServerState, badge: TokenStatus, request: &Parts, body: &Bytes) -> ApiResponse {
+fn answer(site: &ServerState, token_status: TokenStatus, request: &Parts, body: &Bytes) -> ApiResponse {
     let path: Vec<&str> = request.uri.path().trim_start_matches('/').split('/').collect();
     let answered = match (path.as_slice(), request.method == Method::GET) {
         (["auth", "v2", "token"], _) => token(site, request, body),
-        (["reports", "v2", "networkTunnelLogs"], true) => elsewhere(badge, request),
-        (["reports.us", "v2", "networkTunnelLogs"], true) => logs(site, badge, request),
-        (["deployments", "v2", rest @ ..], true) => deployments(site, badge, rest, request),
-        (["deployments" | "reports", ..], false) => write(badge),
+        (["reports", "v2", "networkTunnelLogs"], true) => elsewhere(token_status, request),
+        (["reports.us", "v2", "networkTunnelLogs"], true) => logs(site, token_status, request),
+        (["deployments", "v2", rest @ ..], true) => deployments(site, token_status, rest, request),
+        (["deployments" | "reports", ..], false) => write(token_status),
         _ => Err(ErrorResponse::not_found()),
     };
     answered.unwrap_or_else(ApiResponse::from)
@@ -174,20 +174,20 @@ fn token(site: &ServerState, request: &Parts, body: &Bytes) -> Result<ApiRespons
 }
 
 /// The simulated key is read-only: other methods are rejected.
-fn write(badge: TokenStatus) -> Result<ApiResponse, ErrorResponse> {
-    badge.organization()?;
+fn write(token_status: TokenStatus) -> Result<ApiResponse, ErrorResponse> {
+    token_status.organization()?;
     Err(ErrorResponse::forbidden())
 }
 
 /// The reports are served in a region; every request with a token is redirected there.
-fn elsewhere(badge: TokenStatus, request: &Parts) -> Result<ApiResponse, ErrorResponse> {
-    badge.organization()?;
+fn elsewhere(token_status: TokenStatus, request: &Parts) -> Result<ApiResponse, ErrorResponse> {
+    token_status.organization()?;
     let place = request.uri.path_and_query().map_or("/", |place| place.as_str());
     Ok(redirect(&place.replacen("/reports/", "/reports.us/", 1)))
 }
 
-fn logs(site: &ServerState, badge: TokenStatus, request: &Parts) -> Result<ApiResponse, ErrorResponse> {
-    site.read(badge, |printer| {
+fn logs(site: &ServerState, token_status: TokenStatus, request: &Parts) -> Result<ApiResponse, ErrorResponse> {
+    site.read(token_status, |printer| {
         if locked(&site.scopes).logs {
             return events::list(printer, &Query::of(&request.uri));
         }
@@ -197,13 +197,13 @@ fn logs(site: &ServerState, badge: TokenStatus, request: &Parts) -> Result<ApiRe
 
 fn deployments(
     site: &ServerState,
-    badge: TokenStatus,
+    token_status: TokenStatus,
     path: &[&str],
     request: &Parts,
 ) -> Result<ApiResponse, ErrorResponse> {
     let scopes = *locked(&site.scopes);
     let query = Query::of(&request.uri);
-    site.read(badge, |printer| match path {
+    site.read(token_status, |printer| match path {
         ["regions"] if scopes.regions => regions::list(&query),
         ["regions"] => Err(ErrorResponse::forbidden()),
         ["networktunnelgroups" | "networktunnelgroupsstate", ..] if !scopes.ntg => {

@@ -66,7 +66,7 @@ impl Default for Rules {
 }
 
 impl Rules {
-    const fn refusal_of_expired(self) -> StatusCode {
+    const fn expired_status(self) -> StatusCode {
         if self.expired_token_400 { StatusCode::BAD_REQUEST } else { StatusCode::UNAUTHORIZED }
     }
 }
@@ -82,7 +82,7 @@ impl TokenStatus {
     }
 
     /// Whether the token, valid or expired, identifies the key.
-    pub(super) const fn shows_the_key(self) -> bool {
+    pub(super) const fn identifies_key(self) -> bool {
         matches!(self, Self::Expired { .. } | Self::Valid { .. })
     }
 
@@ -112,7 +112,7 @@ impl Tokens {
     }
 
     /// Validates the token of a request.
-    pub(super) fn badge(&self, headers: &HeaderMap) -> TokenStatus {
+    pub(super) fn token_status(&self, headers: &HeaderMap) -> TokenStatus {
         let shown = text(headers, header::AUTHORIZATION.as_str());
         // Basic credentials count as a missing token, not as an invalid one.
         let Some(token) = shown.and_then(|shown| credentials(shown, "Bearer")) else {
@@ -121,7 +121,7 @@ impl Tokens {
         match self.issued.get(token) {
             None => TokenStatus::Invalid,
             Some(token) if token.expires <= Instant::now() => {
-                TokenStatus::Expired { refusal: self.rules.refusal_of_expired() }
+                TokenStatus::Expired { refusal: self.rules.expired_status() }
             }
             Some(token) => TokenStatus::Valid { organization: token.organization },
         }

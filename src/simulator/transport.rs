@@ -35,7 +35,7 @@ impl Transport {
         }
     }
 
-    /// Closes the connection with a reset: no TLS close_notify, and unsent data is discarded.
+    /// Closes the connection with a reset: no TLS `close_notify`, and unsent data is discarded.
     pub(super) fn reset_when_closed(&self) {
         let stream = match self {
             Self::Plain(stream) => Some(stream),

@@ -126,7 +126,7 @@ impl IncidentSchedule {
             Recurrence::new(first(12 * SECOND), scaled_interval(outages, settled), (MINUTE, 4 * MINUTE));
         let flaps =
             Recurrence::new(first(20 * SECOND), scaled_interval(flaps, settled), (8 * SECOND, MINUTE));
-        let trouble = Recurrence::new(35 * SECOND, 8 * MINUTE, (3 * MINUTE, 6 * MINUTE));
+        let incident = Recurrence::new(35 * SECOND, 8 * MINUTE, (3 * MINUTE, 6 * MINUTE));
         let rotation = (scenario == Scenario::Demo).then(|| Rotation::of(fleet));
         let in_turns = |recurrence: Recurrence, places: fn(&Rotation) -> usize| {
             rotation.as_ref().map_or(recurrence, |rotation| recurrence.limited_to(places(rotation)))
@@ -136,7 +136,7 @@ impl IncidentSchedule {
             settled,
             hub_outages: in_turns(hub_outages, |rotation| rotation.groups.len()),
             flaps: in_turns(flaps, |rotation| rotation.groups.len()),
-            datacenter_incidents: busy.then(|| in_turns(trouble, |rotation| rotation.datacenters.len())),
+            datacenter_incidents: busy.then(|| in_turns(incident, |rotation| rotation.datacenters.len())),
             rotation,
             lost_region: (scenario == Scenario::Outage).then(|| busiest_region(fleet)),
         }
@@ -154,7 +154,7 @@ impl IncidentSchedule {
             incidents.flaps.entry(hub).or_default().push((tunnel, window));
         }
         let numbers = self.datacenter_incidents.into_iter().flat_map(|recurrence| recurrence.numbers(span));
-        incidents.datacenters = numbers.filter_map(|number| self.trouble(fleet, number)).collect();
+        incidents.datacenters = numbers.filter_map(|number| self.incident(fleet, number)).collect();
         incidents
     }
 
@@ -170,10 +170,10 @@ impl IncidentSchedule {
         let lost = lost.then(|| self.lost_since(hub));
         let permanent_fault = self.permanent_fault(fleet.groups[hub.slot].permanent_fault, hub);
         let outages = incidents.outages.get(&hub).into_iter().flatten().copied();
-        let near = incidents.datacenters.iter().filter(move |trouble| trouble.datacenter == datacenter);
+        let near = incidents.datacenters.iter().filter(move |incident| incident.datacenter == datacenter);
         let seed = self.seed;
         outages
-            .chain(near.filter_map(move |trouble| trouble.hits(seed, hub)))
+            .chain(near.filter_map(move |incident| incident.hits(seed, hub)))
             .chain(lost)
             .chain(permanent_fault)
     }
@@ -214,7 +214,7 @@ impl IncidentSchedule {
         Some((hub, rng.u16(..fleet.hub(hub).tunnels), window))
     }
 
-    fn trouble(&self, fleet: &Fleet, number: u64) -> Option<DatacenterIncident> {
+    fn incident(&self, fleet: &Fleet, number: u64) -> Option<DatacenterIncident> {
         let mut rng = rng::draw(self.seed, Topic::DatacenterIncident, &[number]);
         let window = self.datacenter_incidents?.window(number, &mut rng);
         let datacenter = if let Some(rotation) = &self.rotation {
@@ -233,9 +233,9 @@ impl IncidentSchedule {
         };
         let near = Window { from: window.from - QUIET, until: window.until + QUIET };
         let mut datacenter_incidents =
-            recurrence.numbers(near).filter_map(|number| self.trouble(fleet, number));
+            recurrence.numbers(near).filter_map(|number| self.incident(fleet, number));
         let datacenter = fleet.hub(hub).datacenter;
-        datacenter_incidents.any(|trouble| trouble.datacenter == datacenter && trouble.window.meets(near))
+        datacenter_incidents.any(|incident| incident.datacenter == datacenter && incident.window.meets(near))
     }
 
     /// Chooses a random group without a permanent fault; `None` after some attempts.

@@ -89,11 +89,11 @@ pub enum Target {
 pub enum OverrideError {
     #[error("no group has a hub in a data center named '{0}'")]
     UnknownDatacenter(String),
-    #[error("there is no data center named '{0}': take one that a group has a hub in")]
+    #[error("unknown data center '{0}': use one in which a group has a hub")]
     NoSuchDatacenter(String),
-    #[error("there is no region '{0}': take one that GET /deployments/v2/regions lists")]
+    #[error("unknown region '{0}': use one listed by GET /deployments/v2/regions")]
     UnknownRegion(String),
-    #[error("a hub has at most {MOST_TUNNELS} tunnels, not {0}")]
+    #[error("too many tunnels ({0}): a hub has at most {MOST_TUNNELS}")]
     TooManyTunnels(u16),
 }
 

@@ -132,7 +132,7 @@ async fn its_limits_are_those_that_were_asked_for() {
 #[test]
 fn limits_that_do_not_exist_and_a_file_that_cannot_be_written_are_said() {
     let ran = Program::new().run("simulate --limits tiny");
-    ran.failed_with(2, &["--limits: there are no limits 'tiny'", "none, small, large"]);
+    ran.failed_with(2, &["--limits: unknown limits 'tiny'", "none, small, large"]);
     let ran = Program::new().run("simulate --tls-root /nowhere/at/all/root.pem");
     ran.failed_with(2, &["--tls-root: cannot write the certificate to /nowhere/at/all/root.pem"]);
 }

@@ -66,7 +66,7 @@ fn the_demo_takes_a_scenario() {
     assert_eq!(degraded("--demo status -o json"), 0);
     assert!(degraded("--demo=busy status -o json") > 0);
     assert_eq!(degraded("status -o json --demo=calm"), 0);
-    let words = ["--demo: there is no scenario 'stormy'", "calm, busy, demo, outage"];
+    let words = ["--demo: unknown scenario 'stormy'", "calm, busy, demo, outage"];
     Program::new().run("--demo=stormy status").failed_with(2, &words);
     assert_eq!(Program::new().run("--demo busy").code, 2, "a scenario follows an equals sign");
 }

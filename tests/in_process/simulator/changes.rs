@@ -70,9 +70,9 @@ async fn a_group_is_renamed_rerouted_and_moved() {
 
 #[rstest]
 #[case(json!({"tunnel_fault": "flu", "hub": "both"}), "none or one of no-ipsec, no-ike, nothing-received")]
-#[case(json!({"move_to": "moon", "hub": "primary"}), "no data center named 'moon'")]
-#[case(json!({"move_to": "moon"}), "no data center named 'moon'")]
-#[case(json!({"record_shift_s": i64::MAX, "hub": "both"}), "no clock is that wrong")]
+#[case(json!({"move_to": "moon", "hub": "primary"}), "unknown data center 'moon'")]
+#[case(json!({"move_to": "moon"}), "unknown data center 'moon'")]
+#[case(json!({"record_shift_s": i64::MAX, "hub": "both"}), "record_shift_s is out of range")]
 #[tokio::test]
 async fn an_order_that_cannot_be_is_refused_with_a_sentence(
     #[case] mut order: Value,

@@ -147,5 +147,5 @@ fn limits_are_found_by_name_and_a_wrong_name_lists_them() {
         assert_eq!(limits.to_string().parse(), Ok(limits));
     }
     let error = "tiny".parse::<Limits>().unwrap_err().to_string();
-    assert_eq!(error, "there are no limits 'tiny': use one of none, small, large");
+    assert_eq!(error, "unknown limits 'tiny': use one of none, small, large");
 }
