@@ -243,8 +243,7 @@ fn by_name(world: &World, name: &str) -> Result<Slot, ErrorResponse> {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorResponse> {
-    serde_json::from_slice(body)
-        .map_err(|error| bad(&format!("invalid request body: {error}")))
+    serde_json::from_slice(body).map_err(|error| bad(&format!("invalid request body: {error}")))
 }
 
 /// Runs an action whose only response is success.

@@ -139,10 +139,7 @@ impl Fault {
                 "content_type must be a valid header value, such as text/html",
             ),
             (self.page_cap == Some(0), "page_cap must be at least 1"),
-            (
-                self.size.is_some_and(|size| size > LARGEST),
-                "size must be at most 536870912 (512 MiB)",
-            ),
+            (self.size.is_some_and(|size| size > LARGEST), "size must be at most 536870912 (512 MiB)"),
             (
                 dates.iter().any(|seconds| seconds.unsigned_abs() > MOST_SKEW),
                 "skew_s and retry_after_date must be within ten years (315360000 seconds)",
@@ -161,10 +158,7 @@ impl Fault {
             ),
             (self.body.is_some() && self.size.is_some(), "body and size are mutually exclusive"),
             (self.total.is_some() && self.no_total, "total and no_total are mutually exclusive"),
-            (
-                self.repeat && self.shift != 0,
-                "repeat and shift are mutually exclusive",
-            ),
+            (self.repeat && self.shift != 0, "repeat and shift are mutually exclusive"),
             (
                 self.by_page && (self.repeat || self.shift != 0),
                 "by_page cannot be combined with repeat or shift",
@@ -173,10 +167,7 @@ impl Fault {
                 self.edits_list() && self.replaces_response(),
                 "total, no_total, drop, repeat, shift, page_cap and by_page cannot be combined with status, body or size",
             ),
-            (
-                self.stall && (self.close || self.reset),
-                "stall cannot be combined with close or reset",
-            ),
+            (self.stall && (self.close || self.reset), "stall cannot be combined with close or reset"),
             (
                 self.garbage && (answers || self.close || self.reset || self.edits_list()),
                 "garbage cannot be combined with another response or connection fault",

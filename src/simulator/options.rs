@@ -41,7 +41,7 @@ pub enum StartError {
     TimeScale(f64),
     #[error("too many groups ({0}): the simulator has at most {MOST_GROUPS}")]
     TooManyGroups(usize),
-    #[error("the simulator cannot listen on {address}: {source}")]
+    #[error("the simulator could not listen on {address}: {source}")]
     Listen { address: SocketAddr, source: io::Error },
     #[error("cannot generate the simulator's certificates: {0}")]
     Certificate(#[from] rcgen::Error),

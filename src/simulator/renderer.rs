@@ -67,7 +67,9 @@ impl Renderer<'_> {
     pub(super) fn tunnel(&self, tunnel: &Tunnel) -> Rendered<wire::TunnelState> {
         let plain = self.plain_tunnel(tunnel);
         match self.scenario {
-            Scenario::Hostile => malformed(&plain, |state| api_quirks::hostile_tunnel(state, tunnel.key.slot)),
+            Scenario::Hostile => {
+                malformed(&plain, |state| api_quirks::hostile_tunnel(state, tunnel.key.slot))
+            }
             Scenario::Calm | Scenario::Busy | Scenario::Demo | Scenario::Outage | Scenario::Bare => {
                 Rendered::Plain(plain)
             }

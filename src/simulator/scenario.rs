@@ -71,9 +71,6 @@ mod tests {
             assert_eq!(scenario.to_string().parse(), Ok(scenario));
         }
         let error = "stormy".parse::<Scenario>().unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "unknown scenario 'stormy': use one of calm, busy, demo, outage, bare, hostile"
-        );
+        assert_eq!(error, "unknown scenario 'stormy': use one of calm, busy, demo, outage, bare, hostile");
     }
 }

@@ -186,7 +186,11 @@ fn elsewhere(token_status: TokenStatus, request: &Parts) -> Result<ApiResponse, 
     Ok(redirect(&place.replacen("/reports/", "/reports.us/", 1)))
 }
 
-fn logs(site: &ServerState, token_status: TokenStatus, request: &Parts) -> Result<ApiResponse, ErrorResponse> {
+fn logs(
+    site: &ServerState,
+    token_status: TokenStatus,
+    request: &Parts,
+) -> Result<ApiResponse, ErrorResponse> {
     site.read(token_status, |printer| {
         if locked(&site.scopes).logs {
             return events::list(printer, &Query::of(&request.uri));

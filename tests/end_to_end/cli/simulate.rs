@@ -93,7 +93,7 @@ fn an_address_that_is_taken_is_said() {
     let simulator = Simulator::start("simulate --groups 1");
     let taken = simulator.text("base_url").trim_start_matches("http://").to_owned();
     let ran = Program::new().run(&format!("simulate --listen {taken}"));
-    ran.failed_with(2, &["can't listen on", &taken]);
+    ran.failed_with(2, &["could not listen on", &taken]);
 }
 
 #[tokio::test]

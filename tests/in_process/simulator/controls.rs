@@ -165,15 +165,45 @@ async fn a_request_that_its_client_gave_up_is_logged_without_a_status() {
 #[case("faults", r#"{"path":"/x","size":536870913}"#, 400, "512 MiB")]
 #[case("faults", r#"{"path":"/x","content_type":"a\nb"}"#, 400, "content_type must be")]
 #[case("faults", r#"{"path":"/x","skew_s":315360001}"#, 400, "within ten years")]
-#[case("faults", r#"{"path":"/x","retry_after":1,"retry_after_date":1}"#, 400, "retry_after and retry_after_date are mutually exclusive")]
+#[case(
+    "faults",
+    r#"{"path":"/x","retry_after":1,"retry_after_date":1}"#,
+    400,
+    "retry_after and retry_after_date are mutually exclusive"
+)]
 #[case("faults", r#"{"path":"/x","size":1,"body":"x"}"#, 400, "body and size are mutually exclusive")]
-#[case("faults", r#"{"path":"/x","total":1,"no_total":true}"#, 400, "total and no_total are mutually exclusive")]
+#[case(
+    "faults",
+    r#"{"path":"/x","total":1,"no_total":true}"#,
+    400,
+    "total and no_total are mutually exclusive"
+)]
 #[case("faults", r#"{"path":"/x","repeat":true,"shift":1}"#, 400, "repeat and shift are mutually exclusive")]
-#[case("faults", r#"{"path":"/x","drop":1,"status":500}"#, 400, "cannot be combined with status, body or size")]
+#[case(
+    "faults",
+    r#"{"path":"/x","drop":1,"status":500}"#,
+    400,
+    "cannot be combined with status, body or size"
+)]
 #[case("faults", r#"{"path":"/x","page_cap":0}"#, 400, "page_cap must be at least 1")]
-#[case("faults", r#"{"path":"/x","by_page":true,"repeat":true}"#, 400, "by_page cannot be combined with repeat or shift")]
-#[case("faults", r#"{"path":"/x","stall":true,"close":true}"#, 400, "stall cannot be combined with close or reset")]
-#[case("faults", r#"{"path":"/x","garbage":true,"status":500}"#, 400, "garbage cannot be combined with another response")]
+#[case(
+    "faults",
+    r#"{"path":"/x","by_page":true,"repeat":true}"#,
+    400,
+    "by_page cannot be combined with repeat or shift"
+)]
+#[case(
+    "faults",
+    r#"{"path":"/x","stall":true,"close":true}"#,
+    400,
+    "stall cannot be combined with close or reset"
+)]
+#[case(
+    "faults",
+    r#"{"path":"/x","garbage":true,"status":500}"#,
+    400,
+    "garbage cannot be combined with another response"
+)]
 #[case("faults", r#"{"path":"/x","reset":true,"status":500}"#, 400, "set truncate")]
 #[case("limits", "{}", 400, "preset, windows or retry_after is required")]
 #[case("limits", r#"{"preset":"tiny"}"#, 400, "unknown variant `tiny`")]
