@@ -47,12 +47,12 @@ fn region_is_found_by_its_description_in_commands() {
 #[rstest]
 #[case("status --filter regoin:us", &["--filter", "did you mean `region`", "^^^^^^"])]
 #[case("status --filter @core", &["no filter is named `core`"])]
-#[case("status --filter !age:<10m", &["!age:<10m needs more than one look"])]
+#[case("status --filter !age:<10m", &["!age:<10m needs history"])]
 #[case("status --filter is:changed", &["is:changed needs history"])]
 #[case("status --filter is:muted", &["the filter is:muted is not available here: only the dashboard knows"])]
 #[case("status --filter !is:problem,muted", &["!is:problem,muted is not available here"])]
 #[case("status --watch --filter is:muted", &["the filter is:muted is not available here"])]
-#[case("status --watch --filter is:changed", &["the filter is:changed is needs history"])]
+#[case("status --watch --filter is:changed", &["the filter is:changed is not available here"])]
 #[case("export --listen 127.0.0.1:0 --filter is:muted", &["the filter is:muted is not available here"])]
 fn a_filter_that_is_none_is_2_and_pointed_at(#[case] line: &str, #[case] words: &[&str]) {
     let ran = Program::new().run(line);
@@ -66,10 +66,10 @@ fn named_filter_for_mutes_is_refused_outside_the_dashboard() {
     fs::write(program.home.path().join("c.toml"), "[filters]\nmine = 'is:muted region:us'").unwrap();
     let ran = program.run("--config c.toml status --filter @mine");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
-    assert!(ran.err.contains("the filter @mine is needs history"), "{}", ran.err);
+    assert!(ran.err.contains("the filter @mine is not available here"), "{}", ran.err);
     let ran = program.run("--config c.toml check --filter @mine");
     assert_eq!(ran.code, 3, "{ran:?}");
-    assert!(ran.out.contains("the filter @mine is needs history"), "{}", ran.out);
+    assert!(ran.out.contains("the filter @mine is not available here"), "{}", ran.out);
 }
 
 #[test]
