@@ -204,7 +204,7 @@ impl Group {
         }
     }
 
-    /// Replaces the hubs and assigns their keys, primary first. At most [`MAX_HUBS`] are kept.
+    /// Replaces the hubs and assigns their keys, primary first. At most a hundred are kept.
     pub fn set_hubs(&mut self, mut hubs: Vec<Hub>) {
         hubs.truncate(MAX_HUBS);
         hubs.sort_by_key(|hub| hub.role);
