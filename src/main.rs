@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     let arguments = match Arguments::from_process() {
         Ok(arguments) => arguments,
         Err(misuse) => match misuse.check_error() {
-            Some(check_error) => return commands::misused(&check_error).into(),
+            Some(check_error) => return commands::usage_error(&check_error).into(),
             None => misuse.exit(),
         },
     };

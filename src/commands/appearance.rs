@@ -10,7 +10,7 @@ use crate::ui::{Appearance, Role, Theme};
 
 /// The key bindings: the built-in ones, overridden by the configured ones.
 pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
-    let own = settings.keys.iter().map(own_keys).collect::<Result<Vec<_>, _>>()?;
+    let own = settings.keys.iter().map(custom_keys).collect::<Result<Vec<_>, _>>()?;
     Keymap::with_custom_keys(&own).map_err(|(nth, error)| {
         let setting = nth.and_then(|nth| settings.keys.get(nth));
         let at = setting.map(|setting| place(setting, &error));
@@ -22,18 +22,18 @@ pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
 pub(super) fn validate(settings: &Settings) -> Result<(), ConfigError> {
     settings.check_ca_file(check_ca_file)?;
     keymap(settings)?;
-    look(settings).map(drop)
+    resolve(settings).map(drop)
 }
 
 /// The appearance of the screen.
-pub(super) fn look(settings: &Settings) -> Result<Appearance, ConfigError> {
+pub(super) fn resolve(settings: &Settings) -> Result<Appearance, ConfigError> {
     // An unknown theme is an error even if colors are disabled.
     let theme = theme(settings)?;
     let theme = if settings.colors.is_none() { Theme::MONO } else { theme };
     Ok(Appearance { charset: settings.charset, theme })
 }
 
-fn own_keys(setting: &KeySetting) -> Result<CustomKeys, ConfigError> {
+fn custom_keys(setting: &KeySetting) -> Result<CustomKeys, ConfigError> {
     let context = found(&setting.context, "place", Context::ALL, Context::name)?;
     let action = found(&setting.action, "action", Action::ALL.iter().copied(), Action::name)?;
     let works = |binding: &&Binding| binding.action == action;
@@ -68,16 +68,16 @@ fn theme(settings: &Settings) -> Result<Theme, ConfigError> {
     let depth = settings.colors.unwrap_or_default();
     // All themes are parsed, so that errors show before a theme is used.
     for name in settings.themes.keys() {
-        own_theme(settings, name, depth)?;
+        custom_theme(settings, name, depth)?;
     }
     let name = &settings.theme;
     if settings.themes.contains_key(name) {
-        return own_theme(settings, name, depth);
+        return custom_theme(settings, name, depth);
     }
     Theme::named(name, depth).ok_or_else(|| unknown_theme(settings, name))
 }
 
-fn own_theme(settings: &Settings, name: &str, depth: ColorDepth) -> Result<Theme, ConfigError> {
+fn custom_theme(settings: &Settings, name: &str, depth: ColorDepth) -> Result<Theme, ConfigError> {
     let Some(setting) = settings.themes.get(name) else { return Ok(Theme::DEFAULT) };
     let mut theme = match &setting.base {
         None => Theme::DEFAULT,

@@ -19,7 +19,7 @@ pub(super) fn run(
 ) -> Result<ExitStatus, CommandError> {
     let text = match action {
         ConfigAction::Example => example(),
-        ConfigAction::Show => in_force(arguments, environment)?,
+        ConfigAction::Show => effective_settings(arguments, environment)?,
         ConfigAction::Path => {
             let location = ConfigLocation::new(arguments.global.config.as_deref(), environment);
             let path = location.path().ok_or_else(|| {
@@ -36,7 +36,7 @@ pub(super) fn run(
 }
 
 /// Every setting with its value and origin, as a configuration file that parses to the same settings.
-fn in_force(arguments: &Arguments, environment: &Environment) -> Result<String, CommandError> {
+fn effective_settings(arguments: &Arguments, environment: &Environment) -> Result<String, CommandError> {
     let (settings, shown) = load_resolved(arguments, environment)?;
     appearance::validate(&settings)?;
     warn::warn(&settings.warnings);

@@ -2,7 +2,7 @@
 //! `--demo`.
 
 use super::CommandError;
-use super::reading_secret::with_notice;
+use super::secret_notice::with_notice;
 use super::storage::Storage;
 use super::time_limit::TimeLimit;
 use super::warn;
@@ -143,7 +143,7 @@ pub(super) fn connect_quietly(
 }
 
 /// Creates a client for continuous polling; missing credentials are an error.
-pub(super) fn connect_for_good(settings: &Settings, runtime: &Handle) -> Result<Connection, CommandError> {
+pub(super) fn connect_or_fail(settings: &Settings, runtime: &Handle) -> Result<Connection, CommandError> {
     let connection = configured(settings, connect(settings, runtime)?)?;
     connection.warn();
     Ok(connection)

@@ -5,7 +5,7 @@ use super::failpoint::{self, Place};
 use super::output::print;
 use super::saved_state::StateFile;
 use super::state_writer::StateWriter;
-use super::{CommandError, ExitStatus, appearance, fleet, runtime, warn};
+use super::{CommandError, ExitStatus, appearance, profile_workers, runtime, warn};
 use crate::app::{App, Clock, Event, Preferences, Profiles, Start, Zone};
 use crate::config::{ConfigLocation, Multiplexer, Settings, SynchronizedOutput};
 use crate::terminal::{
@@ -22,14 +22,14 @@ use tokio_util::sync::CancellationToken;
 struct DashboardSetup {
     /// Settings of all profiles, sorted by name, including the selected one.
     profiles: Vec<Settings>,
-    looks: Vec<Appearance>,
+    appearances: Vec<Appearance>,
     all: Profiles,
     /// The file for saved preferences, if any.
     state_file: Option<StateFile>,
 }
 
 /// Connection state before the screen is set up.
-enum Beginning {
+enum Startup {
     Connected(Box<Connection>),
     /// The secret command has not run yet.
     Connecting,
@@ -55,22 +55,22 @@ pub(super) fn run(
         return Err(CommandError::Usage(sentence.to_owned()));
     }
     let runtime = runtime::multi_thread()?;
-    let beginning = beginning(&settings, runtime.handle())?;
-    runtime.block_on(show(settings, others, location, beginning))
+    let startup = startup(&settings, runtime.handle())?;
+    runtime.block_on(show(settings, others, location, startup))
 }
 
 /// Determines the state without running the secret command, which would delay the first screen.
-fn beginning(settings: &Settings, runtime: &Handle) -> Result<Beginning, CommandError> {
+fn startup(settings: &Settings, runtime: &Handle) -> Result<Startup, CommandError> {
     if settings.secret_command().is_some() {
-        return Ok(Beginning::Connecting);
+        return Ok(Startup::Connecting);
     }
     Ok(match connect(settings, runtime)? {
         Connected::To(connection) => {
             warn::log(&connection.warnings);
-            Beginning::Connected(connection)
+            Startup::Connected(connection)
         }
-        Connected::Unconfigured if !settings.profile_candidates.is_empty() => Beginning::Choosing,
-        Connected::Unconfigured => Beginning::Unconfigured,
+        Connected::Unconfigured if !settings.profile_candidates.is_empty() => Startup::Choosing,
+        Connected::Unconfigured => Startup::Unconfigured,
     })
 }
 
@@ -78,17 +78,17 @@ async fn show(
     settings: Settings,
     others: Vec<Settings>,
     location: &ConfigLocation,
-    beginning: Beginning,
+    startup: Startup,
 ) -> Result<ExitStatus, CommandError> {
-    let is_configured = !matches!(beginning, Beginning::Unconfigured);
+    let is_configured = !matches!(startup, Startup::Unconfigured);
     let others = if is_configured { others } else { Vec::new() };
-    let mut desk = desk(&settings, others, location, &beginning)?;
+    let mut setup = setup(&settings, others, location, &startup)?;
     let stop = CancellationToken::new();
-    let exit = on_screen(&mut desk, beginning, &stop).await?;
+    let exit = on_screen(&mut setup, startup, &stop).await?;
     match exit {
         Exit::Signal(number) => return Ok(ExitStatus::Signal(number)),
         Exit::QuitAndPrint => {
-            let picture = ScreenDump::new(desk.all.active(), &desk.looks[desk.all.active_index()]);
+            let picture = ScreenDump::new(setup.all.active(), &setup.appearances[setup.all.active_index()]);
             print(&picture.into_text())?;
         }
         Exit::Quit => {}
@@ -97,48 +97,48 @@ async fn show(
 }
 
 /// Creates a dashboard for each profile.
-fn desk(
+fn setup(
     settings: &Settings,
     others: Vec<Settings>,
     location: &ConfigLocation,
-    beginning: &Beginning,
+    startup: &Startup,
 ) -> Result<DashboardSetup, CommandError> {
-    let start = match beginning {
-        Beginning::Unconfigured => first_run(location),
-        Beginning::Connected(_) | Beginning::Connecting | Beginning::Choosing => Start::Dashboard,
+    let start = match startup {
+        Startup::Unconfigured => first_run(location),
+        Startup::Connected(_) | Startup::Connecting | Startup::Choosing => Start::Dashboard,
     };
     let mut profiles = others;
     let name = settings.profile_name();
     let front = profiles.iter().take_while(|other| other.profile_name() < name).count();
-    if !matches!(beginning, Beginning::Choosing) {
+    if !matches!(startup, Startup::Choosing) {
         profiles.insert(front, settings.clone());
     }
     let mut state_file = settings.saved_state_file().map(StateFile::new);
     let kept = state_file.as_mut().map(StateFile::load).unwrap_or_default();
     let mut apps = Vec::with_capacity(profiles.len());
     for (which, profile) in profiles.iter().enumerate() {
-        let connection = match beginning {
-            Beginning::Connected(connection) if which == front => Some(connection.as_ref()),
+        let connection = match startup {
+            Startup::Connected(connection) if which == front => Some(connection.as_ref()),
             _ => None,
         };
-        let about = fleet::about(profile, connection);
+        let about = profile_workers::about(profile, connection);
         let app =
             App::new(about, start.clone(), appearance::keymap(profile)?, clock(profile), profile.interval);
         apps.push(
             app.with_preferences(preferences(profile)).with_saved_state(kept.clone()).with_first_warning(),
         );
     }
-    let looks = profiles.iter().map(appearance::look).collect::<Result<_, _>>()?;
-    let all = match beginning {
-        Beginning::Choosing => Profiles::without_active(apps),
+    let appearances = profiles.iter().map(appearance::resolve).collect::<Result<_, _>>()?;
+    let all = match startup {
+        Startup::Choosing => Profiles::without_active(apps),
         _ => Profiles::new(apps, front),
     };
-    Ok(DashboardSetup { profiles, looks, all, state_file })
+    Ok(DashboardSetup { profiles, appearances, all, state_file })
 }
 
 async fn on_screen(
-    desk: &mut DashboardSetup,
-    beginning: Beginning,
+    setup: &mut DashboardSetup,
+    startup: Startup,
     stop: &CancellationToken,
 ) -> Result<Exit, CommandError> {
     // Colors are decided by the theme; crossterm would drop even reverse video under NO_COLOR.
@@ -147,24 +147,28 @@ async fn on_screen(
     let session = Session::enter().wrap_err("cannot set up the terminal")?;
     terminal::exit_on_hangup()?;
     terminal::exit_when_shutdown_blocks()?;
-    let front = desk.all.active_index();
-    let settings = &desk.profiles[front];
+    let front = setup.all.active_index();
+    let settings = &setup.profiles[front];
     let backend = SlowLinkBackend::new(session.output()?).with_sync_output(sync_output(settings));
     let mut screen = terminal::new_terminal(backend)?;
-    desk.all.update(Event::Resize(terminal::size()), Timestamp::now());
+    setup.all.update(Event::Resize(terminal::size()), Timestamp::now());
     // From here on, the terminal must be restored after any error.
-    let (whose, worker) = match beginning {
-        Beginning::Connected(connection) => (front, fleet::chosen(*connection, settings, stop)),
-        Beginning::Connecting => (front, fleet::connecting(settings, stop.clone())),
-        Beginning::Unconfigured => (front, fleet::nobody()),
+    let (owner, worker) = match startup {
+        Startup::Connected(connection) => (front, profile_workers::chosen(*connection, settings, stop)),
+        Startup::Connecting => (front, profile_workers::connecting(settings, stop.clone())),
+        Startup::Unconfigured => (front, profile_workers::idle_worker()),
         // No profile has a worker until it is selected.
-        Beginning::Choosing => (desk.profiles.len(), fleet::nobody()),
+        Startup::Choosing => (setup.profiles.len(), profile_workers::idle_worker()),
     };
-    let StateWriter { requests, results, end } = StateWriter::begin(desk.state_file.take())?;
-    let wiring = EventLoopSetup {
+    let StateWriter { requests, results, end } = StateWriter::begin(setup.state_file.take())?;
+    let event_loop_setup = EventLoopSetup {
         input: terminal::keyboard(settings.escape_timeout)?,
         signals,
-        workers: Workers::new(whose, worker, fleet::hire(desk.profiles.clone(), stop.clone())),
+        workers: Workers::new(
+            owner,
+            worker,
+            profile_workers::worker_starter(setup.profiles.clone(), stop.clone()),
+        ),
         file_writer: FileWriter::new(requests, results),
         multiplexer: settings.multiplexer,
         begin_frame: terminal::begin_frame,
@@ -174,7 +178,7 @@ async fn on_screen(
         resume: Box::new(move || session.resume().map(|()| terminal::size())),
         now,
     };
-    let exit = terminal::run(&mut desk.all, &mut screen, &desk.looks, wiring).await;
+    let exit = terminal::run(&mut setup.all, &mut screen, &setup.appearances, event_loop_setup).await;
     terminal::leave();
     stop.cancel();
     end.wait();
@@ -183,7 +187,7 @@ async fn on_screen(
 
 /// The current time of the main loop.
 fn now() -> Timestamp {
-    failpoint::strike(Place::Loop);
+    failpoint::panic_if_selected(Place::Loop);
     Timestamp::now()
 }
 

@@ -99,14 +99,14 @@ impl CommandError {
     pub fn sentence(&self) -> String {
         match self {
             Self::Usage(sentence) => sentence.clone(),
-            Self::Api(failure) => told(failure),
+            Self::Api(failure) => describe(failure),
             Self::Other(report) => format!("{report:#}"),
         }
     }
 }
 
 /// Error message of a failure: what happened, the remedy, and the request id of the API, if any.
-pub(super) fn told(failure: &Failure) -> String {
+pub(super) fn describe(failure: &Failure) -> String {
     let id = failure.request_id.as_ref();
     let id = id.map_or(String::new(), |id| format!(" (request id {id})"));
     format!("{failure}; {}{id}", failure.remedy())

@@ -11,7 +11,7 @@ pub(super) enum Place {
 
 /// Panics if the environment variable selects this failpoint.
 #[cfg(debug_assertions)]
-pub(super) fn strike(place: Place) {
+pub(super) fn panic_if_selected(place: Place) {
     let name = match place {
         Place::Loop => "loop",
         Place::Worker => "worker",
@@ -23,4 +23,4 @@ pub(super) fn strike(place: Place) {
 
 /// No-op in release builds.
 #[cfg(not(debug_assertions))]
-pub(super) fn strike(_: Place) {}
+pub(super) fn panic_if_selected(_: Place) {}

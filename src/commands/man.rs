@@ -18,7 +18,7 @@ pub(super) fn run(options: &ManOptions, environment: &Environment) -> Result<Exi
     } else {
         let page = manual.page(&options.command).map_err(|error| CommandError::Usage(error.to_string()))?;
         print(&page.text)?;
-        tell_how_to_read_it(&options.command);
+        print_reading_hint(&options.command);
     }
     Ok(ExitStatus::Done)
 }
@@ -41,7 +41,7 @@ fn write(pages: &[Page], folder: &Path) -> Result<(), CommandError> {
 }
 
 /// Prints a hint on a terminal, where the page appears as roff source.
-fn tell_how_to_read_it(command: &[String]) {
+fn print_reading_hint(command: &[String]) {
     if std::io::stdout().is_terminal() {
         let words = [&["man".to_owned()], command].concat().join(" ");
         // Not `eprintln!`, which panics if standard error is closed.

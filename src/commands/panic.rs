@@ -25,7 +25,7 @@ pub(super) fn install(state_folder: Option<PathBuf>) -> color_eyre::Result<()> {
         if let Some(error) = threads::exhaustion(info.payload()) {
             return report_exhaustion(&error);
         }
-        let text = seemly(&report.panic_report(info).to_string(), info);
+        let text = escape_control_characters(&report.panic_report(info).to_string(), info);
         // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(io::stderr(), "{text}");
         if let Some(file) = state_folder.as_deref().and_then(|folder| keep(folder, &text)) {
@@ -56,7 +56,7 @@ fn report_exhaustion(error: &io::Error) {
 }
 
 /// The redacted report; only the location of the panic if secrets cannot be identified.
-fn seemly(report: &str, info: &PanicHookInfo<'_>) -> String {
+fn escape_control_characters(report: &str, info: &PanicHookInfo<'_>) -> String {
     api::redact(report).unwrap_or_else(|| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         format!("The application panicked (crashed) at {place}")

@@ -39,13 +39,13 @@ pub(super) fn attend_while_printing<T>(
 async fn attend_with<T>(manner: ProgressStyle, source: &impl Source, work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     let mut notice = Notice::new(io::stderr(), manner);
-    let mut looks = interval(LOOKS);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut appearances = interval(LOOKS);
+    appearances.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             biased;
             answer = &mut work => return answer,
-            _ = looks.tick() => notice.look(&source.usage(), Timestamp::now()),
+            _ = appearances.tick() => notice.appearance(&source.usage(), Timestamp::now()),
         }
     }
 }
@@ -64,7 +64,7 @@ struct Notice<W: Write> {
     out: W,
     manner: ProgressStyle,
     /// End of the wait that was reported last.
-    told: Option<Timestamp>,
+    reported_until: Option<Timestamp>,
     is_shown: bool,
     /// Time of the first update.
     started: Option<Timestamp>,
@@ -79,21 +79,21 @@ impl ProgressStyle {
 
 impl<W: Write> Notice<W> {
     fn new(out: W, manner: ProgressStyle) -> Self {
-        Self { out, manner, told: None, is_shown: false, started: None }
+        Self { out, manner, reported_until: None, is_shown: false, started: None }
     }
 
     /// Reports the current wait, if it is long enough.
-    fn look(&mut self, usage: &Usage, now: Timestamp) {
+    fn appearance(&mut self, usage: &Usage, now: Timestamp) {
         self.started.get_or_insert(now);
         let wait = usage.wait().filter(|wait| wait.until.duration_since(now) > SHORT);
         let Some(Wait { until, reason }) = wait else { return self.show_requests(usage, now) };
         let line = format!("tunnelscope: waiting {} {reason}", length(until.duration_since(now)));
         match self.manner {
             ProgressStyle::CountDown(width) => self.write_anew(&line, width()),
-            ProgressStyle::Once if self.is_told(until) => {}
+            ProgressStyle::Once if self.is_reported(until) => {}
             ProgressStyle::Once => self.write(&format!("{line}\n")),
         }
-        self.told = Some(until);
+        self.reported_until = Some(until);
     }
 
     /// Reports the number of requests during a long read: a list may have any number of pages.
@@ -106,23 +106,23 @@ impl<W: Write> Notice<W> {
                 let line = format!("tunnelscope: reading, {requests} in {}; ctrl-c stops", length(time));
                 self.write_anew(&line, width());
             }
-            ProgressStyle::CountDown(_) | ProgressStyle::Once => self.wipe(),
+            ProgressStyle::CountDown(_) | ProgressStyle::Once => self.clear_line(),
         }
     }
 
-    fn is_told(&self, until: Timestamp) -> bool {
-        self.told.is_some_and(|told| until.duration_since(told) < SAME)
+    fn is_reported(&self, until: Timestamp) -> bool {
+        self.reported_until.is_some_and(|reported_until| until.duration_since(reported_until) < SAME)
     }
 
     /// Updates the line and moves the cursor below it, so that an interruption leaves no partial line.
     fn write_anew(&mut self, line: &str, width: usize) {
         let fitting: String = line.chars().take(width.saturating_sub(1)).collect();
-        let wipe = if self.is_shown { WIPE } else { "" };
-        self.write(&format!("{wipe}{fitting}\n"));
+        let clear_line = if self.is_shown { WIPE } else { "" };
+        self.write(&format!("{clear_line}{fitting}\n"));
         self.is_shown = true;
     }
 
-    fn wipe(&mut self) {
+    fn clear_line(&mut self) {
         if std::mem::take(&mut self.is_shown) {
             self.write(WIPE);
         }
@@ -136,7 +136,7 @@ impl<W: Write> Notice<W> {
 
 impl<W: Write> Drop for Notice<W> {
     fn drop(&mut self) {
-        self.wipe();
+        self.clear_line();
     }
 }
 
@@ -179,11 +179,11 @@ mod tests {
     }
 
     /// The output of one update per second, given the time in seconds and the usage.
-    fn written(manner: ProgressStyle, looks: impl IntoIterator<Item = (i64, Usage)>) -> String {
+    fn written(manner: ProgressStyle, appearances: impl IntoIterator<Item = (i64, Usage)>) -> String {
         let mut out = Vec::new();
         let mut notice = Notice::new(&mut out, manner);
-        for (now, usage) in looks {
-            notice.look(&usage, at(now));
+        for (now, usage) in appearances {
+            notice.appearance(&usage, at(now));
         }
         drop(notice);
         String::from_utf8(out).unwrap()
@@ -191,17 +191,18 @@ mod tests {
 
     #[test]
     fn a_wait_is_told_once_with_its_reason() {
-        let looks = (0..43).map(|now| (now, held(Some(43))));
+        let appearances = (0..43).map(|now| (now, held(Some(43))));
         assert_eq!(
-            written(ProgressStyle::Once, looks),
+            written(ProgressStyle::Once, appearances),
             "tunnelscope: waiting 43 s for the rate limit (14 of 14 per minute used; auto: small (429 seen))\n"
         );
     }
 
     #[test]
     fn the_next_wait_is_told_again_and_one_that_only_drags_on_is_not() {
-        let looks = [(0, 40), (41, 45), (46, 50), (50, 100)].map(|(now, until)| (now, held(Some(until))));
-        let written = written(ProgressStyle::Once, looks);
+        let appearances =
+            [(0, 40), (41, 45), (46, 50), (50, 100)].map(|(now, until)| (now, held(Some(until))));
+        let written = written(ProgressStyle::Once, appearances);
         assert_eq!(written.lines().count(), 2, "{written}");
         assert!(written.contains("waiting 40 s") && written.contains("waiting 50 s"), "{written}");
     }
@@ -214,8 +215,8 @@ mod tests {
 
     #[test]
     fn on_a_terminal_one_line_counts_down_and_is_gone_in_the_end() {
-        let looks = [(0, held(Some(4))), (1, held(Some(4))), (2, held(Some(4))), (3, held(None))];
-        let written = written(ProgressStyle::CountDown(|| 26), looks);
+        let appearances = [(0, held(Some(4))), (1, held(Some(4))), (2, held(Some(4))), (3, held(None))];
+        let written = written(ProgressStyle::CountDown(|| 26), appearances);
         let line = |seconds: u32| format!("tunnelscope: waiting {seconds} s \n");
         assert_eq!(written, format!("{}{WIPE}{}{WIPE}", line(4), line(3)));
     }

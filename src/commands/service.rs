@@ -1,7 +1,7 @@
 //! Common parts of commands that run until a signal stops them.
 
 use super::CommandError;
-use super::connect::{Connection, connect_for_good};
+use super::connect::{Connection, connect_or_fail};
 use super::logging::LogHandle;
 use crate::config::Settings;
 use crate::terminal::ServiceSignal;
@@ -23,7 +23,7 @@ pub(super) async fn connect_or_terminate(
     log: &LogHandle,
 ) -> Result<Start, CommandError> {
     let settings = settings.clone();
-    let mut connecting = tokio::task::spawn_blocking(move || connect_for_good(&settings, &Handle::current()));
+    let mut connecting = tokio::task::spawn_blocking(move || connect_or_fail(&settings, &Handle::current()));
     loop {
         tokio::select! {
             biased;

@@ -6,9 +6,9 @@ use crate::domain::filter::Filter;
 use crate::domain::{Failure, Snapshot};
 
 /// Rejects a filter that needs history or the dashboard.
-pub(super) fn answerable_at_once(filter: &Filter) -> Result<(), CommandError> {
+pub(super) fn require_single_poll(filter: &Filter) -> Result<(), CommandError> {
     match filter.needs_history() {
-        None => answerable_without_dashboard(filter),
+        None => require_no_dashboard_state(filter),
         Some(term) => Err(CommandError::Usage(format!(
             "the filter {term} needs history and is only available in the dashboard"
         ))),
@@ -16,7 +16,7 @@ pub(super) fn answerable_at_once(filter: &Filter) -> Result<(), CommandError> {
 }
 
 /// Rejects a filter for mutes and marks, which exist in the dashboard only.
-pub(super) fn answerable_without_dashboard(filter: &Filter) -> Result<(), CommandError> {
+pub(super) fn require_no_dashboard_state(filter: &Filter) -> Result<(), CommandError> {
     match filter.requires_dashboard() {
         None => Ok(()),
         Some(term) => Err(CommandError::Usage(format!(

@@ -37,14 +37,14 @@ impl StateWriter {
     /// # Errors
     /// If no thread can be started.
     pub(super) fn begin(state: Option<StateFile>) -> io::Result<Self> {
-        let (requests, mut told) = mpsc::channel(WAITING);
-        let (tell, results) = mpsc::channel(WAITING);
+        let (requests, mut received) = mpsc::channel(WAITING);
+        let (sender, results) = mpsc::channel(WAITING);
         let (ending, ended) = channel();
         threads::spawn("state-writer", move || {
             let mut writer = Writer { state, failing: false };
-            while let Some(job) = told.blocking_recv() {
+            while let Some(job) = received.blocking_recv() {
                 // The receiver may be gone.
-                let _ = tell.blocking_send(writer.perform(job));
+                let _ = sender.blocking_send(writer.perform(job));
             }
             drop(ending);
         })?;
@@ -69,7 +69,7 @@ struct Writer {
 
 impl Writer {
     fn perform(&mut self, job: WriteRequest) -> WriteResult {
-        failpoint::strike(Place::StateWriter);
+        failpoint::panic_if_selected(Place::StateWriter);
         match job {
             WriteRequest::SaveState(changes) => WriteResult::StateSaved(self.keep(*changes)),
             WriteRequest::ReloadState => {

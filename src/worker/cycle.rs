@@ -1,7 +1,7 @@
 //! A poll cycle: its pending tasks and its result so far.
 
 use super::poll_store::MergeOutcome;
-use super::schedule::{FetchTask, PollTrigger, ends_look, left_alone};
+use super::schedule::{FetchTask, PollTrigger, ends_cycle, retry_delay};
 use crate::domain::{Failure, Priority};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use std::time::Duration;
 pub(super) struct PollCycle {
     /// Whether the cycle reads the whole group list.
     pub(super) has_list: bool,
-    pub(super) cause: PollTrigger,
-    questions: VecDeque<FetchTask>,
+    pub(super) trigger: PollTrigger,
+    tasks: VecDeque<FetchTask>,
     /// Whether the remaining tasks are unknown until the first page is read.
     is_counting: bool,
     has_news: bool,
@@ -25,7 +25,7 @@ pub(super) enum CycleResult {
     /// New data was received.
     News {
         /// The `Retry-After` that the server sent, or zero.
-        left_alone: Duration,
+        retry_delay: Duration,
     },
     /// No new data was received.
     Nothing(Failure),
@@ -34,52 +34,52 @@ pub(super) enum CycleResult {
 }
 
 impl PollCycle {
-    pub(super) fn new(cause: PollTrigger, questions: VecDeque<FetchTask>) -> Self {
-        let is_counting = questions.contains(&FetchTask::First);
-        let has_list = is_counting || questions.contains(&FetchTask::List);
-        Self { has_list, cause, questions, is_counting, has_news: false, failure: None }
+    pub(super) fn new(trigger: PollTrigger, tasks: VecDeque<FetchTask>) -> Self {
+        let is_counting = tasks.contains(&FetchTask::First);
+        let has_list = is_counting || tasks.contains(&FetchTask::List);
+        Self { has_list, trigger, tasks, is_counting, has_news: false, failure: None }
     }
 
     /// Priority of the cycle's requests.
-    pub(super) fn urgency(&self) -> Priority {
-        match self.cause {
+    pub(super) fn priority(&self) -> Priority {
+        match self.trigger {
             PollTrigger::UserRequest => Priority::Interactive,
             PollTrigger::Due => Priority::Background,
         }
     }
 
     /// Removes and returns the next task.
-    pub(super) fn next_question(&mut self) -> Option<FetchTask> {
-        self.questions.pop_front()
+    pub(super) fn next_task(&mut self) -> Option<FetchTask> {
+        self.tasks.pop_front()
     }
 
     /// Whether unhealthy groups are still being read; a partial result is not published.
     pub(super) fn is_watching(&self) -> bool {
-        matches!(self.questions.front(), Some(FetchTask::Watch(_) | FetchTask::Check(_)))
+        matches!(self.tasks.front(), Some(FetchTask::Watch(_) | FetchTask::Check(_)))
     }
 
     /// Puts a task at the head of the queue.
-    pub(super) fn ask_next(&mut self, question: FetchTask) {
-        self.questions.push_front(question);
+    pub(super) fn push_front(&mut self, task: FetchTask) {
+        self.tasks.push_front(task);
     }
 
     /// Appends the tasks that were planned after the first page.
-    pub(super) fn ask_the_rest(&mut self, questions: VecDeque<FetchTask>) {
+    pub(super) fn append_tasks(&mut self, tasks: VecDeque<FetchTask>) {
         self.is_counting = false;
-        self.questions.extend(questions);
+        self.tasks.extend(tasks);
     }
 
     /// Records the outcome of a task; returns the failure if it ends the cycle.
-    pub(super) fn hear(&mut self, question: &FetchTask, heard: MergeOutcome) -> Option<Failure> {
-        self.has_news |= heard.has_news && *question != FetchTask::Regions;
-        if *question == FetchTask::States && !heard.has_news {
-            self.let_list_stand_in();
+    pub(super) fn handle_outcome(&mut self, task: &FetchTask, outcome: MergeOutcome) -> Option<Failure> {
+        self.has_news |= outcome.has_news && *task != FetchTask::Regions;
+        if *task == FetchTask::States && !outcome.has_news {
+            self.use_list_for_states();
         }
-        let failure = heard.failure?;
-        if ends_look(&failure) {
+        let failure = outcome.failure?;
+        if ends_cycle(&failure) {
             return Some(failure);
         }
-        if *question != FetchTask::Regions {
+        if *task != FetchTask::Regions {
             self.failure.get_or_insert(failure);
         }
         None
@@ -89,9 +89,9 @@ impl PollCycle {
     pub(super) fn give_up(&mut self, failure: &Failure) -> VecDeque<FetchTask> {
         self.failure = Some(failure.clone());
         if self.is_counting {
-            self.questions.extend([FetchTask::States, FetchTask::Regions]);
+            self.tasks.extend([FetchTask::States, FetchTask::Regions]);
         }
-        std::mem::take(&mut self.questions)
+        std::mem::take(&mut self.tasks)
     }
 
     /// The result. Regions are ignored, since they do not show the status of groups.
@@ -99,15 +99,17 @@ impl PollCycle {
         match self.failure {
             Some(failure) if failure.kind.is_refusal() => CycleResult::Refused(failure),
             Some(failure) if !self.has_news => CycleResult::Nothing(failure),
-            failure => CycleResult::News { left_alone: failure.as_ref().map_or(Duration::ZERO, left_alone) },
+            failure => {
+                CycleResult::News { retry_delay: failure.as_ref().map_or(Duration::ZERO, retry_delay) }
+            }
         }
     }
 
     /// If the states are unavailable, reads the group list, which also has a status for each group.
-    fn let_list_stand_in(&mut self) {
+    fn use_list_for_states(&mut self) {
         if !self.has_list {
             self.has_list = true;
-            self.questions.push_front(FetchTask::List);
+            self.tasks.push_front(FetchTask::List);
         }
     }
 }

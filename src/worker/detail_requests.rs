@@ -59,41 +59,41 @@ impl DetailRequests {
 mod tests {
     use super::*;
 
-    fn ask(errands: &mut DetailRequests, id: usize) {
+    fn ask(detail_requests: &mut DetailRequests, id: usize) {
         let id = Id::new(&id.to_string());
-        errands.ask(GroupKey::new(Some(&id), None), id, Wanted::Log);
+        detail_requests.ask(GroupKey::new(Some(&id), None), id, Wanted::Log);
     }
 
-    fn next(errands: &mut DetailRequests) -> Option<String> {
-        errands.next().map(|(_, id, _)| id.to_string())
+    fn next(detail_requests: &mut DetailRequests) -> Option<String> {
+        detail_requests.next().map(|(_, id, _)| id.to_string())
     }
 
     #[test]
     fn the_newest_wish_goes_first_and_only_some_at_once() {
-        let mut errands = DetailRequests::default();
-        (1..=3).for_each(|id| ask(&mut errands, id));
-        assert_eq!(next(&mut errands).as_deref(), Some("3"));
-        assert_eq!(next(&mut errands).as_deref(), Some("2"));
-        assert_eq!(next(&mut errands), None);
-        errands.done(&GroupKey::new(Some(&Id::new("3")), None), Wanted::Log);
-        assert_eq!(next(&mut errands).as_deref(), Some("1"));
+        let mut detail_requests = DetailRequests::default();
+        (1..=3).for_each(|id| ask(&mut detail_requests, id));
+        assert_eq!(next(&mut detail_requests).as_deref(), Some("3"));
+        assert_eq!(next(&mut detail_requests).as_deref(), Some("2"));
+        assert_eq!(next(&mut detail_requests), None);
+        detail_requests.done(&GroupKey::new(Some(&Id::new("3")), None), Wanted::Log);
+        assert_eq!(next(&mut detail_requests).as_deref(), Some("1"));
     }
 
     #[test]
     fn a_wish_is_kept_once_and_an_open_one_not_at_all() {
-        let mut errands = DetailRequests::default();
-        ask(&mut errands, 1);
-        ask(&mut errands, 1);
-        assert_eq!(next(&mut errands).as_deref(), Some("1"));
-        ask(&mut errands, 1);
-        assert_eq!(next(&mut errands), None);
+        let mut detail_requests = DetailRequests::default();
+        ask(&mut detail_requests, 1);
+        ask(&mut detail_requests, 1);
+        assert_eq!(next(&mut detail_requests).as_deref(), Some("1"));
+        ask(&mut detail_requests, 1);
+        assert_eq!(next(&mut detail_requests), None);
     }
 
     #[test]
     fn old_wishes_are_forgotten() {
-        let mut errands = DetailRequests::default();
-        (0..100).for_each(|id| ask(&mut errands, id));
-        assert_eq!(errands.waiting.len(), MOST_WAITING);
-        assert_eq!(errands.waiting[0].1.to_string(), "84");
+        let mut detail_requests = DetailRequests::default();
+        (0..100).for_each(|id| ask(&mut detail_requests, id));
+        assert_eq!(detail_requests.waiting.len(), MOST_WAITING);
+        assert_eq!(detail_requests.waiting[0].1.to_string(), "84");
     }
 }

@@ -17,8 +17,8 @@ pub(super) struct FetchQueue {
 
 impl FetchQueue {
     /// The requests of a new poll cycle.
-    pub(super) fn plan(&self, cause: PollTrigger, records: &PollStore, now: Instant) -> VecDeque<FetchTask> {
-        plan(cause, self.list(records), self.regions(now))
+    pub(super) fn plan(&self, trigger: PollTrigger, store: &PollStore, now: Instant) -> VecDeque<FetchTask> {
+        plan(trigger, self.list(store), self.regions(now))
     }
 
     /// Whether the regions have to be read.
@@ -27,7 +27,7 @@ impl FetchQueue {
     }
 
     /// Records the end of a poll cycle, and whether it read the whole list.
-    pub(super) fn looked(&mut self, has_list: bool, sources: &Sources) {
+    pub(super) fn handle_poll(&mut self, has_list: bool, sources: &Sources) {
         self.looks_since_list = self.looks_since_list.saturating_add(1);
         if has_list && sources.list.status.is_complete() {
             self.looks_since_list = 1;
@@ -35,20 +35,20 @@ impl FetchQueue {
     }
 
     /// Records the result of a region request and the start of its cycle.
-    pub(super) fn asked_regions(&mut self, began: Instant, has_news: bool) {
+    pub(super) fn handle_regions(&mut self, began: Instant, has_news: bool) {
         self.regions_failed = (!has_news).then_some(began);
         if has_news {
             self.regions_read = Some(began);
         }
     }
 
-    fn list(&self, records: &PollStore) -> ListStanding {
-        let sources = records.sources();
+    fn list(&self, store: &PollStore) -> ListStanding {
+        let sources = store.sources();
         let (list, states) = (&sources.list.status, &sources.states.status);
         match () {
             () if list.as_of.is_none() && states.as_of.is_none() => ListStanding::Missing,
             () if !list.is_complete() => ListStanding::Failed,
-            () if records.is_inconsistency_open() => ListStanding::Contradicted,
+            () if store.is_inconsistency_open() => ListStanding::Contradicted,
             () => ListStanding::Whole(self.looks_since_list),
         }
     }

@@ -72,9 +72,9 @@ impl ListRead {
 
     /// Adds the next page. After the last page, returns the whole list and restarts.
     pub(super) fn take(&mut self, page: Page, now: Timestamp) -> Option<ListSnapshot<Group>> {
-        self.note_start(now);
+        self.record_start(now);
         let end = self.read.add_page(page);
-        self.note_size(end);
+        self.record_size(end);
         let end = end?;
         Some(self.complete().finish(end))
     }
@@ -82,9 +82,9 @@ impl ListRead {
     /// Records the next page, whose groups are merged separately. After the last page, returns the keys of
     /// all groups and restarts.
     pub(super) fn skip(&mut self, page: &Page, now: Timestamp) -> Option<CompletedRead> {
-        let started_at = self.note_start(now);
+        let started_at = self.record_start(now);
         let end = self.read.skip(page);
-        self.note_size(end);
+        self.record_size(end);
         let end = end?;
         let read = self.complete();
         Some(CompletedRead { started_at, failure: read.shortfall(end), keys: read.into_seen() })
@@ -146,7 +146,7 @@ impl ListRead {
     }
 
     /// Records the read time of the next page; returns that of the first page.
-    fn note_start(&mut self, now: Timestamp) -> Timestamp {
+    fn record_start(&mut self, now: Timestamp) -> Timestamp {
         let (place, read_at) = (self.place(), Instant::now());
         self.pages_read_at.truncate(place.max(usize::try_from(self.length()).unwrap_or(usize::MAX)));
         match self.pages_read_at.get_mut(place) {
@@ -157,7 +157,7 @@ impl ListRead {
     }
 
     /// Updates the list and page size from a page. A list of one page does not show the page size.
-    fn note_size(&mut self, end: Option<ReadEnd>) {
+    fn record_size(&mut self, end: Option<ReadEnd>) {
         self.total = self.read.total().or(self.total);
         let is_only_page = end.is_some() && self.read.pages() == 1;
         if !is_only_page {

@@ -5,7 +5,7 @@
 use super::list_read::ListRead;
 use super::poll_store::{MergeOutcome, PollStore};
 use super::schedule::{FetchTask, PollTrigger};
-use super::state_plan::{FetchStrategy, Load, StatePlan, is_turn_of_states, method};
+use super::state_plan::{FetchStrategy, Load, StatePlan, is_turn_of_states, strategy};
 use super::unhealthy_watch::UnhealthyWatch;
 use crate::domain::{Failure, GroupStatus, ListQuery, ListSide, Page, PageRequest, RateLimitUse};
 use jiff::Timestamp;
@@ -18,7 +18,7 @@ pub(super) struct ListReads {
     list: ListRead,
     states: ListRead,
     watch: UnhealthyWatch,
-    method: FetchStrategy,
+    strategy: FetchStrategy,
     /// Unused fractions of pages, carried over between cycles.
     credit: f64,
 }
@@ -39,19 +39,19 @@ impl ListReads {
             list: ListRead::new(ListQuery::Groups),
             states: ListRead::new(ListQuery::States),
             watch: UnhealthyWatch::default(),
-            method: FetchStrategy::Whole { interval: Duration::ZERO },
+            strategy: FetchStrategy::Whole { interval: Duration::ZERO },
             credit: 0.0,
         }
     }
 
     /// Current fetch strategy.
-    pub(super) fn method(&self) -> FetchStrategy {
-        self.method
+    pub(super) fn strategy(&self) -> FetchStrategy {
+        self.strategy
     }
 
     /// Chooses the fetch strategy that the rate limit allows.
-    pub(super) fn settle(&mut self, interval: Duration, budget: &RateLimitUse) {
-        self.method = method(self.load(), interval, budget.sustained_interval());
+    pub(super) fn settle(&mut self, interval: Duration, rate_limit: &RateLimitUse) {
+        self.strategy = strategy(self.load(), interval, rate_limit.sustained_interval());
     }
 
     /// Restarts both lists.
@@ -61,8 +61,8 @@ impl ListReads {
     }
 
     /// Merges the pages of the group list read so far; the rest is read over several cycles.
-    pub(super) fn spread_list(&mut self, records: &mut PollStore, now: Timestamp) {
-        records.merge_page(ListSide::List, self.list.take_groups(), now);
+    pub(super) fn spread_list(&mut self, store: &mut PollStore, now: Timestamp) {
+        store.merge_page(ListSide::List, self.list.take_groups(), now);
     }
 
     /// Whether the states of all groups were read.
@@ -85,28 +85,28 @@ impl ListReads {
     /// The requests of a cycle that reads only part of the lists. If the rate limit has room, more is read on
     /// user request or until everything was read once, but the next cycle must still be able to read the
     /// unhealthy groups.
-    pub(super) fn plan(&mut self, cause: PollTrigger, spread: StatePlan, room: u32) -> VecDeque<FetchTask> {
+    pub(super) fn plan(&mut self, trigger: PollTrigger, spread: StatePlan, room: u32) -> VecDeque<FetchTask> {
         let watch = self.load().watch;
         let watches = watch > 0.0 && self.list.was_completed();
-        let mut questions = VecDeque::new();
+        let mut tasks = VecDeque::new();
         if watches {
-            questions.push_back(FetchTask::Watch(GroupStatus::Disconnected));
-            questions.push_back(FetchTask::Watch(GroupStatus::Warning));
+            tasks.push_back(FetchTask::Watch(GroupStatus::Disconnected));
+            tasks.push_back(FetchTask::Watch(GroupStatus::Warning));
         }
         let watch = whole(watch.ceil());
         let left = room.saturating_sub(watch + if watches { watch } else { 0 });
-        let is_urgent = cause == PollTrigger::UserRequest || !self.is_complete();
-        let pages = self.allot(spread.pages).max(if is_urgent { left } else { 0 });
+        let is_urgent = trigger == PollTrigger::UserRequest || !self.is_complete();
+        let pages = self.allocate(spread.pages).max(if is_urgent { left } else { 0 });
         let pages = pages.min(self.load().list + self.load().states);
         if pages > 0 {
-            questions.push_back(FetchTask::Pages(pages));
+            tasks.push_back(FetchTask::Pages(pages));
         }
-        questions
+        tasks
     }
 
     /// The next list and page to request for a task.
-    pub(super) fn next_page(&self, question: &FetchTask) -> (ListQuery, PageRequest) {
-        match question {
+    pub(super) fn next_page(&self, task: &FetchTask) -> (ListQuery, PageRequest) {
+        match task {
             FetchTask::First | FetchTask::List | FetchTask::Regions => self.list.next_page(),
             FetchTask::States => self.states.next_page(),
             FetchTask::Watch(status) => self.watch.next_page(status),
@@ -118,112 +118,103 @@ impl ListReads {
     /// Merges a page requested for this task.
     pub(super) fn take(
         &mut self,
-        question: FetchTask,
+        task: FetchTask,
         mut page: Page,
-        records: &mut PollStore,
+        store: &mut PollStore,
         now: Timestamp,
     ) -> PageResult {
-        records.share(&mut page.items);
-        match question {
+        store.share(&mut page.items);
+        match task {
             FetchTask::First | FetchTask::List => match self.list.take(page, now) {
-                Some(read) => PageResult::Complete(records.take_list(read, now)),
-                None if question == FetchTask::First => PageResult::Counted,
-                None => PageResult::More(question),
+                Some(read) => PageResult::Complete(store.merge_list(read, now)),
+                None if task == FetchTask::First => PageResult::Counted,
+                None => PageResult::More(task),
             },
             FetchTask::States => match self.states.take(page, now) {
-                Some(read) => PageResult::Complete(records.take_states(read, now)),
-                None => PageResult::More(question),
+                Some(read) => PageResult::Complete(store.merge_states(read, now)),
+                None => PageResult::More(task),
             },
-            FetchTask::Watch(status) => self.take_unhealthy(status, page, records, now),
+            FetchTask::Watch(status) => self.merge_unhealthy(status, page, store, now),
             FetchTask::Check(_) | FetchTask::Regions => {
-                records.merge_page(ListSide::List, page.items, now);
-                PageResult::Complete(MergeOutcome::news())
+                store.merge_page(ListSide::List, page.items, now);
+                PageResult::Complete(MergeOutcome::changed())
             }
-            FetchTask::Pages(count) => self.take_spread(count, page, records, now),
+            FetchTask::Pages(count) => self.merge_spread(count, page, store, now),
         }
     }
 
     /// Records the failure of a page.
     pub(super) fn fail(
         &mut self,
-        question: &FetchTask,
+        task: &FetchTask,
         failure: Failure,
-        records: &mut PollStore,
+        store: &mut PollStore,
         now: Timestamp,
     ) -> MergeOutcome {
-        match question {
-            FetchTask::First | FetchTask::List => records.take_list(self.list.fail(failure), now),
-            FetchTask::States => records.take_states(self.states.fail(failure), now),
+        match task {
+            FetchTask::First | FetchTask::List => store.merge_list(self.list.fail(failure), now),
+            FetchTask::States => store.merge_states(self.states.fail(failure), now),
             FetchTask::Watch(_) => {
                 self.watch.fail(&failure);
-                self.fail_unhealthy(question, &failure, records)
+                self.fail_unhealthy(task, &failure, store)
             }
-            FetchTask::Pages(_) if self.turn().0 == ListSide::List => {
-                records.fail(&FetchTask::List, &failure)
-            }
-            FetchTask::Pages(_) | FetchTask::Check(_) | FetchTask::Regions => {
-                records.fail(question, &failure)
-            }
+            FetchTask::Pages(_) if self.turn().0 == ListSide::List => store.fail(&FetchTask::List, &failure),
+            FetchTask::Pages(_) | FetchTask::Check(_) | FetchTask::Regions => store.fail(task, &failure),
         }
     }
 
     /// Records that the unhealthy groups could not be read. It is no failure if the API cannot filter by
     /// status: then the lists use all the requests.
-    fn fail_unhealthy(
-        &self,
-        question: &FetchTask,
-        failure: &Failure,
-        records: &mut PollStore,
-    ) -> MergeOutcome {
+    fn fail_unhealthy(&self, task: &FetchTask, failure: &Failure, store: &mut PollStore) -> MergeOutcome {
         if self.watch.is_unsupported() {
-            records.unwatched();
+            store.clear_watched();
             return MergeOutcome { has_news: false, failure: None };
         }
-        records.fail(question, failure)
+        store.fail(task, failure)
     }
 
     /// The checks to run after all unhealthy groups were read.
-    pub(super) fn checks(&mut self, records: &PollStore) -> Vec<FetchTask> {
-        self.watch.groups_to_check(records.unwell()).into_iter().map(FetchTask::Check).collect()
+    pub(super) fn checks(&mut self, store: &PollStore) -> Vec<FetchTask> {
+        self.watch.groups_to_check(store.unhealthy_groups()).into_iter().map(FetchTask::Check).collect()
     }
 
-    fn take_unhealthy(
+    fn merge_unhealthy(
         &mut self,
         status: GroupStatus,
         page: Page,
-        records: &mut PollStore,
+        store: &mut PollStore,
         now: Timestamp,
     ) -> PageResult {
         let Some(read) = self.watch.take(&status, page, now) else {
             return PageResult::More(FetchTask::Watch(status));
         };
-        records.merge_page(ListSide::List, read.items, now);
+        store.merge_page(ListSide::List, read.items, now);
         if let Some(failure) = read.failure {
-            return PageResult::Complete(records.fail(&FetchTask::Watch(status), &failure));
+            return PageResult::Complete(store.fail(&FetchTask::Watch(status), &failure));
         }
         if status == GroupStatus::Warning {
-            records.watched(self.watch.complete().unwrap_or(now));
+            store.set_watched(self.watch.complete().unwrap_or(now));
         }
-        PageResult::Complete(MergeOutcome::news())
+        PageResult::Complete(MergeOutcome::changed())
     }
 
     /// Merges a page of a list that is read over several cycles. The read keeps only the keys of the groups.
-    fn take_spread(&mut self, count: u32, page: Page, records: &mut PollStore, now: Timestamp) -> PageResult {
+    fn merge_spread(&mut self, count: u32, page: Page, store: &mut PollStore, now: Timestamp) -> PageResult {
         let side = self.turn().0;
         let read = match side {
             ListSide::List => &mut self.list,
             ListSide::States => &mut self.states,
         };
         let completed = read.skip(&page, now);
-        records.merge_page(side, page.items, now);
+        store.merge_page(side, page.items, now);
         if let Some(completed) = completed {
-            let kept = read.missing_once(records.groups(side), &completed);
-            records.complete_list(side, completed, kept);
+            let kept = read.missing_once(store.groups(side), &completed);
+            store.complete_list(side, completed, kept);
         }
         if count > 1 {
             PageResult::More(FetchTask::Pages(count - 1))
         } else {
-            PageResult::Complete(MergeOutcome::news())
+            PageResult::Complete(MergeOutcome::changed())
         }
     }
 
@@ -239,7 +230,7 @@ impl ListReads {
     }
 
     /// Number of whole pages in this cycle; the fraction is carried over.
-    fn allot(&mut self, pages: f64) -> u32 {
+    fn allocate(&mut self, pages: f64) -> u32 {
         self.credit = (self.credit + pages).min(2.0 * pages + 1.0);
         let pages = self.credit.floor();
         self.credit -= pages;

@@ -50,7 +50,7 @@ impl LogFollower {
     }
 
     /// Schedules a read as soon as possible, also after a failure.
-    pub(super) fn hurry(&mut self) {
+    pub(super) fn read_now(&mut self) {
         self.due = Some(Instant::now());
     }
 

@@ -28,7 +28,7 @@ mod unhealthy_watch;
 mod update_sender;
 
 pub use clock::Clock;
-pub use one_shot::{Lists, look_at_lists, look_once, read_list};
+pub use one_shot::{Lists, fetch_lists, poll_once, read_list};
 pub use schedule::{LONGEST_INTERVAL, SHORTEST_INTERVAL};
 pub use source::Source;
 
@@ -95,10 +95,10 @@ pub fn channels() -> (WorkerChannels, UiChannels) {
 pub async fn run<S: Source>(source: S, options: Options, ends: WorkerChannels, stop: CancellationToken) {
     let WorkerChannels { updates, mut commands } = ends;
     let mut polling = Poller::new(source, options);
-    let mut outbox = UpdateSender::default();
+    let mut update_sender = UpdateSender::default();
     let mut is_asked = true;
     loop {
-        let (next_look, next_log_read) = (polling.next_look(), polling.next_log_read());
+        let (next_poll, next_log_read) = (polling.next_poll(), polling.next_log_read());
         let next_wait_check = polling.next_wait_check();
         // Order matters: updates are sent before results are handled, and all queued commands are handled
         // before a poll cycle starts, so that repeated commands cause one cycle.
@@ -106,14 +106,14 @@ pub async fn run<S: Source>(source: S, options: Options, ends: WorkerChannels, s
             biased;
             () = stop.cancelled() => return,
             () = updates.closed() => return,
-            Ok(room) = updates.reserve(), if !outbox.is_empty() => outbox.send(room),
+            Ok(room) = updates.reserve(), if !update_sender.is_empty() => update_sender.send(room),
             command = commands.recv(), if is_asked => match command {
-                Some(command) => polling.obey(command, &mut outbox),
+                Some(command) => polling.handle_command(command, &mut update_sender),
                 None => is_asked = false,
             },
-            Some(answer) = polling.answer() => polling.take(answer, &mut outbox),
-            () = until(next_wait_check) => polling.check_wait(&mut outbox),
-            () = until(next_look) => polling.begin(&mut outbox),
+            Some(answer) = polling.next_result() => polling.take(answer, &mut update_sender),
+            () = until(next_wait_check) => polling.check_wait(&mut update_sender),
+            () = until(next_poll) => polling.begin(&mut update_sender),
             () = until(next_log_read) => polling.read_log(),
         }
     }

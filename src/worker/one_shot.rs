@@ -9,13 +9,13 @@ use crate::domain::{Failure, Group, ListQuery, ListSnapshot, PagedRead, Priority
 ///
 /// # Errors
 /// The sign-in failure: the API key was rejected, or the token endpoint is unreachable.
-pub async fn look_once<S: Source>(source: &S, clock: &Clock) -> Result<Snapshot, Failure> {
+pub async fn poll_once<S: Source>(source: &S, clock: &Clock) -> Result<Snapshot, Failure> {
     source.sign_in().await?;
-    let mut records = PollStore::default();
-    let lists = read_lists(source, clock, &mut records);
+    let mut store = PollStore::default();
+    let lists = read_lists(source, clock, &mut store);
     let ((), regions) = tokio::join!(lists, source.regions(Priority::Interactive));
-    records.take_regions(regions, clock.now());
-    Ok(records.snapshot(clock.now()))
+    store.merge_regions(regions, clock.now());
+    Ok(store.snapshot(clock.now()))
 }
 
 /// The lists to read in a single poll.
@@ -33,37 +33,37 @@ pub enum Lists {
 /// Signs in and reads only these lists; each page holds 200 groups.
 ///
 /// # Errors
-/// Same as [`look_once`].
-pub async fn look_at_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -> Result<Snapshot, Failure> {
+/// Same as [`poll_once`].
+pub async fn fetch_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -> Result<Snapshot, Failure> {
     source.sign_in().await?;
-    let mut records = PollStore::default();
+    let mut store = PollStore::default();
     if lists == Lists::States {
         let states = read_list(source, &ListQuery::States).await;
         let is_answered = states.failure.is_some() || !states.items.is_empty();
-        records.take_states(states, clock.now());
+        store.merge_states(states, clock.now());
         if is_answered {
-            return Ok(records.snapshot(clock.now()));
+            return Ok(store.snapshot(clock.now()));
         }
     }
     if lists == Lists::WithRegions {
-        let lists = read_lists(source, clock, &mut records);
+        let lists = read_lists(source, clock, &mut store);
         let ((), regions) = tokio::join!(lists, source.regions(Priority::Interactive));
-        records.take_regions(regions, clock.now());
+        store.merge_regions(regions, clock.now());
     } else {
-        read_lists(source, clock, &mut records).await;
+        read_lists(source, clock, &mut store).await;
     }
-    Ok(records.snapshot(clock.now()))
+    Ok(store.snapshot(clock.now()))
 }
 
 /// Reads both lists in parallel, and again if they differ: a group that was created or deleted in between is
 /// in only one of them, and the second read settles it.
-async fn read_lists<S: Source>(source: &S, clock: &Clock, records: &mut PollStore) {
+async fn read_lists<S: Source>(source: &S, clock: &Clock, store: &mut PollStore) {
     for _ in 0..2 {
         let (list, states) =
             tokio::join!(read_list(source, &ListQuery::Groups), read_list(source, &ListQuery::States));
-        records.take_list(list, clock.now());
-        records.take_states(states, clock.now());
-        if !records.is_inconsistency_open() {
+        store.merge_list(list, clock.now());
+        store.merge_states(states, clock.now());
+        if !store.is_inconsistency_open() {
             break;
         }
     }

@@ -49,11 +49,11 @@ impl PollStore {
         &self.sources
     }
 
-    pub(super) fn take_list(&mut self, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
+    pub(super) fn merge_list(&mut self, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
         self.take(ListSide::List, read, now)
     }
 
-    pub(super) fn take_states(&mut self, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
+    pub(super) fn merge_states(&mut self, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
         self.take(ListSide::States, read, now)
     }
 
@@ -63,23 +63,23 @@ impl PollStore {
         let has_items = !read.items.is_empty();
         if read.failure.is_some() {
             self.consistency.record_page(side, &read.items);
-            self.part_mut(side).merge_list(read, now);
+            self.list_mut(side).merge_list(read, now);
         } else {
             let keys = read.items.iter().map(|group| group.key.clone());
             self.consistency.record_list(side, keys, [], now);
-            let known = std::mem::take(&mut self.part_mut(side).value);
-            self.part_mut(side).merge_list(read, now);
+            let known = std::mem::take(&mut self.list_mut(side).value);
+            self.list_mut(side).merge_list(read, now);
             let consistency = &self.consistency;
             let lacking = known.into_iter().filter(|group| consistency.lacks(side, &group.key));
-            part_of(&mut self.sources, side).value.extend(lacking);
+            list_of(&mut self.sources, side).value.extend(lacking);
         }
         self.consistency.apply(&mut self.sources);
-        let failure = self.part_mut(side).status.failure.clone();
+        let failure = self.list_mut(side).status.failure.clone();
         MergeOutcome { has_news: failure.is_none() || has_items, failure }
     }
 
-    fn part_mut(&mut self, side: ListSide) -> &mut Fetched<Vec<Group>> {
-        part_of(&mut self.sources, side)
+    fn list_mut(&mut self, side: ListSide) -> &mut Fetched<Vec<Group>> {
+        list_of(&mut self.sources, side)
     }
 
     /// Whether the two lists differ and have to be read again to determine which groups exist.
@@ -108,7 +108,7 @@ impl PollStore {
     pub(super) fn merge_page(&mut self, side: ListSide, groups: Vec<Group>, now: Timestamp) {
         self.read(now);
         self.consistency.record_page(side, &groups);
-        self.part_mut(side).merge_page(groups, now);
+        self.list_mut(side).merge_page(groups, now);
     }
 
     /// Completes such a list; `kept` are groups that it lacks but that may still exist.
@@ -122,17 +122,17 @@ impl PollStore {
         if failure.is_none() {
             self.consistency.record_list(side, keys, kept, started_at);
         }
-        self.part_mut(side).finish_paged_read(started_at, failure, &HashSet::new());
+        self.list_mut(side).finish_paged_read(started_at, failure, &HashSet::new());
         self.consistency.apply(&mut self.sources);
     }
 
     /// Records when the read of all unhealthy groups began.
-    pub(super) fn watched(&mut self, began: Timestamp) {
+    pub(super) fn set_watched(&mut self, began: Timestamp) {
         self.sources.watch = FetchStatus { as_of: Some(began), ..FetchStatus::default() };
     }
 
     /// Records that each cycle reads everything, so that unhealthy groups are not read separately.
-    pub(super) fn unwatched(&mut self) {
+    pub(super) fn clear_watched(&mut self) {
         self.sources.watch = FetchStatus::default();
     }
 
@@ -146,22 +146,22 @@ impl PollStore {
     }
 
     /// The groups last known as unhealthy.
-    pub(super) fn unwell(&self) -> impl Iterator<Item = &Group> {
+    pub(super) fn unhealthy_groups(&self) -> impl Iterator<Item = &Group> {
         let groups = self.latest.iter().flat_map(|snapshot| &snapshot.groups);
         groups.filter(|group| matches!(group.status, Some(GroupStatus::Disconnected | GroupStatus::Warning)))
     }
 
-    pub(super) fn take_regions(&mut self, read: Result<Regions, Failure>, now: Timestamp) -> MergeOutcome {
+    pub(super) fn merge_regions(&mut self, read: Result<Regions, Failure>, now: Timestamp) -> MergeOutcome {
         match read {
             Ok(regions) => self.sources.regions.set(regions, now),
             Err(failure) => return self.fail(&FetchTask::Regions, &failure),
         }
-        MergeOutcome::news()
+        MergeOutcome::changed()
     }
 
     /// Marks the data of a task as failed.
-    pub(super) fn fail(&mut self, question: &FetchTask, failure: &Failure) -> MergeOutcome {
-        match question {
+    pub(super) fn fail(&mut self, task: &FetchTask, failure: &Failure) -> MergeOutcome {
+        match task {
             FetchTask::First | FetchTask::List => self.sources.list.set_failure(failure.clone()),
             FetchTask::States | FetchTask::Pages(_) => self.sources.states.set_failure(failure.clone()),
             FetchTask::Regions => self.sources.regions.set_failure(failure.clone()),
@@ -246,9 +246,9 @@ impl PollStore {
     }
 
     /// Builds a snapshot and hands it to the update sender.
-    pub(super) fn publish(&mut self, now: Timestamp, outbox: &mut UpdateSender) {
+    pub(super) fn publish(&mut self, now: Timestamp, update_sender: &mut UpdateSender) {
         let snapshot = without_blocking(|| self.snapshot(now));
-        if let Some(before) = self.latest.replace(outbox.put_snapshot(snapshot)) {
+        if let Some(before) = self.latest.replace(update_sender.put_snapshot(snapshot)) {
             free_when_unused(before);
             self.interner.drop_unused();
         }
@@ -259,16 +259,16 @@ impl PollStore {
         &mut self,
         tunnels: &[TunnelKey],
         now: Timestamp,
-        outbox: &mut UpdateSender,
+        update_sender: &mut UpdateSender,
     ) {
         self.deriver.dismiss_missing_peers(tunnels);
-        self.publish(now, outbox);
+        self.publish(now, update_sender);
     }
 
     /// Restores the most recently dismissed tunnels and publishes a snapshot.
-    pub(super) fn restore_dismissed(&mut self, now: Timestamp, outbox: &mut UpdateSender) {
+    pub(super) fn restore_dismissed(&mut self, now: Timestamp, update_sender: &mut UpdateSender) {
         self.deriver.restore_dismissed_peers();
-        self.publish(now, outbox);
+        self.publish(now, update_sender);
     }
 
     /// A snapshot of the current data, with the changes since the previous one.
@@ -297,12 +297,12 @@ fn without_blocking<T>(work: impl FnOnce() -> T) -> T {
 
 impl MergeOutcome {
     /// New data without a failure.
-    pub(super) fn news() -> Self {
+    pub(super) fn changed() -> Self {
         Self { has_news: true, failure: None }
     }
 }
 
-fn part_of(sources: &mut Sources, side: ListSide) -> &mut Fetched<Vec<Group>> {
+fn list_of(sources: &mut Sources, side: ListSide) -> &mut Fetched<Vec<Group>> {
     match side {
         ListSide::List => &mut sources.list,
         ListSide::States => &mut sources.states,
@@ -315,12 +315,12 @@ mod tests {
 
     #[test]
     fn details_are_kept_of_the_newest_groups_only() {
-        let mut records = PollStore::default();
+        let mut store = PollStore::default();
         let group = |number: usize| Group::new(Some(Id::new(&number.to_string())), None);
-        (0..=MOST_DETAILS).for_each(|number| records.take_detail(group(number).key, group(number)));
-        records.take_detail(group(1).key, group(1));
-        assert_eq!((records.sources.details.len(), records.detailed.len()), (MOST_DETAILS, MOST_DETAILS));
-        assert!(!records.sources.details.contains_key(&group(0).key), "the oldest went");
-        assert_eq!(records.detailed.back(), Some(&group(1).key), "what is read anew is new");
+        (0..=MOST_DETAILS).for_each(|number| store.take_detail(group(number).key, group(number)));
+        store.take_detail(group(1).key, group(1));
+        assert_eq!((store.sources.details.len(), store.detailed.len()), (MOST_DETAILS, MOST_DETAILS));
+        assert!(!store.sources.details.contains_key(&group(0).key), "the oldest went");
+        assert_eq!(store.detailed.back(), Some(&group(1).key), "what is read anew is new");
     }
 }

@@ -88,21 +88,25 @@ pub(super) enum RegionsStanding {
 
 /// The requests of a cycle that reads everything, in order. The states matter most and go first, unless no
 /// group is known yet: then the list fills the screen sooner.
-pub(super) fn plan(cause: PollTrigger, list: ListStanding, regions: RegionsStanding) -> VecDeque<FetchTask> {
-    let mut questions = VecDeque::from([FetchTask::States]);
+pub(super) fn plan(
+    trigger: PollTrigger,
+    list: ListStanding,
+    regions: RegionsStanding,
+) -> VecDeque<FetchTask> {
+    let mut tasks = VecDeque::from([FetchTask::States]);
     match list {
-        ListStanding::Missing => questions.push_front(FetchTask::List),
-        _ if cause == PollTrigger::UserRequest || is_list_due(list) => questions.push_back(FetchTask::List),
+        ListStanding::Missing => tasks.push_front(FetchTask::List),
+        _ if trigger == PollTrigger::UserRequest || is_list_due(list) => tasks.push_back(FetchTask::List),
         _ => {}
     }
-    if cause == PollTrigger::UserRequest || are_regions_due(regions) {
-        questions.push_back(FetchTask::Regions);
+    if trigger == PollTrigger::UserRequest || are_regions_due(regions) {
+        tasks.push_back(FetchTask::Regions);
     }
-    questions
+    tasks
 }
 
 /// Whether a failure makes further requests pointless: no access token, rate limit reached, or no connection.
-pub(super) fn ends_look(failure: &Failure) -> bool {
+pub(super) fn ends_cycle(failure: &Failure) -> bool {
     use FailureKind as K;
     let is_passing = matches!(
         failure.kind,
@@ -119,11 +123,11 @@ pub(super) fn backoff(attempt: u32, interval: Duration, failure: &Failure, jitte
     let doublings = attempt.saturating_sub(1).min(16);
     let capped = interval.saturating_mul(1 << doublings).min(interval.max(LONGEST_BACKOFF));
     let spread = capped.mul_f64(1.0 + SPREAD * jitter.clamp(-1.0, 1.0));
-    spread.max(SHORTEST_INTERVAL).max(left_alone(failure))
+    spread.max(SHORTEST_INTERVAL).max(retry_delay(failure))
 }
 
 /// The server's `Retry-After`, capped.
-pub(super) fn left_alone(failure: &Failure) -> Duration {
+pub(super) fn retry_delay(failure: &Failure) -> Duration {
     failure.retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER)
 }
 
@@ -174,12 +178,12 @@ mod tests {
     #[case::regions_again(Due, ListStanding::Whole(1), RegionsStanding::Failed(secs(600)), &[States, Regions])]
     #[case::regions_asked(UserRequest, ListStanding::Whole(1), RegionsStanding::Failed(secs(1)), &[States, List, Regions])]
     fn a_look_asks_what_is_due(
-        #[case] cause: PollTrigger,
+        #[case] trigger: PollTrigger,
         #[case] list: ListStanding,
         #[case] regions: RegionsStanding,
         #[case] expected: &[FetchTask],
     ) {
-        assert_eq!(plan(cause, list, regions), expected);
+        assert_eq!(plan(trigger, list, regions), expected);
     }
 
     #[rstest]
@@ -232,7 +236,7 @@ mod tests {
     #[case(FailureKind::ServerError, false)]
     #[case(FailureKind::TimedOut, false)]
     fn only_what_touches_all_calls_ends_a_look(#[case] kind: FailureKind, #[case] expected: bool) {
-        assert_eq!(ends_look(&failure(kind, None)), expected);
+        assert_eq!(ends_cycle(&failure(kind, None)), expected);
     }
 
     fn any_list() -> impl Strategy<Value = ListStanding> {
@@ -253,17 +257,17 @@ mod tests {
         /// Every cycle reads all states and nothing twice; a user request reads everything.
         #[test]
         fn a_look_asks_for_the_states_and_for_nothing_twice(
-            cause in proptest::sample::select(vec![Due, UserRequest]),
+            trigger in proptest::sample::select(vec![Due, UserRequest]),
             list in any_list(),
             regions in any_regions(),
         ) {
-            let questions = plan(cause, list, regions);
-            let count = |question| questions.iter().filter(|asked| **asked == question).count();
+            let tasks = plan(trigger, list, regions);
+            let count = |task| tasks.iter().filter(|asked| **asked == task).count();
             prop_assert_eq!(count(States), 1);
             prop_assert!(count(List) <= 1 && count(Regions) <= 1);
-            prop_assert_eq!(count(States) + count(List) + count(Regions), questions.len());
-            prop_assert!(cause == Due || questions.len() == 3);
-            prop_assert!(!matches!(list, ListStanding::Whole(looks) if looks < LOOKS_PER_LIST && cause == Due) || count(List) == 0);
+            prop_assert_eq!(count(States) + count(List) + count(Regions), tasks.len());
+            prop_assert!(trigger == Due || tasks.len() == 3);
+            prop_assert!(!matches!(list, ListStanding::Whole(looks) if looks < LOOKS_PER_LIST && trigger == Due) || count(List) == 0);
         }
 
         /// A delay is at least a second and at least `Retry-After`, is bounded, and does not decrease with

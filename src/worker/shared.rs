@@ -21,16 +21,26 @@ impl<S: Source> Source for Arc<S> {
         (**self).sign_in().await
     }
 
-    async fn page(&self, list: &ListQuery, request: PageRequest, urgency: Priority) -> Result<Page, Failure> {
-        (**self).page(list, request, urgency).await
+    async fn page(
+        &self,
+        list: &ListQuery,
+        request: PageRequest,
+        priority: Priority,
+    ) -> Result<Page, Failure> {
+        (**self).page(list, request, priority).await
     }
 
-    async fn group(&self, id: &Id, urgency: Priority) -> Result<Group, Failure> {
-        (**self).group(id, urgency).await
+    async fn group(&self, id: &Id, priority: Priority) -> Result<Group, Failure> {
+        (**self).group(id, priority).await
     }
 
-    async fn peers(&self, id: &Id, request: PageRequest, urgency: Priority) -> Result<Page<Tunnel>, Failure> {
-        (**self).peers(id, request, urgency).await
+    async fn peers(
+        &self,
+        id: &Id,
+        request: PageRequest,
+        priority: Priority,
+    ) -> Result<Page<Tunnel>, Failure> {
+        (**self).peers(id, request, priority).await
     }
 
     async fn log(&self, id: &Id, name: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {
@@ -40,12 +50,12 @@ impl<S: Source> Source for Arc<S> {
     async fn organization_log(
         &self,
         request: &LogRequest,
-        urgency: Priority,
+        priority: Priority,
     ) -> Result<Page<LogEntry>, Failure> {
-        (**self).organization_log(request, urgency).await
+        (**self).organization_log(request, priority).await
     }
 
-    async fn regions(&self, urgency: Priority) -> Result<Regions, Failure> {
-        (**self).regions(urgency).await
+    async fn regions(&self, priority: Priority) -> Result<Regions, Failure> {
+        (**self).regions(priority).await
     }
 }

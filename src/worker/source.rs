@@ -34,14 +34,14 @@ pub trait Source: Send + Sync + 'static {
         &self,
         list: &ListQuery,
         request: PageRequest,
-        urgency: Priority,
+        priority: Priority,
     ) -> impl Future<Output = FetchResult<Page>> + Send;
 
     /// One group, with the addresses of its data centers.
     ///
     /// # Errors
     /// Any API or network failure.
-    fn group(&self, id: &Id, urgency: Priority) -> impl Future<Output = FetchResult<Group>> + Send;
+    fn group(&self, id: &Id, priority: Priority) -> impl Future<Output = FetchResult<Group>> + Send;
 
     /// A page of the tunnels of a group, across all its hubs.
     ///
@@ -51,7 +51,7 @@ pub trait Source: Send + Sync + 'static {
         &self,
         id: &Id,
         request: PageRequest,
-        urgency: Priority,
+        priority: Priority,
     ) -> impl Future<Output = FetchResult<Page<Tunnel>>> + Send;
 
     /// Log entries of a group in the last 24 hours, newest first. Requires a separate scope.
@@ -67,12 +67,12 @@ pub trait Source: Send + Sync + 'static {
     fn organization_log(
         &self,
         request: &LogRequest,
-        urgency: Priority,
+        priority: Priority,
     ) -> impl Future<Output = FetchResult<Page<LogEntry>>> + Send;
 
     /// All regions. Requires a separate scope.
     ///
     /// # Errors
     /// Any API or network failure.
-    fn regions(&self, urgency: Priority) -> impl Future<Output = FetchResult<Regions>> + Send;
+    fn regions(&self, priority: Priority) -> impl Future<Output = FetchResult<Regions>> + Send;
 }

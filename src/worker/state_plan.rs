@@ -45,7 +45,7 @@ pub(super) struct StatePlan {
 }
 
 /// The fetch strategy for this load, if the rate limit allows a request per `pace`.
-pub(super) fn method(load: Load, interval: Duration, pace: Duration) -> FetchStrategy {
+pub(super) fn strategy(load: Load, interval: Duration, pace: Duration) -> FetchStrategy {
     let pace = pace.as_secs_f64() / PLANNED;
     let stretched = |calls: f64| interval.max(Duration::from_secs_f64(calls * pace));
     let whole = f64::from(load.states) + f64::from(load.list) / f64::from(LOOKS_PER_LIST);
@@ -96,8 +96,8 @@ mod tests {
         Load { list: pages, states: pages, watch: 2.0 }
     }
 
-    fn spread(method: FetchStrategy) -> StatePlan {
-        match method {
+    fn spread(strategy: FetchStrategy) -> StatePlan {
+        match strategy {
             FetchStrategy::Spread(spread) => spread,
             FetchStrategy::Whole { .. } => panic!("it is read whole"),
         }
@@ -114,12 +114,12 @@ mod tests {
         #[case] interval: u64,
     ) {
         let interval = Duration::from_secs(interval);
-        assert_eq!(method(load(pages), interval, pace), FetchStrategy::Whole { interval });
+        assert_eq!(strategy(load(pages), interval, pace), FetchStrategy::Whole { interval });
     }
 
     #[test]
     fn two_thousand_groups_on_small_are_watched_each_time_and_read_anew_within_five_minutes() {
-        let spread = spread(method(load(10), HALF_A_MINUTE, SMALL));
+        let spread = spread(strategy(load(10), HALF_A_MINUTE, SMALL));
         assert_eq!(spread.interval, HALF_A_MINUTE);
         assert!((2.9..3.1).contains(&spread.pages), "{}", spread.pages);
         assert_eq!(spread.period(load(10)), Duration::from_secs(210));
@@ -127,15 +127,15 @@ mod tests {
 
     #[test]
     fn a_short_list_is_read_whole_though_less_often() {
-        let method = method(load(1), Duration::from_secs(1), SMALL);
-        let FetchStrategy::Whole { interval } = method else { panic!("{method:?}") };
+        let strategy = strategy(load(1), Duration::from_secs(1), SMALL);
+        let FetchStrategy::Whole { interval } = strategy else { panic!("{strategy:?}") };
         assert!((6.0..7.0).contains(&interval.as_secs_f64()), "{interval:?}");
     }
 
     #[test]
     fn the_interval_stretches_where_not_even_watching_fits() {
         let many = Load { watch: 9.0, ..load(100) };
-        let spread = spread(method(many, HALF_A_MINUTE, SMALL));
+        let spread = spread(strategy(many, HALF_A_MINUTE, SMALL));
         assert!((spread.pages - 1.0).abs() < 1e-9, "{}", spread.pages);
         assert!((60.0..61.0).contains(&spread.interval.as_secs_f64()), "{:?}", spread.interval);
     }
@@ -164,9 +164,9 @@ mod tests {
         ) {
             let load = Load { list, states, watch };
             let (asked, pace) = (Duration::from_secs(interval), Duration::from_millis(pace));
-            let method = method(load, asked, pace);
-            prop_assert!(method.interval() >= asked);
-            let calls = match method {
+            let strategy = strategy(load, asked, pace);
+            prop_assert!(strategy.interval() >= asked);
+            let calls = match strategy {
                 FetchStrategy::Whole { .. } => f64::from(states) + f64::from(list) / f64::from(LOOKS_PER_LIST),
                 FetchStrategy::Spread(spread) => {
                     prop_assert!(spread.pages > 0.99, "{} pages", spread.pages);
@@ -175,7 +175,7 @@ mod tests {
                 }
             };
             let borne = calls * pace.as_secs_f64();
-            prop_assert!(borne <= method.interval().as_secs_f64() + 1e-6, "{calls} calls in {method:?}");
+            prop_assert!(borne <= strategy.interval().as_secs_f64() + 1e-6, "{calls} calls in {strategy:?}");
         }
     }
 }

@@ -4,7 +4,7 @@
 mod layout;
 
 use super::connect::connect_or_stop;
-use super::exit_status::told;
+use super::exit_status::describe;
 use super::output::print;
 use super::progress::attend;
 use super::status::escape::Layout;
@@ -37,7 +37,7 @@ pub(super) fn run(
     }
     let Some(failure) = failure else { return Ok(ExitStatus::Done) };
     // Not `eprintln!`, which panics if standard error is closed.
-    let _ = writeln!(io::stderr(), "tunnelscope: result incomplete: {}", told(&failure));
+    let _ = writeln!(io::stderr(), "tunnelscope: result incomplete: {}", describe(&failure));
     Ok(ExitStatus::Partial)
 }
 

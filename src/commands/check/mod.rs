@@ -6,16 +6,16 @@ mod line;
 mod verdict;
 
 use super::connect::{Connection, connect_quietly};
-use super::exit_status::told;
+use super::exit_status::describe;
 use super::output::print;
-use super::single_poll::{answerable_at_once, nothing_read, unread_regions};
+use super::single_poll::{nothing_read, require_single_poll, unread_regions};
 use super::time_limit::TimeLimit;
 use super::{CommandError, ExitStatus, Level, appearance, logging, runtime};
 use crate::config::{Arguments, CheckOptions, CheckUsageError, Environment, Settings};
 use crate::domain::filter::FilterableGroup;
 use crate::domain::{Group, Snapshot};
 use crate::threads;
-use crate::worker::{Clock, Lists, look_at_lists};
+use crate::worker::{Clock, Lists, fetch_lists};
 use jiff::Timestamp;
 use line::Line;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,7 +43,7 @@ pub(super) fn run(
 }
 
 /// Reports a command line error as a plugin line, or prints the requested help or version.
-pub fn misused(misuse: &CheckUsageError) -> ExitStatus {
+pub fn usage_error(misuse: &CheckUsageError) -> ExitStatus {
     match misuse {
         CheckUsageError::Invalid(sentence) => say(&Line::unknown(sentence)),
         CheckUsageError::Information(text) => {
@@ -76,7 +76,7 @@ fn judge(
     // Less than the whole time limit, so that there is time to report what was not read.
     let settings = Settings::load_within(arguments, environment, options.timeout.duration() * 9 / 10)?;
     appearance::validate(&settings)?;
-    answerable_at_once(&settings.filter)?;
+    require_single_poll(&settings.filter)?;
     logging::start(settings.log().as_ref())?;
     let runtime = runtime::current_thread()?;
     let connection = connect_quietly(&settings, limit, runtime.handle())?;
@@ -96,7 +96,7 @@ fn read(connection: &Connection, settings: &Settings, runtime: &Runtime) -> Resu
         filter if filter.uses_region_names() => Lists::WithRegions,
         _ => Lists::Both,
     };
-    runtime.block_on(look_at_lists(&connection.client, &Clock::system(), lists)).map_err(CommandError::Api)
+    runtime.block_on(fetch_lists(&connection.client, &Clock::system(), lists)).map_err(CommandError::Api)
 }
 
 /// The groups to check. An empty result is an error, because it must not be reported as OK.
@@ -145,6 +145,6 @@ fn lacking(snapshot: &Snapshot, settings: &Settings, matches: usize) -> Option<S
     let lists = lists.map(|(part, failure)| format!("{part} read in part: {failure}"));
     lists.or_else(|| {
         let failure = unread_regions(snapshot, &settings.filter, matches)?;
-        Some(format!("--filter needs the regions: {}", told(failure)))
+        Some(format!("--filter needs the regions: {}", describe(failure)))
     })
 }

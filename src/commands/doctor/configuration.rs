@@ -19,7 +19,7 @@ pub(super) fn examine(settings: &Settings, location: &ConfigLocation, report: &m
         Ok(_) => report.good(TOPIC, "keys", "no conflicts"),
         Err(error) => report.bad(TOPIC, "keys", error.to_string(), 2),
     }
-    match appearance::look(settings) {
+    match appearance::resolve(settings) {
         Ok(_) => report.good(TOPIC, "theme", settings.theme.as_str()),
         Err(error) => report.bad(TOPIC, "theme", error.to_string(), 2),
     }

@@ -7,7 +7,7 @@ mod network;
 mod report;
 
 use super::output::print;
-use super::paint::Painter;
+use super::painter::Painter;
 use super::time_limit::TimeLimit;
 use super::{CommandError, ExitStatus, logging};
 use crate::config::{Arguments, ConfigLocation, DoctorOptions, Environment, ReportFormat, Settings};

@@ -104,7 +104,7 @@ fn way(connection: &Connection, settings: &Settings, limit: &TimeLimit, report: 
 fn name(url: &Url, patience: Duration, report: &mut Report) {
     let host = url.host_str().unwrap_or_default().to_owned();
     let target = (host.trim_matches(['[', ']']).to_owned(), url.port_or_known_default().unwrap_or(443));
-    let (tell, told) = channel();
+    let (tell, received) = channel();
     let begin = Instant::now();
     let looked_up = threads::spawn("name", move || {
         // The receiver may be gone after the time limit.
@@ -114,7 +114,7 @@ fn name(url: &Url, patience: Duration, report: &mut Report) {
     if let Err(error) = looked_up {
         return report.note(WAY, "name", format!("not looked up: {error}"));
     }
-    let answer: Option<Result<Vec<String>, _>> = told.recv_timeout(patience).ok();
+    let answer: Option<Result<Vec<String>, _>> = received.recv_timeout(patience).ok();
     match answer {
         Some(Ok(addresses)) => {
             let took = begin.elapsed().as_millis();

@@ -1,8 +1,8 @@
 //! The report of `doctor`, as text with one line per check or as one JSON document.
 
 use crate::app::StyleRole;
-use crate::commands::exit_status::told;
-use crate::commands::paint::Painter;
+use crate::commands::exit_status::describe;
+use crate::commands::painter::Painter;
 use crate::commands::status::escape::{self, Layout};
 use crate::domain::{Failure, FailureKind, is_unprintable};
 use crate::ui::Role;
@@ -97,11 +97,11 @@ impl Report {
     pub(super) fn failed(&mut self, topic: &'static str, name: &'static str, failure: &Failure) {
         self.is_out_of_time |= failure.kind == FailureKind::TimeLimit;
         let code = if failure.kind.is_refusal() { 3 } else { 1 };
-        self.bad(topic, name, told(failure), code);
+        self.bad(topic, name, describe(failure), code);
     }
 
     fn add(&mut self, topic: &'static str, name: &'static str, grade: Grade, text: &str) {
-        self.findings.push(Finding { topic, name, grade, text: seemly(text) });
+        self.findings.push(Finding { topic, name, grade, text: escape_control_characters(text) });
     }
 
     /// Whether the time limit was reached, so that further checks would fail too.
@@ -189,7 +189,7 @@ fn wrapped(text: &str, limit: usize, indent: usize) -> String {
 }
 
 /// Removes control characters: the text contains host names and messages from other systems.
-fn seemly(text: &str) -> String {
+fn escape_control_characters(text: &str) -> String {
     let safe = |character| if is_unprintable(character) { char::REPLACEMENT_CHARACTER } else { character };
     text.lines().collect::<Vec<_>>().join(" ").chars().map(safe).collect()
 }

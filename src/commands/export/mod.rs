@@ -14,7 +14,7 @@ mod staleness;
 use super::connect::Connection;
 use super::logging::LogHandle;
 use super::service::{Start, connect_or_terminate};
-use super::single_poll::answerable_without_dashboard;
+use super::single_poll::require_no_dashboard_state;
 use super::{CommandError, ExitStatus, runtime};
 use crate::channel::{Command, ConnectionState, Update};
 use crate::config::{ExportOptions, ListenAddress, Settings, interval::Interval};
@@ -46,7 +46,7 @@ pub(super) fn run(
     settings: &Settings,
     log: &LogHandle,
 ) -> Result<ExitStatus, CommandError> {
-    answerable_without_dashboard(&settings.filter)?;
+    require_no_dashboard_state(&settings.filter)?;
     // Before the secret is read, so that an address in use is reported at once.
     let listener = listen(&options.listen)?;
     runtime::multi_thread()?.block_on(async {

@@ -2,7 +2,7 @@
 //! regions missing for the filter. One line for each change of state, not for each failed poll.
 
 use crate::channel::ConnectionState;
-use crate::commands::exit_status::told;
+use crate::commands::exit_status::describe;
 use crate::domain::Failure;
 
 /// The state that was reported last.
@@ -30,10 +30,10 @@ impl Notices {
         let (state, text) = match connection {
             ConnectionState::Online { .. } => (PollState::Succeeded, "polling recovered".to_owned()),
             ConnectionState::BackingOff { failure, .. } => {
-                (PollState::Failed, format!("could not read the tunnel groups: {}", told(failure)))
+                (PollState::Failed, format!("could not read the tunnel groups: {}", describe(failure)))
             }
             ConnectionState::Refused { failure } => {
-                (PollState::AuthFailed, format!("polling stopped: {}", told(failure)))
+                (PollState::AuthFailed, format!("polling stopped: {}", describe(failure)))
             }
             _ => return None,
         };
@@ -46,7 +46,9 @@ impl Notices {
     pub(super) fn regions(&mut self, failure: Option<&Failure>) -> Option<String> {
         let had_failed = std::mem::replace(&mut self.lacks_regions, failure.is_some());
         let text = match failure {
-            Some(failure) => format!("no groups exported: the filter needs the regions: {}", told(failure)),
+            Some(failure) => {
+                format!("no groups exported: the filter needs the regions: {}", describe(failure))
+            }
             None => "regions read; groups are exported again".to_owned(),
         };
         (had_failed != failure.is_some()).then(|| format!("tunnelscope: {text}"))

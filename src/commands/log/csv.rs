@@ -1,7 +1,7 @@
 //! `log -o csv`: a header line, then one line per entry.
 
 use super::format::Format;
-use crate::commands::status::csv::harmless;
+use crate::commands::status::csv::neutralize_formula;
 use crate::commands::status::json::Moment;
 use crate::domain::{Id, LogEntry, Role, Text};
 use csv::{Terminator, WriterBuilder};
@@ -42,7 +42,7 @@ impl Format for Lines {
     }
 
     fn page(&mut self, entries: &[&LogEntry], out: &mut dyn Write) -> io::Result<()> {
-        write(out, entries.iter().map(|entry| cells(entry).map(harmless)))
+        write(out, entries.iter().map(|entry| cells(entry).map(neutralize_formula)))
     }
 }
 

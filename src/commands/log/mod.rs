@@ -7,9 +7,9 @@ mod pages;
 mod table;
 
 use super::connect::connect_or_stop;
-use super::exit_status::told;
+use super::exit_status::describe;
 use super::output::print_with;
-use super::paint::Painter;
+use super::painter::Painter;
 use super::progress::attend_while_printing;
 use super::time_limit::TimeLimit;
 use super::{CommandError, ExitStatus, runtime};
@@ -169,7 +169,7 @@ fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> 
         let read = entries(end.read);
         say(format!(
             "log incomplete: {read} read, up to {last}; {missing} entries are missing: {}",
-            told(failure)
+            describe(failure)
         ));
         outcome = ExitStatus::Partial;
     }

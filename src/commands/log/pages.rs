@@ -85,7 +85,7 @@ impl<'a, S: Source> Pages<'a, S> {
         self.request.offset += page.received();
         self.unreadable += page.unreadable;
         let mut new = page.items[known..].to_vec();
-        new.retain(|entry| !self.came_before(entry));
+        new.retain(|entry| !self.is_repeated(entry));
         self.read += new.len() as u64;
         self.remember(&new);
         self.last = page.items;
@@ -93,7 +93,7 @@ impl<'a, S: Source> Pages<'a, S> {
     }
 
     /// Whether an entry is a duplicate from before reading continued at its time.
-    fn came_before(&mut self, entry: &LogEntry) -> bool {
+    fn is_repeated(&mut self, entry: &LogEntry) -> bool {
         match self.again.get_mut(entry) {
             Some(count) if *count > 0 => {
                 *count -= 1;
@@ -117,7 +117,7 @@ impl<'a, S: Source> Pages<'a, S> {
             return false;
         }
         if self.read > 0 {
-            return self.go_on_from_last_entry();
+            return self.continue_from_last_entry();
         }
         let is_narrow = !self.request.services.is_empty() || !self.request.levels.is_empty();
         let is_large = self.request.limit > SMALL_LIMIT;
@@ -130,7 +130,7 @@ impl<'a, S: Source> Pages<'a, S> {
     }
 
     /// Continues at the time of the last entry instead of by offset, because servers limit the offset.
-    fn go_on_from_last_entry(&mut self) -> bool {
+    fn continue_from_last_entry(&mut self) -> bool {
         let Some(second) = self.boundary.last().and_then(second) else { return false };
         let (since, until) = match self.request.order {
             LogOrder::OldestFirst => (second, self.request.until),

@@ -3,7 +3,7 @@
 //! to page if necessary.
 
 use super::format::Format;
-use crate::commands::paint::Painter;
+use crate::commands::painter::Painter;
 use crate::config::{Charset, Settings};
 use crate::domain::{LogEntry, Role, Text};
 use crate::terminal::available_columns;

@@ -40,7 +40,7 @@ pub(super) fn write_table(snapshot: &Snapshot, out: &mut dyn Write) -> io::Resul
     out.write_record(HEADS)?;
     let fetched_at = snapshot.as_of().map_or(String::new(), |at| Moment(at).to_string());
     for group in &snapshot.groups {
-        out.write_record(line(group, &fetched_at).map(harmless))?;
+        out.write_record(line(group, &fetched_at).map(neutralize_formula))?;
     }
     out.flush()
 }
@@ -96,7 +96,7 @@ fn stamp(stamp: Option<&ApiTimestamp>) -> String {
 }
 
 /// Prefixes a cell with an apostrophe if a spreadsheet would interpret it as a formula, as OWASP recommends.
-pub(in crate::commands) fn harmless(cell: String) -> String {
+pub(in crate::commands) fn neutralize_formula(cell: String) -> String {
     let is_formula =
         cell.trim_start().starts_with(['=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);
     if is_formula { format!("'{cell}") } else { cell }

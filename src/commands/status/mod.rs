@@ -8,19 +8,19 @@ mod watch;
 mod watch_log;
 
 use super::connect::connect_or_stop;
-use super::exit_status::told;
+use super::exit_status::describe;
 use super::logging::LogHandle;
 use super::output::print_with;
-use super::paint::Painter;
+use super::painter::Painter;
 use super::progress::attend;
-use super::single_poll::{answerable_at_once, nothing_read, unread_regions};
+use super::single_poll::{nothing_read, require_single_poll, unread_regions};
 use super::time_limit::TimeLimit;
 use super::{CommandError, ExitStatus, runtime};
 use crate::config::{Charset, OutputFormat, Settings, StatusOptions, quoted};
 use crate::domain::filter::FilterableGroup;
 use crate::domain::{Failure, FailureKind, Snapshot};
 use crate::terminal::available_columns;
-use crate::worker::{Clock, look_once};
+use crate::worker::{Clock, poll_once};
 use escape::Layout;
 use jiff::Timestamp;
 use std::io::{self, Write};
@@ -38,12 +38,12 @@ pub(super) fn run(
             Some(_) => Err(CommandError::Usage("--watch prints ndjson only: omit -o or --watch".to_owned())),
         };
     }
-    answerable_at_once(&settings.filter)?;
+    require_single_poll(&settings.filter)?;
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
     let client = &connection.client;
     let snapshot =
-        attend(&runtime, client, look_once(client, &Clock::system())).map_err(CommandError::Api)?;
+        attend(&runtime, client, poll_once(client, &Clock::system())).map_err(CommandError::Api)?;
     if let Some(failure) = nothing_read(&snapshot) {
         return Err(CommandError::Api(failure));
     }
@@ -105,7 +105,7 @@ fn narrowed(snapshot: Snapshot, settings: &Settings) -> Snapshot {
 fn outcome(snapshot: &Snapshot) -> ExitStatus {
     for (parts, failure) in failures(snapshot) {
         // Not `eprintln!`, which panics if standard error is closed.
-        let _ = writeln!(io::stderr(), "tunnelscope: {}: {}", parts.join(", "), told(failure));
+        let _ = writeln!(io::stderr(), "tunnelscope: {}: {}", parts.join(", "), describe(failure));
     }
     if snapshot.is_complete() { ExitStatus::Done } else { ExitStatus::Partial }
 }

@@ -3,7 +3,7 @@
 //! truncated last.
 
 use crate::app::StyleRole;
-use crate::commands::paint::Painter;
+use crate::commands::painter::Painter;
 use crate::domain::{Group, Health, Hub, Role, Snapshot, Text, pluralize};
 use crate::ui::{Role as Style, truncate};
 use jiff::Timestamp;

@@ -6,8 +6,8 @@ use super::watch_log::WatchLog;
 use crate::commands::logging::LogHandle;
 use crate::commands::output::quietly;
 use crate::commands::service::{Start, connect_or_terminate};
-use crate::commands::single_poll::answerable_without_dashboard;
-use crate::commands::{CommandError, ExitStatus, fleet, runtime};
+use crate::commands::single_poll::require_no_dashboard_state;
+use crate::commands::{CommandError, ExitStatus, profile_workers, runtime};
 use crate::config::Settings;
 use crate::terminal::{ServiceSignal, Worker, output_closed, service_signals};
 use crate::threads;
@@ -25,7 +25,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Prints changes until a signal ends it or the pipe is closed.
 pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<ExitStatus, CommandError> {
-    answerable_without_dashboard(&settings.filter)?;
+    require_no_dashboard_state(&settings.filter)?;
     runtime::multi_thread()?.block_on(async {
         let mut signals = service_signals()?;
         let connection = match connect_or_terminate(settings, &mut signals, log).await? {
@@ -33,7 +33,7 @@ pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<ExitStatus, Co
             Start::Terminated(number) => return Ok(ExitStatus::Signal(number)),
         };
         let stop = CancellationToken::new();
-        let worker = fleet::chosen(connection, settings, &stop);
+        let worker = profile_workers::chosen(connection, settings, &stop);
         let printer = Printer::start()?;
         let watch_log = WatchLog::new(settings);
         let result = follow(worker, &printer.lines, printer.ended, watch_log, (signals, log)).await;

@@ -17,27 +17,29 @@ use std::time::Duration;
 
 impl<S: Source> Poller<S> {
     /// Applies a command from the UI.
-    pub(in crate::worker) fn obey(&mut self, command: Command, outbox: &mut UpdateSender) {
+    pub(in crate::worker) fn handle_command(&mut self, command: Command, update_sender: &mut UpdateSender) {
         tracing::debug!(?command, "asked");
         match command {
             Command::Refresh => self.refresh(),
-            Command::FetchGroup(key) => self.look_at(&key, outbox),
-            Command::Pause => self.pause(outbox),
-            Command::Resume => self.resume(outbox),
-            Command::SetInterval(interval) => self.set_interval(interval, outbox),
-            Command::FollowLog(following) => self.follow_log(following, outbox),
+            Command::FetchGroup(key) => self.fetch_group(&key, update_sender),
+            Command::Pause => self.pause(update_sender),
+            Command::Resume => self.resume(update_sender),
+            Command::SetInterval(interval) => self.set_interval(interval, update_sender),
+            Command::FollowLog(following) => self.follow_log(following, update_sender),
             Command::DismissMissing(tunnels) => {
-                self.records.dismiss_missing(&tunnels, self.options.clock.now(), outbox);
+                self.store.dismiss_missing(&tunnels, self.options.clock.now(), update_sender);
             }
-            Command::RestoreDismissed => self.records.restore_dismissed(self.options.clock.now(), outbox),
+            Command::RestoreDismissed => {
+                self.store.restore_dismissed(self.options.clock.now(), update_sender);
+            }
         }
     }
 
     /// Starts or stops following the organization's log. Known entries are published immediately.
-    fn follow_log(&mut self, following: LogFollowing, outbox: &mut UpdateSender) {
+    fn follow_log(&mut self, following: LogFollowing, update_sender: &mut UpdateSender) {
         self.log.set(following);
         if let Some(known) = self.log.known() {
-            outbox.put_log(known);
+            update_sender.put_log(known);
         }
     }
 
@@ -45,71 +47,71 @@ impl<S: Source> Poller<S> {
     fn refresh(&mut self) {
         self.is_wanted = true;
         self.details.ask_again();
-        self.log.hurry();
+        self.log.read_now();
     }
 
-    fn pause(&mut self, outbox: &mut UpdateSender) {
+    fn pause(&mut self, update_sender: &mut UpdateSender) {
         (self.mode, self.due) = (Mode::Paused, None);
-        outbox.put_link(self.paused());
+        update_sender.put_link(self.paused());
     }
 
     /// Requests a poll cycle immediately, unless one is running.
-    fn resume(&mut self, outbox: &mut UpdateSender) {
+    fn resume(&mut self, update_sender: &mut UpdateSender) {
         self.mode = Mode::Running;
         match &self.look {
             Some(_) => {
-                self.resume_request(outbox);
-                self.check_wait(outbox);
+                self.resume_request(update_sender);
+                self.check_wait(update_sender);
             }
             None => self.is_wanted = true,
         }
     }
 
-    fn set_interval(&mut self, interval: Duration, outbox: &mut UpdateSender) {
+    fn set_interval(&mut self, interval: Duration, update_sender: &mut UpdateSender) {
         self.options.interval = within_bounds(interval);
         self.settle();
         if self.due.is_some() {
-            self.rest(outbox);
+            self.rest(update_sender);
         }
     }
 
     /// Fetches missing details of a group; other requests may go first. Nothing is fetched after the API key
     /// was rejected, since each attempt could contribute to a lockout, or while polling is paused.
-    fn look_at(&mut self, key: &GroupKey, outbox: &mut UpdateSender) {
+    fn fetch_group(&mut self, key: &GroupKey, update_sender: &mut UpdateSender) {
         if matches!(self.standing, PollStatus::Refused { .. }) || self.mode == Mode::Paused {
             return;
         }
         let now = self.options.clock.now();
-        let Some(id) = self.records.id(key) else { return };
+        let Some(id) = self.store.id(key) else { return };
         if self.details.wants_log(key, now) {
-            self.errands.ask(key.clone(), id.clone(), Wanted::Log);
+            self.detail_requests.ask(key.clone(), id.clone(), Wanted::Log);
         } else if let Some(detail) = self.details.refusal(key) {
-            outbox.put_detail(detail);
+            update_sender.put_detail(detail);
         }
-        if self.records.wants_peers(key) {
-            self.errands.ask(key.clone(), id.clone(), Wanted::Peers);
+        if self.store.wants_peers(key) {
+            self.detail_requests.ask(key.clone(), id.clone(), Wanted::Peers);
         }
-        if self.records.wants_detail(key) {
-            self.errands.ask(key.clone(), id, Wanted::Addresses);
+        if self.store.wants_detail(key) {
+            self.detail_requests.ask(key.clone(), id, Wanted::Addresses);
         }
-        self.run_errands();
+        self.run_detail_requests();
     }
 
-    fn run_errands(&mut self) {
-        while let Some((key, id, wanted)) = self.errands.next() {
+    fn run_detail_requests(&mut self) {
+        while let Some((key, id, wanted)) = self.detail_requests.next() {
             let source = Arc::clone(&self.source);
             match wanted {
                 Wanted::Addresses => self.call(async move {
                     FetchResult::Detail(key, Box::new(source.group(&id, Priority::Interactive).await))
                 }),
                 Wanted::Peers => {
-                    let expected = self.records.listed_tunnels(&key);
+                    let expected = self.store.listed_tunnels(&key);
                     self.call(
                         async move { FetchResult::Peers(key, read_peers(&*source, &id, expected).await) },
                     );
                 }
                 Wanted::Log => {
-                    let name = self.records.name(&key);
+                    let name = self.store.name(&key);
                     self.call(async move { FetchResult::Log(key, source.log(&id, name.as_ref()).await) });
                 }
             }
@@ -122,12 +124,12 @@ impl<S: Source> Poller<S> {
         &mut self,
         key: &GroupKey,
         read: Result<Group, Failure>,
-        outbox: &mut UpdateSender,
+        update_sender: &mut UpdateSender,
     ) {
-        let now = self.fetched(key, Wanted::Addresses, read.as_ref().err(), outbox);
-        let told = read.map(|detail| self.records.take_detail(key.clone(), detail));
-        self.publish_if_read(&told, now, outbox);
-        outbox.put_detail(self.details.addresses(key, told, now));
+        let now = self.fetched(key, Wanted::Addresses, read.as_ref().err(), update_sender);
+        let told = read.map(|detail| self.store.take_detail(key.clone(), detail));
+        self.publish_if_read(&told, now, update_sender);
+        update_sender.put_detail(self.details.addresses(key, told, now));
     }
 
     /// Stores the tunnels of a group, also if the list is incomplete.
@@ -135,14 +137,14 @@ impl<S: Source> Poller<S> {
         &mut self,
         key: &GroupKey,
         read: ListSnapshot<Tunnel>,
-        outbox: &mut UpdateSender,
+        update_sender: &mut UpdateSender,
     ) {
-        let now = self.fetched(key, Wanted::Peers, read.failure.as_ref(), outbox);
+        let now = self.fetched(key, Wanted::Peers, read.failure.as_ref(), update_sender);
         let told = read.failure.clone().map_or(Ok(()), Err);
-        if self.records.take_peers(key.clone(), read, now) {
-            self.records.publish(now, outbox);
+        if self.store.take_peers(key.clone(), read, now) {
+            self.store.publish(now, update_sender);
         }
-        outbox.put_detail(self.details.peers(key, told, now));
+        update_sender.put_detail(self.details.peers(key, told, now));
     }
 
     /// Stores the log of a group.
@@ -150,15 +152,20 @@ impl<S: Source> Poller<S> {
         &mut self,
         key: &GroupKey,
         read: Result<Vec<LogEntry>, Failure>,
-        outbox: &mut UpdateSender,
+        update_sender: &mut UpdateSender,
     ) {
-        let now = self.fetched(key, Wanted::Log, read.as_ref().err(), outbox);
-        outbox.put_detail(self.details.log(key, read, now));
+        let now = self.fetched(key, Wanted::Log, read.as_ref().err(), update_sender);
+        update_sender.put_detail(self.details.log(key, read, now));
     }
 
-    fn publish_if_read(&mut self, told: &Result<(), Failure>, now: Timestamp, outbox: &mut UpdateSender) {
+    fn publish_if_read(
+        &mut self,
+        told: &Result<(), Failure>,
+        now: Timestamp,
+        update_sender: &mut UpdateSender,
+    ) {
         if told.is_ok() {
-            self.records.publish(now, outbox);
+            self.store.publish(now, update_sender);
         }
     }
 
@@ -169,14 +176,14 @@ impl<S: Source> Poller<S> {
         key: &GroupKey,
         wanted: Wanted,
         failure: Option<&Failure>,
-        outbox: &mut UpdateSender,
+        update_sender: &mut UpdateSender,
     ) -> Timestamp {
         if let Some(failure) = failure {
             tracing::warn!(group = %key, ?wanted, %failure, "not read");
-            outbox.put_usage(self.source.usage());
+            update_sender.put_usage(self.source.usage());
         }
-        self.errands.done(key, wanted);
-        self.run_errands();
+        self.detail_requests.done(key, wanted);
+        self.run_detail_requests();
         self.options.clock.now()
     }
 }

@@ -55,10 +55,10 @@ enum Mode {
 pub(super) struct Poller<S> {
     source: Arc<S>,
     options: Options,
-    records: PollStore,
+    store: PollStore,
     reads: ListReads,
-    agenda: FetchQueue,
-    errands: DetailRequests,
+    fetch_queue: FetchQueue,
+    detail_requests: DetailRequests,
     details: Details,
     log: LogFollower,
     calls: FuturesUnordered<Call>,
@@ -84,10 +84,10 @@ impl<S: Source> Poller<S> {
         Self {
             source: Arc::new(source),
             options: Options { interval: within_bounds(options.interval), ..options },
-            records: PollStore::default(),
+            store: PollStore::default(),
             reads: ListReads::new(),
-            agenda: FetchQueue::default(),
-            errands: DetailRequests::default(),
+            fetch_queue: FetchQueue::default(),
+            detail_requests: DetailRequests::default(),
             details: Details::default(),
             log,
             calls: FuturesUnordered::new(),
@@ -103,7 +103,7 @@ impl<S: Source> Poller<S> {
     }
 
     /// Start of the next poll cycle; `None` while one is running or if none is scheduled.
-    pub(super) fn next_look(&self) -> Option<Instant> {
+    pub(super) fn next_poll(&self) -> Option<Instant> {
         match &self.look {
             Some(_) => None,
             None if self.is_wanted => Some(self.began),
@@ -125,18 +125,18 @@ impl<S: Source> Poller<S> {
     }
 
     /// Waits for the next open request to finish; `None` if there is none.
-    pub(super) async fn answer(&mut self) -> Option<FetchResult> {
+    pub(super) async fn next_result(&mut self) -> Option<FetchResult> {
         self.calls.next().await
     }
 
     /// Starts a poll cycle.
-    pub(super) fn begin(&mut self, outbox: &mut UpdateSender) {
-        let cause = if self.is_wanted { PollTrigger::UserRequest } else { PollTrigger::Due };
+    pub(super) fn begin(&mut self, update_sender: &mut UpdateSender) {
+        let trigger = if self.is_wanted { PollTrigger::UserRequest } else { PollTrigger::Due };
         (self.is_wanted, self.due, self.began) = (false, None, Instant::now());
-        let questions = self.plan(cause);
-        tracing::debug!(?cause, ?questions, "poll started");
-        self.look = Some(PollCycle::new(cause, questions));
-        outbox.put_link(if self.source.needs_sign_in() {
+        let tasks = self.plan(trigger);
+        tracing::debug!(?trigger, ?tasks, "poll started");
+        self.look = Some(PollCycle::new(trigger, tasks));
+        update_sender.put_link(if self.source.needs_sign_in() {
             ConnectionState::Authenticating
         } else {
             ConnectionState::Fetching
@@ -146,129 +146,129 @@ impl<S: Source> Poller<S> {
     }
 
     /// Handles the result of a request and continues the poll cycle.
-    pub(super) fn take(&mut self, answer: FetchResult, outbox: &mut UpdateSender) {
+    pub(super) fn take(&mut self, answer: FetchResult, update_sender: &mut UpdateSender) {
         let now = self.options.clock.now();
         if matches!(answer, FetchResult::Page(..) | FetchResult::Regions(_)) {
             self.request = None;
         }
         match answer {
-            FetchResult::SignedIn(Ok(until)) => self.signed_in(until, outbox),
-            FetchResult::SignedIn(Err(failure)) => self.give_up(&failure, outbox),
-            FetchResult::Page(question, Ok(page)) => {
-                let result = self.reads.take(question.clone(), page, &mut self.records, now);
-                self.page_taken(&question, result, outbox);
+            FetchResult::SignedIn(Ok(until)) => self.signed_in(until, update_sender),
+            FetchResult::SignedIn(Err(failure)) => self.give_up(&failure, update_sender),
+            FetchResult::Page(task, Ok(page)) => {
+                let result = self.reads.take(task.clone(), page, &mut self.store, now);
+                self.handle_page(&task, result, update_sender);
             }
-            FetchResult::Page(question, Err(failure)) => {
-                let heard = self.reads.fail(&question, failure, &mut self.records, now);
-                self.heard(&question, heard, outbox);
+            FetchResult::Page(task, Err(failure)) => {
+                let outcome = self.reads.fail(&task, failure, &mut self.store, now);
+                self.outcome(&task, outcome, update_sender);
             }
             FetchResult::Regions(read) => {
-                let heard = self.records.take_regions(read, now);
-                self.agenda.asked_regions(self.began, heard.has_news);
-                self.heard(&FetchTask::Regions, heard, outbox);
+                let outcome = self.store.merge_regions(read, now);
+                self.fetch_queue.handle_regions(self.began, outcome.has_news);
+                self.outcome(&FetchTask::Regions, outcome, update_sender);
             }
-            FetchResult::Detail(key, read) => self.take_detail(&key, *read, outbox),
-            FetchResult::Peers(key, read) => self.take_peers(&key, read, outbox),
-            FetchResult::Log(key, read) => self.take_log(&key, read, outbox),
+            FetchResult::Detail(key, read) => self.take_detail(&key, *read, update_sender),
+            FetchResult::Peers(key, read) => self.take_peers(&key, read, update_sender),
+            FetchResult::Log(key, read) => self.take_log(&key, read, update_sender),
             FetchResult::OrganizationLog(read) => {
                 if let Err(failure) = &read {
                     tracing::warn!(%failure, "could not read the organization's log");
                 }
-                outbox.put_log(self.log.take(read, self.options.interval, now));
+                update_sender.put_log(self.log.take(read, self.options.interval, now));
             }
         }
     }
 
-    fn signed_in(&mut self, until: Option<Timestamp>, outbox: &mut UpdateSender) {
+    fn signed_in(&mut self, until: Option<Timestamp>, update_sender: &mut UpdateSender) {
         self.token_until = until;
-        outbox.put_link(ConnectionState::Fetching);
-        self.ask_on(outbox);
+        update_sender.put_link(ConnectionState::Fetching);
+        self.spawn_fetches(update_sender);
     }
 
-    fn page_taken(&mut self, question: &FetchTask, result: PageResult, outbox: &mut UpdateSender) {
+    fn handle_page(&mut self, task: &FetchTask, result: PageResult, update_sender: &mut UpdateSender) {
         match result {
-            PageResult::More(question) => {
-                self.look.iter_mut().for_each(|look| look.ask_next(question.clone()));
-                self.ask_on(outbox);
+            PageResult::More(task) => {
+                self.look.iter_mut().for_each(|look| look.push_front(task.clone()));
+                self.spawn_fetches(update_sender);
             }
             PageResult::Counted => {
                 self.plan_the_rest(FirstRead::OfMany);
-                self.ask_on(outbox);
+                self.spawn_fetches(update_sender);
             }
-            PageResult::Complete(heard) => self.heard(question, heard, outbox),
+            PageResult::Complete(outcome) => self.outcome(task, outcome, update_sender),
         }
     }
 
-    fn heard(&mut self, question: &FetchTask, heard: MergeOutcome, outbox: &mut UpdateSender) {
-        if let Some(failure) = &heard.failure {
-            tracing::warn!(?question, %failure, "not read, or not wholly");
+    fn outcome(&mut self, task: &FetchTask, outcome: MergeOutcome, update_sender: &mut UpdateSender) {
+        if let Some(failure) = &outcome.failure {
+            tracing::warn!(?task, %failure, "not read, or not wholly");
         }
         let Some(look) = &mut self.look else { return };
         // Without a token, each further request would first try to obtain one, and token requests have a low
         // rate limit.
-        let for_want_of_a_token = heard.failure.clone().filter(|_| self.source.needs_sign_in());
-        if let Some(failure) = look.hear(question, heard).or(for_want_of_a_token) {
-            return self.give_up(&failure, outbox);
+        let for_want_of_a_token = outcome.failure.clone().filter(|_| self.source.needs_sign_in());
+        if let Some(failure) = look.handle_outcome(task, outcome).or(for_want_of_a_token) {
+            return self.give_up(&failure, update_sender);
         }
-        match question {
+        match task {
             FetchTask::First => self.plan_the_rest(FirstRead::Only),
             FetchTask::Watch(GroupStatus::Warning) => self.plan_checks(),
             _ => {}
         }
         if self.look.as_ref().is_some_and(PollCycle::is_watching) {
-            self.ask_on(outbox);
+            self.spawn_fetches(update_sender);
         } else {
-            self.go_on(outbox);
+            self.advance(update_sender);
         }
     }
 
     /// Ends the poll cycle early and marks the skipped tasks as failed.
-    fn give_up(&mut self, failure: &Failure, outbox: &mut UpdateSender) {
+    fn give_up(&mut self, failure: &Failure, update_sender: &mut UpdateSender) {
         tracing::warn!(%failure, "poll ended early");
         let unasked = self.look.as_mut().map(|look| look.give_up(failure)).unwrap_or_default();
-        for question in unasked {
-            self.records.fail(&question, failure);
+        for task in unasked {
+            self.store.fail(&task, failure);
         }
-        self.go_on(outbox);
+        self.advance(update_sender);
     }
 
     /// Publishes a snapshot and starts the next request.
-    fn go_on(&mut self, outbox: &mut UpdateSender) {
-        self.records.publish(self.options.clock.now(), outbox);
-        self.ask_on(outbox);
+    fn advance(&mut self, update_sender: &mut UpdateSender) {
+        self.store.publish(self.options.clock.now(), update_sender);
+        self.spawn_fetches(update_sender);
     }
 
     /// Starts the next request of the poll cycle, or ends the cycle if none is left.
-    fn ask_on(&mut self, outbox: &mut UpdateSender) {
-        match self.look.as_mut().and_then(PollCycle::next_question) {
-            Some(question) => self.ask(question, outbox),
-            None => self.end(outbox),
+    fn spawn_fetches(&mut self, update_sender: &mut UpdateSender) {
+        match self.look.as_mut().and_then(PollCycle::next_task) {
+            Some(task) => self.ask(task, update_sender),
+            None => self.end(update_sender),
         }
     }
 
-    fn ask(&mut self, question: FetchTask, outbox: &mut UpdateSender) {
-        let urgency = self.look.as_ref().map_or(Priority::Background, PollCycle::urgency);
-        self.expect_wait(question.asked(), urgency, outbox);
+    fn ask(&mut self, task: FetchTask, update_sender: &mut UpdateSender) {
+        let priority = self.look.as_ref().map_or(Priority::Background, PollCycle::priority);
+        self.expect_wait(task.asked(), priority, update_sender);
         let source = Arc::clone(&self.source);
-        if question == FetchTask::Regions {
-            return self.call(async move { FetchResult::Regions(source.regions(urgency).await) });
+        if task == FetchTask::Regions {
+            return self.call(async move { FetchResult::Regions(source.regions(priority).await) });
         }
-        let (list, request) = self.reads.next_page(&question);
-        self.call(async move { FetchResult::Page(question, source.page(&list, request, urgency).await) });
+        let (list, request) = self.reads.next_page(&task);
+        self.call(async move { FetchResult::Page(task, source.page(&list, request, priority).await) });
     }
 
-    fn end(&mut self, outbox: &mut UpdateSender) {
+    fn end(&mut self, update_sender: &mut UpdateSender) {
         let Some(look) = self.look.take() else { return };
-        self.agenda.looked(look.has_list, self.records.sources());
+        self.fetch_queue.handle_poll(look.has_list, self.store.sources());
         let now = Instant::now();
         self.standing = match look.verdict() {
-            CycleResult::News { left_alone } => PollStatus::Online { not_before: now + left_alone },
+            CycleResult::News { retry_delay } => PollStatus::Online { not_before: now + retry_delay },
             CycleResult::Nothing(failure) => {
                 PollStatus::Failing(FailureStreak { failure, attempt: self.attempts() + 1, ended: now })
             }
             CycleResult::Refused(failure) => PollStatus::Refused { failure },
         };
-        self.rest(outbox);
+        self.rest(update_sender);
     }
 
     /// Number of consecutive failures.

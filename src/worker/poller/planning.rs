@@ -18,31 +18,31 @@ pub(super) enum FirstRead {
 
 impl<S: Source> Poller<S> {
     /// The requests of a new poll cycle.
-    pub(super) fn plan(&mut self, cause: PollTrigger) -> VecDeque<FetchTask> {
-        let sources = self.records.sources();
+    pub(super) fn plan(&mut self, trigger: PollTrigger) -> VecDeque<FetchTask> {
+        let sources = self.store.sources();
         if sources.list.status.as_of.is_none() && sources.states.status.as_of.is_none() {
             self.reads.restart();
             return VecDeque::from([FetchTask::First]);
         }
         self.settle();
-        if let FetchStrategy::Whole { .. } = self.reads.method() {
-            self.records.unwatched();
+        if let FetchStrategy::Whole { .. } = self.reads.strategy() {
+            self.store.clear_watched();
             self.reads.restart();
         }
-        self.questions(cause)
+        self.tasks(trigger)
     }
 
     /// Plans the remaining requests after the first page, once the number of groups is known.
     pub(super) fn plan_the_rest(&mut self, first: FirstRead) {
         self.settle();
-        if first == FirstRead::OfMany && matches!(self.reads.method(), FetchStrategy::Spread(_)) {
-            self.reads.spread_list(&mut self.records, self.options.clock.now());
+        if first == FirstRead::OfMany && matches!(self.reads.strategy(), FetchStrategy::Spread(_)) {
+            self.reads.spread_list(&mut self.store, self.options.clock.now());
         }
-        let Some(cause) = self.look.as_ref().map(|look| look.cause) else { return };
-        let mut questions = self.questions(cause);
-        questions.retain(|question| first == FirstRead::OfMany || *question != FetchTask::List);
+        let Some(trigger) = self.look.as_ref().map(|look| look.trigger) else { return };
+        let mut tasks = self.tasks(trigger);
+        tasks.retain(|task| first == FirstRead::OfMany || *task != FetchTask::List);
         if let Some(look) = &mut self.look {
-            look.ask_the_rest(questions);
+            look.append_tasks(tasks);
         }
     }
 
@@ -52,23 +52,23 @@ impl<S: Source> Poller<S> {
     }
 
     /// The requests that the fetch strategy selects.
-    fn questions(&mut self, cause: PollTrigger) -> VecDeque<FetchTask> {
-        let FetchStrategy::Spread(spread) = self.reads.method() else {
-            return self.agenda.plan(cause, &self.records, self.began);
+    fn tasks(&mut self, trigger: PollTrigger) -> VecDeque<FetchTask> {
+        let FetchStrategy::Spread(spread) = self.reads.strategy() else {
+            return self.fetch_queue.plan(trigger, &self.store, self.began);
         };
         let room = self.source.usage().rate_limit.background_remaining();
-        let mut questions = self.reads.plan(cause, spread, room);
-        if self.reads.is_complete() && self.agenda.are_regions_due(self.began) {
-            questions.push_back(FetchTask::Regions);
+        let mut tasks = self.reads.plan(trigger, spread, room);
+        if self.reads.is_complete() && self.fetch_queue.are_regions_due(self.began) {
+            tasks.push_back(FetchTask::Regions);
         }
-        questions
+        tasks
     }
 
     /// Queues, ahead of everything else, checks of the groups that are no longer listed as unhealthy.
     pub(super) fn plan_checks(&mut self) {
-        let checks = self.reads.checks(&self.records);
+        let checks = self.reads.checks(&self.store);
         for check in checks.into_iter().rev() {
-            self.look.iter_mut().for_each(|look| look.ask_next(check.clone()));
+            self.look.iter_mut().for_each(|look| look.push_front(check.clone()));
         }
     }
 }

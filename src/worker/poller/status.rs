@@ -41,7 +41,7 @@ pub(super) struct FailureStreak {
 
 impl<S: Source> Poller<S> {
     /// Schedules the next poll cycle and publishes the connection state.
-    pub(super) fn rest(&mut self, outbox: &mut UpdateSender) {
+    pub(super) fn rest(&mut self, update_sender: &mut UpdateSender) {
         let jitter = 2.0 * self.options.jitter.f64() - 1.0;
         let (due, link) = match (&self.standing, self.mode) {
             (PollStatus::Refused { failure }, _) => {
@@ -53,8 +53,8 @@ impl<S: Source> Poller<S> {
             (PollStatus::Failing(last), Mode::Running) => self.waiting(last, jitter),
         };
         self.due = due;
-        outbox.put_link(link);
-        outbox.put_usage(self.source.usage());
+        update_sender.put_link(link);
+        update_sender.put_usage(self.source.usage());
     }
 
     /// Connection state while paused, with the failure of the last cycle.
@@ -70,12 +70,12 @@ impl<S: Source> Poller<S> {
     fn online(&self, not_before: Instant) -> (Option<Instant>, ConnectionState) {
         let due = (self.began + self.interval()).max(not_before);
         let (stretched, sweep) = self.effort();
-        let next_look = self.time_of(due);
+        let next_poll = self.time_of(due);
         (
             Some(due),
             ConnectionState::Online {
                 token_expires: self.token_until,
-                next_poll: next_look,
+                next_poll,
                 effective_interval: stretched,
                 list_progress: sweep,
             },
@@ -84,14 +84,14 @@ impl<S: Source> Poller<S> {
 
     /// Effective poll interval; the rate limit may make it longer than the configured one.
     fn interval(&self) -> Duration {
-        self.reads.method().interval().max(self.options.interval)
+        self.reads.strategy().interval().max(self.options.interval)
     }
 
     /// Effective interval and list progress, where the rate limit makes them differ from the configuration.
     fn effort(&self) -> (Option<Duration>, Option<ReadProgress>) {
         let is_longer = |interval: &Duration| *interval > self.options.interval.mul_f64(WORTH_TELLING);
         let stretched = Some(self.interval()).filter(is_longer);
-        let FetchStrategy::Spread(spread) = self.reads.method() else { return (stretched, None) };
+        let FetchStrategy::Spread(spread) = self.reads.strategy() else { return (stretched, None) };
         let (pages, of) = self.reads.progress();
         let period = spread.period(self.reads.load());
         (stretched, Some(ReadProgress { pages_read: pages, total_pages: of, period }))

@@ -20,7 +20,7 @@ const SAME_END: Duration = Duration::from_secs(1);
 /// A poll request without a response.
 pub(super) struct OpenRequest {
     asked: RequestKind,
-    urgency: Priority,
+    priority: Priority,
     /// Last published end of the rate-limit wait.
     told: Option<Timestamp>,
     next_check: Instant,
@@ -28,16 +28,21 @@ pub(super) struct OpenRequest {
 
 impl<S: Source> Poller<S> {
     /// Registers the next request, and publishes whether it has to wait for the rate limit.
-    pub(super) fn expect_wait(&mut self, asked: RequestKind, urgency: Priority, outbox: &mut UpdateSender) {
-        let request = OpenRequest { asked, urgency, told: None, next_check: Instant::now() + CHECK };
+    pub(super) fn expect_wait(
+        &mut self,
+        asked: RequestKind,
+        priority: Priority,
+        update_sender: &mut UpdateSender,
+    ) {
+        let request = OpenRequest { asked, priority, told: None, next_check: Instant::now() + CHECK };
         self.request = Some(request);
         if self.mode == Mode::Paused {
             return;
         }
         let usage = self.source.usage();
-        match usage.rate_limit.next_permit_for(urgency).filter(|&until| self.is_worth_telling(until)) {
-            Some(until) => self.tell_wait(until, usage, outbox),
-            None => outbox.put_link(ConnectionState::Fetching),
+        match usage.rate_limit.next_permit_for(priority).filter(|&until| self.is_worth_publishing(until)) {
+            Some(until) => self.publish_wait(until, usage, update_sender),
+            None => update_sender.put_link(ConnectionState::Fetching),
         }
     }
 
@@ -47,36 +52,38 @@ impl<S: Source> Poller<S> {
     }
 
     /// Publishes whether the open request is rate limited, if that has changed.
-    pub(in crate::worker) fn check_wait(&mut self, outbox: &mut UpdateSender) {
+    pub(in crate::worker) fn check_wait(&mut self, update_sender: &mut UpdateSender) {
         let Some(request) = &mut self.request else { return };
         request.next_check = Instant::now() + CHECK;
-        let (urgency, told) = (request.urgency, request.told);
+        let (priority, told) = (request.priority, request.told);
         let usage = self.source.usage();
-        match (usage.rate_limit.blocked_until_for(urgency), told) {
+        match (usage.rate_limit.blocked_until_for(priority), told) {
             (Some(until), Some(told)) if until.duration_since(told).unsigned_abs() < SAME_END => {}
-            (Some(until), Some(_)) => self.tell_wait(until, usage, outbox),
-            (Some(until), None) if self.is_worth_telling(until) => self.tell_wait(until, usage, outbox),
-            (None, Some(_)) => self.resume_request(outbox),
+            (Some(until), Some(_)) => self.publish_wait(until, usage, update_sender),
+            (Some(until), None) if self.is_worth_publishing(until) => {
+                self.publish_wait(until, usage, update_sender);
+            }
+            (None, Some(_)) => self.resume_request(update_sender),
             (_, None) => {}
         }
     }
 
     /// Publishes that the open request is in progress; the next check may find it rate limited again.
-    pub(super) fn resume_request(&mut self, outbox: &mut UpdateSender) {
+    pub(super) fn resume_request(&mut self, update_sender: &mut UpdateSender) {
         if let Some(request) = &mut self.request {
             request.told = None;
         }
-        outbox.put_link(ConnectionState::Fetching);
+        update_sender.put_link(ConnectionState::Fetching);
     }
 
-    fn tell_wait(&mut self, until: Timestamp, usage: Usage, outbox: &mut UpdateSender) {
+    fn publish_wait(&mut self, until: Timestamp, usage: Usage, update_sender: &mut UpdateSender) {
         let Some(request) = &mut self.request else { return };
         request.told = Some(until);
-        outbox.put_link(ConnectionState::RateLimited { until, request: request.asked });
-        outbox.put_usage(usage);
+        update_sender.put_link(ConnectionState::RateLimited { until, request: request.asked });
+        update_sender.put_usage(usage);
     }
 
-    fn is_worth_telling(&self, until: Timestamp) -> bool {
+    fn is_worth_publishing(&self, until: Timestamp) -> bool {
         until > self.options.clock.now() + NOT_WORTH_TELLING
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use tunnelscope::channel::Update;
 use tunnelscope::domain::{FailureKind, Group, RateLimitUse, Snapshot, Usage, WindowUse};
-use tunnelscope::worker::{Lists, look_at_lists, look_once};
+use tunnelscope::worker::{Lists, fetch_lists, poll_once};
 
 fn newest(updates: &[Update]) -> Arc<Snapshot> {
     snapshots(updates).pop().cloned().unwrap()
@@ -102,12 +102,12 @@ async fn one_look_reads_lists_that_differ_once_more() {
     let clock = clock(Arc::new(AtomicI64::new(0)));
     let fake = Fake::new(200);
     fake.world().states.truncate(150);
-    let snapshot = look_once(&fake, &clock).await.unwrap();
+    let snapshot = poll_once(&fake, &clock).await.unwrap();
     assert_eq!((contradicted(&snapshot), snapshot.groups.len()), (vec!["states"], 200));
     assert_eq!((fake.count(Call::List), fake.count(Call::States)), (2, 2));
     take_states(&fake);
     for lists in [Lists::States, Lists::Both] {
-        let snapshot = look_at_lists(&fake, &clock, lists).await.unwrap();
+        let snapshot = fetch_lists(&fake, &clock, lists).await.unwrap();
         assert_eq!((contradicted(&snapshot), snapshot.groups.len()), (vec!["states"], 200), "{lists:?}");
     }
 }
@@ -116,7 +116,7 @@ async fn one_look_reads_lists_that_differ_once_more() {
 async fn an_organization_without_groups_is_complete() {
     let clock = clock(Arc::new(AtomicI64::new(0)));
     let fake = Fake::new(0);
-    assert!(look_once(&fake, &clock).await.unwrap().is_complete());
+    assert!(poll_once(&fake, &clock).await.unwrap().is_complete());
     assert_eq!((fake.count(Call::List), fake.count(Call::States)), (1, 1), "once is enough");
     let mut rig = Rig::new(&fake);
     assert!(newest(&rig.settle().await).is_complete());

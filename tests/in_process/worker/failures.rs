@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 use tunnelscope::channel::{Command, ConnectionState, RequestKind, Update};
 use tunnelscope::domain::{FailureKind, RateLimitUse, Snapshot, Usage};
-use tunnelscope::worker::look_once;
+use tunnelscope::worker::poll_once;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -203,20 +203,20 @@ async fn a_panic_in_the_source_comes_out_of_the_handle() {
 async fn one_look_has_everything_or_says_what_it_lacks() {
     let clock = super::harness::clock(Arc::new(AtomicI64::new(0)));
     let fake = Fake::new(3);
-    let snapshot = look_once(&fake, &clock).await.unwrap();
+    let snapshot = poll_once(&fake, &clock).await.unwrap();
     assert!(snapshot.is_complete() && snapshot.failures().is_empty());
     assert_eq!(snapshot.groups.len(), 3);
     assert_eq!(snapshot.groups[0].since.unwrap().time(), at("00:00:00"));
 
     fake.answer(Call::States, Reply::Fetched(1, failure(FailureKind::ServerError)));
     fake.answer(Call::Regions, failing(FailureKind::Forbidden));
-    let snapshot = look_once(&fake, &clock).await.unwrap();
+    let snapshot = poll_once(&fake, &clock).await.unwrap();
     let lacking = [("states", FailureKind::ServerError), ("regions", FailureKind::Forbidden)];
     assert_eq!(failed_parts(&snapshot), lacking);
 
     fake.answer(Call::SignIn, failing(FailureKind::CredentialsRefused));
     let before = fake.total();
-    let refused = look_once(&fake, &clock).await.unwrap_err();
+    let refused = poll_once(&fake, &clock).await.unwrap_err();
     assert_eq!(refused.kind, FailureKind::CredentialsRefused);
     assert_eq!(fake.since(before), [Call::SignIn]);
 }

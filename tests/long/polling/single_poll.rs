@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tunnelscope::api::{Client, Deadline, RateLimit, RateLimitMode, ResourceUrl};
 use tunnelscope::domain::{FailureKind, Snapshot};
 use tunnelscope::simulator::Limits;
-use tunnelscope::worker::{Clock, look_once};
+use tunnelscope::worker::{Clock, poll_once};
 
 /// Two thousand groups, and somebody who waits for room.
 struct OneLook {
@@ -27,7 +27,7 @@ impl OneLook {
     }
 
     async fn look(&self) -> Snapshot {
-        Box::pin(look_once(&self.client, &self.clock)).await.unwrap()
+        Box::pin(poll_once(&self.client, &self.clock)).await.unwrap()
     }
 }
 

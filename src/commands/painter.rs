@@ -13,7 +13,7 @@ const MARK: usize = 2;
 /// Styles and marks words, or leaves them unchanged.
 pub(super) struct Painter {
     /// The appearance; `None` for output without marks and colors.
-    look: Option<Appearance>,
+    appearance: Option<Appearance>,
     has_color: bool,
 }
 
@@ -23,27 +23,27 @@ impl Painter {
     pub(super) fn of_stdout(settings: &Settings) -> Self {
         let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         let is_screen = io::stdout().is_terminal() && !is_dumb;
-        let look = is_screen.then(|| appearance::look(settings).ok()).flatten();
-        Self { look, has_color: settings.colors.is_some() }
+        let appearance = is_screen.then(|| appearance::resolve(settings).ok()).flatten();
+        Self { appearance, has_color: settings.colors.is_some() }
     }
 
     /// A painter without marks and colors.
     pub(super) fn plain() -> Self {
-        Self { look: None, has_color: false }
+        Self { appearance: None, has_color: false }
     }
 
     /// Styles a word by its role.
     pub(super) fn paint(&self, role: Role, word: &str) -> String {
-        match self.look {
-            Some(look) if self.has_color => styled(look.theme.style(role), word),
+        match self.appearance {
+            Some(appearance) if self.has_color => styled(appearance.theme.style(role), word),
             _ => word.to_owned(),
         }
     }
 
     /// Styles a word by its tone and prefixes the tone's mark.
     pub(super) fn mark(&self, tone: StyleRole, word: &str) -> String {
-        let Some(look) = self.look else { return word.to_owned() };
-        let line = look.with_mark(word, tone);
+        let Some(appearance) = self.appearance else { return word.to_owned() };
+        let line = appearance.with_mark(word, tone);
         let spans = line.spans.iter();
         spans
             .map(
@@ -56,6 +56,6 @@ impl Painter {
 
     /// Width of the mark before a word.
     pub(super) fn mark_width(&self) -> usize {
-        if self.look.is_some() { MARK } else { 0 }
+        if self.appearance.is_some() { MARK } else { 0 }
     }
 }

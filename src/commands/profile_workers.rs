@@ -24,7 +24,7 @@ pub(super) fn chosen(connection: Connection, settings: &Settings, stop: &Cancell
 }
 
 /// A placeholder worker without a profile: it sends no updates and never ends.
-pub(super) fn nobody() -> Worker {
+pub(super) fn idle_worker() -> Worker {
     let (worker_ends, screen_ends) = worker::channels();
     let task = tokio::spawn(async move {
         let _open = worker_ends;
@@ -34,9 +34,9 @@ pub(super) fn nobody() -> Worker {
 }
 
 /// The function that starts the worker of a profile.
-pub(super) fn hire(profiles: Vec<Settings>, stop: CancellationToken) -> SpawnWorker {
+pub(super) fn worker_starter(profiles: Vec<Settings>, stop: CancellationToken) -> SpawnWorker {
     Box::new(move |which| {
-        profiles.get(which).map_or_else(nobody, |settings| connecting(settings, stop.clone()))
+        profiles.get(which).map_or_else(idle_worker, |settings| connecting(settings, stop.clone()))
     })
 }
 
@@ -127,7 +127,7 @@ fn not_connected(settings: &Settings, why: &str) -> Failure {
 }
 
 async fn poll(connection: Connection, options: Options, ends: WorkerChannels, stop: CancellationToken) {
-    failpoint::strike(Place::Worker);
+    failpoint::panic_if_selected(Place::Worker);
     let Connection { client, simulator, .. } = connection;
     worker::run(client, options, ends, stop).await;
     // Dropped last: the simulator stops when it is dropped.
