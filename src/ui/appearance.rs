@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::borrow::Cow;
 
-/// Character set and theme of the screen.
+/// Character set and theme.
 #[derive(Debug, Clone, Copy)]
 pub struct Appearance {
     /// The character set.
@@ -25,29 +25,29 @@ pub(super) enum Freshness {
 }
 
 impl Freshness {
-    /// That of what is counted over all groups.
+    /// Freshness of the counts over all groups.
     pub(super) fn of_counts(app: &App) -> Self {
         if app.are_totals_stale() { Self::Old } else { Self::Fresh }
     }
 
-    /// That of a group.
+    /// Freshness of a group.
     pub(super) fn of_group(app: &App, group: &Group) -> Self {
         if app.is_group_stale(group) { Self::Old } else { Self::Fresh }
     }
 
-    /// That of a data center.
+    /// Freshness of a data center.
     pub(super) fn of_datacenter(app: &App, here: &Datacenter) -> Self {
         if app.is_datacenter_stale(&here.name) { Self::Old } else { Self::Fresh }
     }
 
-    /// That of a page.
+    /// Freshness of a page.
     pub(super) fn of_page(app: &App, page: &OpenPage) -> Self {
         if app.is_page_stale(page) { Self::Old } else { Self::Fresh }
     }
 }
 
 impl Appearance {
-    /// The mark in front of a state.
+    /// Symbol of a state.
     pub(super) fn mark(&self, role: StyleRole) -> &'static str {
         let (unicode, ascii) = match role {
             StyleRole::Up => ("●", "."),
@@ -60,7 +60,7 @@ impl Appearance {
         if self.charset == Charset::Ascii { ascii } else { unicode }
     }
 
-    /// The style of a mark.
+    /// Style of the symbol of a state.
     pub(super) fn mark_style(&self, role: StyleRole, freshness: Freshness) -> Style {
         match (role, freshness) {
             (StyleRole::Up, Freshness::Old) => self.style(Role::Dim),
@@ -73,7 +73,7 @@ impl Appearance {
         }
     }
 
-    /// The style of words.
+    /// Style of the text of a state.
     pub(super) fn word_style(&self, role: StyleRole) -> Style {
         match role {
             StyleRole::Dim => self.style(Role::Dim),
@@ -83,7 +83,7 @@ impl Appearance {
         }
     }
 
-    /// Text in a tone, behind its mark if it has one.
+    /// Text with the symbol and style of its role.
     pub(super) fn styled<'a>(
         &self,
         text: impl Into<Cow<'a, str>>,
@@ -94,7 +94,7 @@ impl Appearance {
         prefix_mark(mark, Span::styled(text, self.word_style(role)))
     }
 
-    /// The text of a cell, behind its mark if it has one.
+    /// Text of a cell, with the symbol of its role.
     pub(super) fn cell<'a>(&self, cell: &'a Cell, freshness: Freshness) -> Line<'a> {
         if cell.emphasis == Emphasis::Full {
             return self.styled(cell.text.as_str(), cell.role, freshness);
@@ -106,18 +106,17 @@ impl Appearance {
         prefix_mark(Span::styled(self.mark(cell.role), style), Span::raw(cell.text.as_str()))
     }
 
-    /// Text behind the mark of its tone, where it is as fresh as can be.
+    /// Text with the symbol and style of its role, as fresh data.
     pub fn with_mark<'a>(&self, text: &'a str, role: StyleRole) -> Line<'a> {
         self.styled(text, role, Freshness::Fresh)
     }
 
-    /// What a role looks like.
     pub(super) fn style(&self, role: Role) -> Style {
         self.theme.style(role)
     }
 }
 
-/// Text behind its mark, if it has one.
+/// Text after its symbol, if any.
 fn prefix_mark<'a>(mark: Span<'a>, text: Span<'a>) -> Line<'a> {
     if mark.content.is_empty() { Line::from(text) } else { Line::from_iter([mark, Span::raw(" "), text]) }
 }

@@ -1,10 +1,10 @@
-//! Conversion to ASCII as the last step of drawing, so that no pane has to care about it.
+//! Conversion to ASCII, applied to the finished frame, so that widgets need not handle it.
 
 use nucleo_matcher::chars::normalize;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::style::Style;
 
-/// Replaces every character that is not ASCII by one that is; behind one that stands for a wide character are blanks.
+/// Replaces every non-ASCII character. The replacement of a wide character is padded with blanks.
 pub(super) fn to_ascii(buf: &mut Buffer) {
     let mut covered = 0;
     let mut style = Style::new();
@@ -34,8 +34,8 @@ fn ascii(symbol: &str) -> char {
     }
 }
 
-/// A pattern of Braille dots as a mark as high as its highest dot. Its eight lowest bits are the dots, in the order of
-/// their numbers.
+/// ASCII character with the height of the highest dot of a Braille pattern. The low eight bits of the code
+/// point are the dots.
 fn braille(symbol: &str) -> Option<char> {
     const FROM_ABOVE: [(u32, char); 4] =
         [(0b0000_1001, '#'), (0b0001_0010, '|'), (0b0010_0100, ':'), (0b1100_0000, '.')];
@@ -44,7 +44,7 @@ fn braille(symbol: &str) -> Option<char> {
     Some(highest.map_or(' ', |(_, mark)| mark))
 }
 
-/// A letter without its accents, where it is a Latin one: `u` for `ü`.
+/// Base letter of an accented Latin letter: `u` for `ü`.
 fn letter(symbol: &str) -> char {
     let letter = symbol.chars().next().map(normalize);
     letter.filter(char::is_ascii_graphic).unwrap_or('?')

@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-/// Draws the banner, if there is one.
+/// Draws the banner, if any.
 pub(super) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let Some(banner) = app.banner() else { return };
     let lines = banner.lines(app.size());

@@ -1,4 +1,4 @@
-//! The nearest color that a terminal has to any color.
+//! Reduction of colors to the color depth of the terminal.
 
 pub use crate::config::display::ColorDepth;
 use crate::config::style::indexed;
@@ -7,10 +7,10 @@ use anstyle_lossy::palette::{Palette, VGA};
 use anstyle_lossy::{rgb_to_ansi, rgb_to_xterm, xterm_to_ansi};
 use ratatui::style::{Color, Style};
 
-/// The usual palette of the sixteen colors.
+/// The default 16-color palette (VGA).
 pub(super) const USUAL_PALETTE: Palette = VGA;
 
-/// The nearest style that a terminal with so many colors can show.
+/// Nearest style at this color depth.
 pub(super) fn reduced(style: Style, depth: ColorDepth) -> Style {
     let reduce = |color| match (color, depth) {
         (Color::Rgb(red, green, blue), ColorDepth::Indexed) => {

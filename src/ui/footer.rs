@@ -1,7 +1,7 @@
 //! ```text
 //!  Enter open  Tab pane  r refresh  Space pause                                          ? help  q quit
 //! ```
-//! A notice takes the place of the keys on the left while it is shown.
+//! A notice temporarily replaces the keys on the left.
 
 use super::appearance::Appearance;
 use super::theme::Role;
@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-/// Draws the keys that work now.
+/// Draws the currently active key bindings, or a notice.
 pub(super) fn render(app: &App, appearance: &Appearance, row: Rect, buf: &mut Buffer) {
     let footer = app.footer();
     let inner = indent(row, 1);
@@ -26,7 +26,7 @@ pub(super) fn render(app: &App, appearance: &Appearance, row: Rect, buf: &mut Bu
     hints(&footer.right, appearance, row, buf);
 }
 
-/// Draws a notice; one that is too long for the room beside the keys takes the whole row.
+/// Draws a notice. One that does not fit next to the keys takes the whole row.
 fn say(notice: &Notice, appearance: &Appearance, row: Rect, buf: &mut Buffer) {
     let style =
         appearance.style(if notice.role == StyleRole::Warning { Role::DownLabel } else { Role::Strong });

@@ -12,19 +12,19 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
-/// Between two pieces.
+/// Gap between two pieces.
 const GAP: &str = "  ";
-/// Columns between the two sides at least.
+/// Minimum gap between the left and the right side.
 const BETWEEN: usize = 4;
-/// Columns of an age or a wait with its word, such as `next 30s`.
+/// Reserved width of an age or wait with its label, such as `next 30s`.
 const TIME: usize = 8;
 
-/// A piece of the header; those with the highest number are left out first.
+/// A piece of the header. Pieces with the highest priority number are dropped first.
 struct Piece {
     priority: u8,
     text: String,
     role: StyleRole,
-    /// Columns that it counts at least, so that a text that changes with time does not drop other pieces.
+    /// Minimum width used for layout, so that a text that changes with time does not drop other pieces.
     reserved: usize,
 }
 
@@ -41,7 +41,7 @@ impl Piece {
         self.reserved.saturating_sub(self.text.width())
     }
 
-    /// Leaves only the number of a count.
+    /// Reduces a count to its number.
     fn shorten(&mut self) {
         if let Some((number, _)) =
             self.text.split_once(' ').filter(|(number, _)| number.parse::<u64>().is_ok())
@@ -51,9 +51,9 @@ impl Piece {
     }
 }
 
-/// Draws the header into one row.
+/// Draws the header.
 pub(super) fn render(app: &App, appearance: &Appearance, row: Rect, buf: &mut Buffer) {
-    // Where there is no row for the banner, its word stands here: what is old is marked as old at every size.
+    // Without a row for the banner, its label is in the header: stale data is marked at every screen size.
     let mut pieces: Vec<Piece> =
         banner_word(app).filter(|_| app.home_layout().banner == 0).into_iter().collect();
     pieces.extend([
@@ -70,7 +70,7 @@ pub(super) fn render(app: &App, appearance: &Appearance, row: Rect, buf: &mut Bu
     draw_line(right, indent(row, row.width.saturating_sub(right_width)), buf);
 }
 
-/// Draws only the counts, for a terminal that has no room for more: in words if they fit, or else as numbers.
+/// Draws only the counts, for a small terminal: with labels if they fit, else as numbers.
 pub(super) fn render_counts(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let mut pieces: Vec<Piece> = banner_word(app).into_iter().chain(counts(app)).collect();
     pieces.retain(|piece| piece.priority == 0);
@@ -78,7 +78,7 @@ pub(super) fn render_counts(app: &App, appearance: &Appearance, area: Rect, buf:
     draw_line(line(&pieces, Freshness::of_counts(app), appearance), area, buf);
 }
 
-/// What the banner is about, in a word.
+/// Label of the banner.
 fn banner_word(app: &App) -> Option<Piece> {
     let word = Some(app.banner()?.level).filter(|word| word.is_about_data())?;
     let role = if word == BannerLevel::Paused { StyleRole::Strong } else { StyleRole::Warning };
@@ -113,7 +113,7 @@ fn counts(app: &App) -> Vec<Piece> {
     pieces
 }
 
-/// How old the data is, when the next poll is due, and the zone of all times on the screen.
+/// Data age, time to the next poll, and the time zone of the screen.
 fn ages(app: &App) -> Vec<Piece> {
     let clock = app.clock();
     let data = |as_of| Piece::new(0, format!("data {}", clock.age(as_of)), StyleRole::Plain).reserving(TIME);
@@ -133,7 +133,7 @@ fn ages(app: &App) -> Vec<Piece> {
     data.into_iter().chain(next).chain([zone]).collect()
 }
 
-/// The calls that may still be made in the tightest window of the budget; after an answer of 429, none for how long.
+/// Remaining calls in the tightest rate limit window, or the pause after a 429.
 fn calls(app: &App) -> Option<Piece> {
     let budget = app.rate_limit();
     if let Some(until) = budget.paused_until {
@@ -149,23 +149,23 @@ fn calls(app: &App) -> Option<Piece> {
     ))
 }
 
-/// A large window is nobody's concern while more than half of it is left.
+/// Whether the window is worth showing. A large one is not while more than half of it remains.
 fn is_worth_a_word(window: &WindowUse) -> bool {
     step(window) == 1 || window.remaining() <= window.limit / 2
 }
 
-/// The calls that are left, in steps, so that a large window does not change the screen with every call.
+/// Remaining calls, rounded down, so that a large window does not redraw with every call.
 fn stepped_room(window: &WindowUse) -> u32 {
     let (room, step) = (window.remaining(), step(window));
     if room < step { room } else { room - room % step }
 }
 
-/// A round number of calls, at most a twentieth of the window.
+/// Rounding step: a power of ten, at most a twentieth of the window.
 fn step(window: &WindowUse) -> u32 {
     10_u32.pow((window.limit / 20).checked_ilog10().unwrap_or(0))
 }
 
-/// Leaves out the least important piece of either side until both fit; before a count goes, all of them are shortened.
+/// Drops the least important pieces until both sides fit. Counts are shortened before one is dropped.
 fn drop_to_fit(left: &mut Vec<Piece>, right: &mut Vec<Piece>, room: u16, appearance: &Appearance) {
     let between = |right: &[Piece]| if right.is_empty() { 0 } else { BETWEEN };
     let is_too_wide = |left: &[Piece], right: &[Piece]| {
@@ -182,7 +182,7 @@ fn drop_to_fit(left: &mut Vec<Piece>, right: &mut Vec<Piece>, room: u16, appeara
     }
 }
 
-/// Leaves the numbers of counts, which their marks explain, and no count of nothing; says whether there was more.
+/// Reduces counts to their numbers and removes zeros; returns whether that saved any width.
 fn shorten(pieces: &mut Vec<Piece>) -> bool {
     let before = width_of_text(pieces);
     pieces.iter_mut().for_each(Piece::shorten);

@@ -1,5 +1,5 @@
-//! The screen: what the state of the dashboard looks like in ratatui. It reads only and decides nothing; a pane, page or
-//! overlay is a file with one `render`.
+//! Rendering of the dashboard state with ratatui. Read-only and without decisions; each pane, page or overlay
+//! is a file with one `render`.
 
 mod appearance;
 mod ascii;
@@ -45,7 +45,7 @@ pub fn render(frame: &mut Frame, app: &App, appearance: &Appearance) {
     }
 }
 
-/// Header, banner and footer, and between them the page in front.
+/// Header, banner, current page and footer.
 fn dashboard(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let banner_height = Constraint::Length(app.home_layout().banner);
     let rows = [Constraint::Length(1), banner_height, Constraint::Fill(1), Constraint::Length(1)];

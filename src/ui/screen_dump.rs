@@ -1,4 +1,4 @@
-//! The screen as plain text with all rows of its lists, for a file or the scrollback of the shell.
+//! The screen as plain text with all rows of its lists, for a file or the shell's scrollback.
 
 use super::appearance::{Appearance, Charset};
 use super::home;
@@ -9,14 +9,14 @@ use crate::app::{App, Area, LayoutMode, Pane};
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Constraint, Layout, Rect};
 
-/// Rows of a text at most; what there is beyond, its last line says.
+/// Maximum number of rows. The last line says how many more there are.
 const LONGEST: u16 = 5_000;
-/// Lines above the rows of a table: title and heads.
+/// Rows of title and column heads.
 const HEAD: usize = 2;
-/// Rows of the sentences in place of an empty list.
+/// Rows for the text of an empty list.
 const EMPTY: usize = 8;
 
-/// What is shown at a moment. Its text is written apart from the screen, which does not wait for thousands of rows.
+/// Copy of the screen state. Rendered to text off the event loop, since there may be thousands of rows.
 #[derive(Debug, Clone)]
 pub struct ScreenDump {
     app: App,
@@ -24,20 +24,20 @@ pub struct ScreenDump {
 }
 
 impl ScreenDump {
-    /// What is shown now.
+    /// A dump of the current state.
     pub fn new(app: &App, appearance: &Appearance) -> Self {
         Self { app: app.clone(), appearance: *appearance }
     }
 
-    /// Header, banner, and the page or the panes of the home screen that are on the screen, with the same columns and order,
-    /// from their first row to their last.
+    /// Header, banner, and the current page or visible panes as text, with the same columns and order, but
+    /// all rows.
     pub fn into_text(self) -> String {
         let panes = panes(&self.app);
         text(&self.app.with_all_rows(), &panes, &self.appearance)
     }
 }
 
-/// The panes on the screen, from the first to the last, and where each is.
+/// Visible panes with their areas, in order.
 fn panes(app: &App) -> Vec<(Pane, Area)> {
     let layout = app.home_layout();
     let shown = match layout.mode {
@@ -70,7 +70,7 @@ fn text(app: &App, panes: &[(Pane, Area)], appearance: &Appearance) -> String {
     lines(&buf)
 }
 
-/// Rows below header and banner.
+/// Number of rows below the header and banner.
 fn height(app: &App, panes: &[(Pane, Area)]) -> usize {
     match (app.help(), app.page()) {
         (Some(_), _) => 2 + app.help_lines().len(),
@@ -79,7 +79,7 @@ fn height(app: &App, panes: &[(Pane, Area)]) -> usize {
     }
 }
 
-/// Rows of a pane with title and heads: all rows of a list, or why it is empty, and of the hubs those on the screen.
+/// Rows of a pane with heading: all rows of a list or its empty text, but only the visible hubs.
 fn pane_height(app: &App, pane: Pane, area: Area) -> usize {
     match pane {
         Pane::Groups => HEAD + app.listed_count().max(EMPTY),
@@ -96,7 +96,7 @@ fn body(app: &App, panes: &[(Pane, Area)], appearance: &Appearance, area: Rect, 
     }
 }
 
-/// The panes one below the other. Of the groups there may be more than there is room for.
+/// Draws the panes one below the other. The groups may exceed the available rows.
 fn home_panes(app: &App, panes: &[(Pane, Area)], appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let count = |height: usize| u16::try_from(height).unwrap_or(u16::MAX);
     let others = panes.iter().filter(|(pane, _)| *pane != Pane::Groups);
@@ -116,7 +116,7 @@ fn home_panes(app: &App, panes: &[(Pane, Area)], appearance: &Appearance, area: 
     }
 }
 
-/// The rows without what is empty at their ends.
+/// Rows as text, without trailing blanks.
 fn lines(buf: &Buffer) -> String {
     let mut text = String::new();
     for row in buf.content.chunks(usize::from(buf.area.width).max(1)) {
@@ -128,7 +128,7 @@ fn lines(buf: &Buffer) -> String {
     text
 }
 
-/// The text of a row; what a wide character covers says nothing.
+/// Text of a row, without the cells that a wide character covers.
 fn row_text(row: &[Cell]) -> String {
     let mut text = String::new();
     let mut rest = row;

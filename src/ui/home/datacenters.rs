@@ -16,7 +16,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
-/// Draws the pane of data centers.
+/// Draws the data centers pane.
 pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     head(app, appearance, heading, buf);
@@ -42,7 +42,7 @@ pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf:
     table.render(appearance, body, buf);
 }
 
-/// How many are listed, what they are narrowed to, and by what they are sorted.
+/// Heading with count, filter and sort order.
 fn head(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let home = app.home();
     let sort = home.datacenter_sort();
@@ -62,7 +62,7 @@ fn none_listed(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer)
     }
 }
 
-/// Where the status of none of its hubs is known, a count of nothing says nothing.
+/// Cells of a row. Counts are blank where no hub status is known, since a zero would be misleading.
 fn cells(here: &Datacenter) -> [Cell; 7] {
     let is_known = here.hubs_up + here.hubs_down > 0;
     let count = |count: u64, role: StyleRole| match (is_known, count) {

@@ -3,7 +3,7 @@
 //!   STATE           NAME            PRIMARY          SECONDARY        TUNNELS  SINCE  WHY
 //! >*! warning       branch-017-ntg  ✗ sse-use-1-0-0  ● sse-use-1-0-1      0+5  4m     primary hub down
 //! ```
-//! `*` is a group that changed in the last few polls, `m` one that is muted, `~` one whose data is older than that of others.
+//! Flags: `*` changed in the last few polls, `m` muted, `~` older data than the other groups.
 
 use super::{counted_title, focus, order};
 use crate::app::{
@@ -24,7 +24,7 @@ use ratatui::widgets::{Block, Padding, Paragraph, Widget, Wrap};
 use std::cell::LazyCell;
 use unicode_width::UnicodeWidthStr;
 
-/// Draws the pane of groups.
+/// Draws the tunnel groups pane.
 pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let is_empty = app.snapshot().groups.is_empty();
     if app.home_layout().mode == LayoutMode::Rows && !is_empty {
@@ -43,12 +43,12 @@ pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf:
     }
 }
 
-/// The first row of an area, and the rest.
+/// First row of an area, and the remainder.
 fn first_row(area: Rect) -> [Rect; 2] {
     Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area)
 }
 
-/// What is listed of what there is, what it is narrowed to, and by what it is sorted.
+/// Heading with count, filter and sort order.
 fn head(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let home = app.home();
     let title = counted_title(app, "Tunnel groups", app.listed_count(), app.snapshot().groups.len());
@@ -68,7 +68,7 @@ fn table(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     TableView { header, focus: focus(app, Pane::Groups), ..view }.render(appearance, area, buf);
 }
 
-/// The rows of these groups.
+/// Table view of these groups.
 fn view<'a>(
     app: &App,
     appearance: &Appearance,
@@ -88,8 +88,7 @@ fn view<'a>(
     }
 }
 
-/// What stands at the end of the title: the order, and before it what the rate limit makes of the poll interval, in as
-/// many words as there is room for.
+/// Note at the end of the title: the sort order, preceded by the effective poll interval as far as it fits.
 fn note(app: &App, room: usize) -> String {
     let sort = app.home().sort();
     let order = order(sort_label(sort.by), sort.is_reversed);
@@ -101,12 +100,12 @@ fn note(app: &App, room: usize) -> String {
     longest.unwrap_or(order)
 }
 
-/// The groups in so many rows.
+/// Groups in the visible rows.
 fn in_view(app: &App, height: u16) -> Vec<&Group> {
     app.listed_groups(app.home().groups().offset()).take(usize::from(height)).collect()
 }
 
-/// Marks a group that the last poll did not reach, that is muted, or that changed lately.
+/// Flag of a group: not reached by the last poll, muted, or recently changed.
 fn flag(app: &App, group: &Group, appearance: &Appearance) -> Span<'static> {
     if app.was_skipped(group) {
         return Span::styled("~", appearance.style(Role::Dim));
@@ -118,7 +117,7 @@ fn flag(app: &App, group: &Group, appearance: &Appearance) -> Span<'static> {
     }
 }
 
-/// Only rows, for a small terminal.
+/// Rows without heading, for a small terminal.
 fn rows_only(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     if app.listed_count() == 0 {
         return sentences(app.empty_list_reason(), area, buf);
@@ -130,7 +129,7 @@ fn rows_only(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     narrowed_to(app, appearance, area, buf);
 }
 
-/// Says in the corner what the names are narrowed to: there is no title that could.
+/// Filter tag in the corner, where there is no heading to show it.
 fn narrowed_to(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let filter = app.home().filter().as_str();
     if filter.is_empty() {
@@ -142,14 +141,14 @@ fn narrowed_to(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer)
     draw_line(Span::styled(format!(" {filter} "), appearance.style(Role::Filter)), corner, buf);
 }
 
-/// Sentences in the place of rows, below a blank row.
+/// Paragraphs in place of rows, after a blank row.
 fn sentences(sentences: Vec<String>, area: Rect, buf: &mut Buffer) {
     let block = Block::new().padding(Padding { left: INDENT + 1, top: 1, ..Padding::ZERO });
     let lines: Vec<Line> = sentences.into_iter().map(Line::from).collect();
     Paragraph::new(lines).block(block).wrap(Wrap { trim: true }).render(area, buf);
 }
 
-/// The text in place of an empty list.
+/// Text of an empty list.
 fn nothing(app: &App) -> String {
     match (app.connection_state(), app.snapshot().as_of()) {
         (ConnectionState::ReadingSecret { command }, None) => {
@@ -169,7 +168,7 @@ fn nothing(app: &App) -> String {
     }
 }
 
-/// The cells of these groups in the columns that there is room for.
+/// Cells of these groups for the visible columns.
 fn cells(app: &App, groups: &[&Group], columns: &GroupColumns) -> Vec<Vec<Cell>> {
     groups.iter().map(|group| group_cells(app, group, columns)).collect()
 }
@@ -212,7 +211,7 @@ fn cell(app: &App, group: &Group, column: Column) -> Cell {
     }
 }
 
-/// The state as it is, even of what is muted.
+/// State of a group, regardless of muting.
 fn state_cell(app: &App, group: &Group, form: StateForm) -> Cell {
     let word = if form == StateForm::Word { group.status_label() } else { "" };
     if app.is_muted(group) {
@@ -221,7 +220,7 @@ fn state_cell(app: &App, group: &Group, form: StateForm) -> Cell {
     Cell::new(word, group.health())
 }
 
-/// A name that is too long is cut in its middle: the ends tell one from another.
+/// Name of a group, truncated in the middle, since names often differ only at the ends.
 fn name_cell(app: &App, group: &Group, width: u16) -> Cell {
     Cell::new(truncate_middle(group.title(), usize::from(width)), name_tone(app, group))
 }
@@ -234,7 +233,7 @@ fn name_tone(app: &App, group: &Group) -> StyleRole {
     }
 }
 
-/// How many tunnels each hub has, if that is known of any.
+/// Tunnel count per hub, if known for any.
 fn tunnels(group: &Group) -> Option<String> {
     let count = |hub: &Hub| hub.tunnel_count().map_or("-".to_owned(), |count| count.to_string());
     let is_known = group.hubs.iter().any(|hub| hub.tunnel_count().is_some());

@@ -6,7 +6,7 @@
 //!
 //!   why          Both hubs are down: no traffic passes
 //! ```
-//! Below the hubs are details of their group, as far as they fit.
+//! Below the hubs are details of their group, as space permits.
 
 use super::focus;
 use crate::app::{
@@ -78,7 +78,7 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
     ]
 }
 
-/// A few lines about the group, where there is room, behind a blank one.
+/// Details of the group below a blank row, as space permits.
 fn strip(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let fields = app.group_summary(group);
     let room = usize::from(area.width.saturating_sub(INDENT + LABEL + 1));
@@ -88,7 +88,7 @@ fn strip(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf: &mu
     }
 }
 
-/// A field in one row, but why a group is as it is in two: it has to be read, and what stands below must not jump.
+/// Lines of a field: one, but two for the reason, which must be readable without moving the fields below.
 fn pieces(field: &Field, room: usize) -> Vec<FieldLine<'_>> {
     let piece = |label, value| FieldLine { label, value, role: field.role };
     if field.label != "why" {

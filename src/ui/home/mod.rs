@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders, Widget};
 
-/// Draws the panes that there is room for.
+/// Draws the panes that fit.
 pub(super) fn render(app: &App, appearance: &Appearance, body: Rect, buf: &mut Buffer) {
     let layout = app.home_layout();
     let area = |pane| in_body(layout.area(pane), body);
@@ -36,7 +36,6 @@ fn in_body(area: Area, body: Rect) -> Rect {
     Rect { x: body.x + area.x, y: body.y + area.y, width: area.width, height: area.height }.intersection(body)
 }
 
-/// Draws a pane.
 pub(super) fn pane(app: &App, pane: Pane, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     match pane {
         Pane::Groups => groups::render(app, appearance, area, buf),
@@ -45,19 +44,19 @@ pub(super) fn pane(app: &App, pane: Pane, appearance: &Appearance, area: Rect, b
     }
 }
 
-/// A rule at the right of a pane.
+/// Vertical rule at the right of a pane.
 fn rule(left: Rect, appearance: &Appearance, buf: &mut Buffer) {
     let column = Rect { x: left.right(), width: 1, ..left }.intersection(buf.area);
     Block::new().borders(Borders::LEFT).border_style(appearance.style(Role::Dim)).render(column, buf);
 }
 
-/// Whether this pane has the keys.
+/// Keyboard focus of a pane.
 fn focus(app: &App, pane: Pane) -> Focus {
     if app.pane() == pane { Focus::Here } else { Focus::Elsewhere }
 }
 
-/// The name of a list and how many are listed of how many there are: `Tunnel groups  18 of 200`, or where all are,
-/// `Tunnel groups  200`; without numbers before anything was read.
+/// Title with the number of listed entries: `Tunnel groups  18 of 200`, or `Tunnel groups  200` if all are
+/// listed; without numbers before the first poll.
 fn counted_title(app: &App, name: &str, listed: usize, all: usize) -> String {
     match app.snapshot().as_of() {
         None => name.to_owned(),
@@ -66,7 +65,7 @@ fn counted_title(app: &App, name: &str, listed: usize, all: usize) -> String {
     }
 }
 
-/// By what a list is sorted, and which way.
+/// Sort key and direction.
 fn order(name: &str, is_reversed: bool) -> String {
     format!("sort: {name}{}", if is_reversed { ", reversed" } else { "" })
 }

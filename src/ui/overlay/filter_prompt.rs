@@ -2,7 +2,7 @@
 //!  unknown field `regoin`; did you mean `region`?
 //!  / state:down regoin:us_                                                           18 of 200  Enter keeps  Esc drops
 //! ```
-//! The line in which a filter is typed, in the place of the footer; what is wrong with it stands above it.
+//! The filter prompt, in place of the footer, with an error message above it.
 
 use crate::app::{App, FilterPrompt, LineEditor, wrap};
 use crate::ui::appearance::Appearance;
@@ -17,7 +17,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Draws the line at the bottom of the screen.
+/// Draws the prompt in the last row.
 pub(in crate::ui) fn render(
     app: &App,
     prompt: &FilterPrompt,
@@ -39,7 +39,7 @@ pub(in crate::ui) fn render(
     }
 }
 
-/// Says at the bottom of this area what is wrong, in as many rows as it takes, but of a small screen not more than half.
+/// Draws the error message at the bottom of the area, limited to half of a small screen.
 fn problem(words: &str, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let lines = wrap(words, usize::from(area.width.saturating_sub(2)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height.div_ceil(2));
@@ -50,7 +50,7 @@ fn problem(words: &str, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// How many are left, and what to press; nothing where it would take more than half of the row.
+/// Match count and key hints; empty if wider than half of the row.
 fn note(app: &App, prompt: &FilterPrompt, width: u16) -> String {
     let keys = app.hints().into_iter().map(|hint| format!("{} {}", hint.key, hint.label));
     let counts = app.listed_and_total(prompt.target).map(|(listed, all)| format!("{listed} of {all}"));
@@ -58,8 +58,8 @@ fn note(app: &App, prompt: &FilterPrompt, width: u16) -> String {
     if note.width() * 2 > usize::from(width) { String::new() } else { note }
 }
 
-/// Draws a line that is typed behind its sign: the place of the next character reversed, what is wrong underlined. Of a
-/// line that is too long, the part around the place is shown.
+/// Draws an input line after its prompt character, with a reversed cursor and errors underlined. A long line
+/// scrolls with the cursor.
 pub(super) fn draw_input(
     sign: &str,
     input: &LineEditor,
@@ -96,7 +96,7 @@ pub(super) fn draw_input(
     line.render(room, buf);
 }
 
-/// As much of the end of a text as leaves room for one more column, and how many characters are before it.
+/// Longest end of a text that leaves one column free, and the number of characters before it.
 fn tail(text: &str, width: usize) -> (usize, &str) {
     let mut skipped = 0;
     let mut rest = text;

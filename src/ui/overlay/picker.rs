@@ -5,7 +5,7 @@
 //!  │   branch-044-ntg                       group, warning │
 //!  └─────────────────────── Enter accept  Esc close ───────┘
 //! ```
-//! A list to choose from, over what was there; a banner stays in view above it where there is room for both.
+//! A list to choose from, over the current page. The banner stays visible if both fit.
 
 use super::filter_prompt::draw_input;
 use crate::app::{App, Area, Entry, Picker};
@@ -19,10 +19,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns before an entry, for the sign of the selected one.
+/// Columns for the selection mark.
 const SIGN: u16 = 2;
 
-/// Draws the list.
+/// Draws the picker.
 pub(in crate::ui) fn render(app: &App, picker: &Picker, appearance: &Appearance, buf: &mut Buffer) {
     let layout = app.picker_layout(picker);
     let [area, input, entries] = [layout.area, layout.input, layout.entries].map(|area| on_screen(area, buf));
@@ -43,7 +43,7 @@ fn on_screen(area: Area, buf: &Buffer) -> Rect {
 
 fn border<'a>(picker: &Picker, width: u16, appearance: &Appearance) -> Block<'a> {
     let style = appearance.style(Role::Dim);
-    // The border is drawn below the title, and its style would shine through.
+    // ratatui draws the border below the title, so its style would show through.
     let title_style = Style::reset().patch(appearance.style(Role::Strong));
     let title = Span::styled(format!(" {}  {} ", picker.title, counts(picker)), title_style);
     let mut line = Line::from(Span::styled("─", style));
@@ -70,7 +70,7 @@ fn list(picker: &Picker, first: usize, appearance: &Appearance, area: Rect, buf:
     }
 }
 
-/// An entry: whether it is chosen, what it is, and at the right what else there is to say, as far as there is room.
+/// An entry: selection mark, name, and details at the right as space permits.
 fn entry(entry: &Entry, appearance: &Appearance, room: Rect, buf: &mut Buffer) {
     let chosen = match entry.is_chosen {
         Some(true) => "[x] ",

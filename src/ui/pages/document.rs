@@ -22,10 +22,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use std::rc::Rc;
 
-/// Columns before the evidence of a finding.
+/// Indent of the evidence of a finding.
 const EVIDENCE: u16 = 4;
 
-/// Draws a page about one thing: where it is, and what it says.
+/// Draws a detail page with its breadcrumb.
 pub(in crate::ui) fn render(
     app: &App,
     page: &OpenPage,
@@ -51,7 +51,7 @@ pub(in crate::ui) fn render(
     ScrollMarks { appearance, offset: page.offset(), lines: lines.count() }.render(body, buf);
 }
 
-/// A label and its value, or a line of it.
+/// A label and its value, or a continuation line of the value.
 pub(in crate::ui) fn field<'a>(
     field: FieldLine<'a>,
     freshness: Freshness,
@@ -81,10 +81,10 @@ fn breadcrumb_line(app: &App, page: &OpenPage, appearance: &Appearance) -> Line<
     line
 }
 
-/// Where the columns of each table of a page are, worked out once a frame.
+/// Column layouts of the tables of a page, computed once per frame.
 type TableLayouts<'a> = Vec<(&'a Table, Vec<ColumnLayout>)>;
 
-/// What the lines of a page are drawn with.
+/// Context for drawing the lines of a page.
 struct Contents<'a> {
     page: &'a OpenPage,
     appearance: &'a Appearance,
@@ -96,7 +96,7 @@ impl Contents<'_> {
     fn render<'b>(&self, lines: impl Iterator<Item = app::Line<'b>>, area: Rect, buf: &mut Buffer) {
         let in_view: Vec<app::Line> = lines.take(usize::from(area.height)).collect();
         let mut rest = area;
-        // The lines of a table are drawn as one.
+        // Consecutive lines of a table are drawn together.
         for lines in in_view.chunk_by(|line, next| is_same_table(line, next)) {
             let height = Constraint::Length(u16::try_from(lines.len()).unwrap_or(u16::MAX));
             let [part, below] = Layout::vertical([height, Constraint::Fill(1)]).areas(rest);
@@ -182,7 +182,7 @@ impl Contents<'_> {
     }
 }
 
-/// The table that a line is the head or a row of.
+/// Table of a head or row line.
 fn table_of<'a>(line: &app::Line<'a>) -> Option<&'a Table> {
     match line {
         app::Line::TableHead(table) | app::Line::TableRow(table, _) => Some(table),
@@ -201,7 +201,7 @@ fn record<'a>(line: &app::Line<'a>) -> Option<&'a Row> {
     }
 }
 
-/// Divides a row into so many equal parts.
+/// Splits a row into equal columns.
 fn side_by_side(count: usize, row: Rect) -> Rc<[Rect]> {
     Layout::horizontal(vec![Constraint::Fill(1); count]).spacing(BOX_GAP).split(row)
 }

@@ -10,10 +10,10 @@ use ratatui::text::Span;
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-/// Columns before the keys.
+/// Indent of the keys.
 const INDENT: u16 = 3;
 
-/// Draws the help as it is seen.
+/// Draws the help page.
 pub(in crate::ui) fn render(
     app: &App,
     view: &HelpView,
@@ -36,7 +36,7 @@ pub(in crate::ui) fn render(
     ScrollMarks { appearance, offset: view.top, lines: lines.len() }.render(body, buf);
 }
 
-/// As many keys as fit, the first in any case.
+/// As many keys as fit, at least the first.
 fn fitting(keys: &str, width: usize) -> &str {
     let mut shown = keys;
     while shown.width() > width {

@@ -1,24 +1,24 @@
-//! Themes: what each role looks like. A role is what something is to a person, not where it stands; a theme gives each of
-//! them a style, and a terminal that knows fewer colours gets the nearest ones that it has.
+//! Themes: a style for each role. A role is the meaning of a text, not its position. Terminals with fewer
+//! colors get the nearest available ones.
 
 use super::color_depth::{ColorDepth, reduced};
 use crate::config::style::StyleConfig;
 use ratatui::style::{Color, Modifier, Style};
 
-/// Names of roles, as themes of one's own have them.
+/// Declares roles with their names in custom themes.
 macro_rules! roles {
     ($($role:ident = $name:literal,)*) => {
-        /// What something is to a person.
+        /// Meaning of a text.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Role {
             $(#[doc = concat!("`", $name, "`")] $role,)*
         }
 
         impl Role {
-            /// All of them.
+            /// All roles.
             pub const ALL: &'static [Self] = &[$(Self::$role,)*];
 
-            /// Its name in a theme.
+            /// Name in a theme.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$role => $name,)*
@@ -49,7 +49,7 @@ roles! {
 
 const ROLES: usize = Role::ALL.len();
 
-/// What each role looks like.
+/// Styles of all roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme([Style; ROLES]);
 
@@ -73,20 +73,20 @@ const PLAIN: Style = Style::new();
 const DIM: Style = Style::new().add_modifier(Modifier::DIM);
 const BLACK: Color = Color::Rgb(0, 0, 0);
 const WHITE: Color = Color::Rgb(255, 255, 255);
-/// Colours that people with any kind of colour vision tell apart (Okabe and Ito, 2008).
+/// Colors that are distinguishable with any color vision deficiency (Okabe and Ito, 2008).
 const BLUE: Color = Color::Rgb(0x00, 0x72, 0xb2);
 const VERMILLION: Color = Color::Rgb(0xd5, 0x5e, 0x00);
 const YELLOW: Color = Color::Rgb(0xf0, 0xe4, 0x42);
-/// Their reddish purple, darker, so that it can be read on white.
+/// Reddish purple of that palette, darkened for contrast on white.
 const PURPLE: Color = Color::Rgb(0xaa, 0x55, 0x88);
 
 impl Theme {
     /// Names of the built-in themes.
     pub const NAMES: [&'static str; 4] = ["default", "colorblind", "soft", "mono"];
 
-    /// The sixteen colours of the terminal's own palette, so that dark and light both work: yellow is only ever a ground
-    /// under black, since as ink it cannot be read on white, and blue only one under white. Red words are light red: the
-    /// other red is too dark on black.
+    /// The terminal's own 16 colors, so that dark and light backgrounds both work. Yellow is only a
+    /// background of black, since it is unreadable on white; blue only one of white. Red text is light red,
+    /// since the other red is too dark on black.
     pub const DEFAULT: Self = Self([
         ink(Color::Green),
         on(Color::Black, Color::Yellow),
@@ -106,7 +106,7 @@ impl Theme {
         bold(on(Color::White, Color::Blue)),
     ]);
 
-    /// Blue for what works, vermillion for what does not.
+    /// Blue for up, vermilion for down.
     pub const COLORBLIND: Self = Self::DEFAULT
         .with(Role::Up, ink(BLUE))
         .with(Role::Warning, on(BLACK, YELLOW))
@@ -120,10 +120,10 @@ impl Theme {
         .with(Role::BannerWarning, on(BLACK, YELLOW))
         .with(Role::BannerPaused, on(WHITE, BLUE));
 
-    /// The same where there are sixteen colours only: blue as a ground, and no green.
+    /// `COLORBLIND` for 16 colors: blue background, no green.
     const COLORBLIND_SIXTEEN: Self = Self::DEFAULT.with(Role::Up, on(Color::White, Color::Blue));
 
-    /// Middle tones, for those who look at it all day.
+    /// Muted colors, for long sessions.
     pub const SOFT: Self = Self::DEFAULT
         .with(Role::Up, ink(Color::Rgb(0x3a, 0x8f, 0x5c)))
         .with(Role::Warning, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
@@ -138,7 +138,7 @@ impl Theme {
         .with(Role::BannerWarning, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
         .with(Role::BannerPaused, bold(on(WHITE, Color::Rgb(0x3f, 0x6e, 0xa6))));
 
-    /// No colour: bold, dim and reverse must do.
+    /// No colors: bold, dim and reverse only.
     pub const MONO: Self = Self([
         PLAIN,
         reversed(PLAIN),
@@ -158,7 +158,7 @@ impl Theme {
         bold(reversed(PLAIN)),
     ]);
 
-    /// The built-in theme of this name, for a terminal that knows so many colours.
+    /// The built-in theme of this name, for this color depth.
     pub fn named(name: &str, depth: ColorDepth) -> Option<Self> {
         let theme = match (name, depth) {
             ("default", _) | ("soft", ColorDepth::Sixteen) => Self::DEFAULT,
@@ -171,25 +171,25 @@ impl Theme {
         Some(theme.at(depth))
     }
 
-    /// The same, but for this role.
+    /// The theme with another style for this role.
     #[must_use]
     pub const fn with(mut self, role: Role, style: Style) -> Self {
         self.0[role as usize] = style;
         self
     }
 
-    /// The same, but for this role, on a terminal that knows so many colours.
+    /// The theme with a configured style for this role, for this color depth.
     #[must_use]
     pub fn with_configured(self, role: Role, style: StyleConfig, depth: ColorDepth) -> Self {
         self.with(role, reduced(style.0, depth))
     }
 
-    /// What a role looks like.
+    /// Style of a role.
     pub fn style(&self, role: Role) -> Style {
         self.0[role as usize]
     }
 
-    /// The nearest to it that a terminal can show that knows so many colours.
+    /// The theme reduced to this color depth.
     fn at(self, depth: ColorDepth) -> Self {
         Self(self.0.map(|style| reduced(style, depth)))
     }

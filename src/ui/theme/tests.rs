@@ -1,4 +1,4 @@
-//! Every role of every built-in theme can be read and told from the others.
+//! Tests that every role of every built-in theme is readable and distinguishable.
 
 use super::*;
 use crate::config::style::palette_index;
@@ -12,7 +12,7 @@ fn all() -> impl Iterator<Item = (String, Theme)> {
     themes.map(|(name, depth)| (format!("{name} {depth:?}"), Theme::named(name, depth).unwrap()))
 }
 
-/// What a colour of a style comes to on a ground, with bold as bright, as the terminals of consoles have it.
+/// RGB value of a color, with bold as bright, as on consoles.
 fn shown(color: Color, is_bold: bool) -> [u8; 3] {
     match color {
         Color::Rgb(red, green, blue) => [red, green, blue],
@@ -29,7 +29,7 @@ fn usual(index: u8) -> [u8; 3] {
     [red, green, blue]
 }
 
-/// Relative luminance, as the Web Content Accessibility Guidelines 2.1 have it.
+/// Relative luminance according to WCAG 2.1.
 fn luminance(color: [u8; 3]) -> f64 {
     let part = |value: u8| {
         let share = f64::from(value) / 255.0;
@@ -43,7 +43,7 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// Two thirds of the way from the ground, which is what terminals make of dim.
+/// Blend of two thirds foreground and one third background, as terminals render dim.
 fn dimmed(ink: [u8; 3], ground: [u8; 3]) -> [u8; 3] {
     let mix = |at: usize| (u16::from(ink[at]) * 2 + u16::from(ground[at])) / 3;
     [mix(0), mix(1), mix(2)].map(|part| u8::try_from(part).unwrap())

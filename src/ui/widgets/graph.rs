@@ -3,7 +3,7 @@
 //!   in  2.0M ⢀⣀⣀⣀⣀⣀⣠⣤⣤⣤⣤⣶⣶⣿⣷⣦⣤⣄⡀ now  1.2M
 //!          0 ⢸⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⡇ peak 1.9M
 //! ```
-//! Graphs of Braille patterns, four dots high in a line and two wide in a character, and small ones of blocks in tables.
+//! Braille graphs with four dots per row and two per column, and block sparklines in tables.
 
 use super::draw_line;
 use crate::app::GraphRow;
@@ -16,13 +16,13 @@ use ratatui::text::Span;
 use ratatui::widgets::Widget;
 use ratatui::widgets::canvas::{Canvas, Painter, Shape};
 
-/// The heights of a character, from nothing to all of it.
+/// Block characters by height.
 const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-/// Dots of a Braille pattern, one above the other and one beside the other.
+/// Rows and columns of dots in a Braille pattern.
 const DOTS_HIGH: usize = 4;
 const DOTS_WIDE: usize = 2;
 
-/// Draws a line of a graph: the scale, the dots, and the value at its right.
+/// Draws a row of a graph: scale, dots, and the value at the right.
 pub(in crate::ui) fn draw_graph_row(row: &GraphRow, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let dim = appearance.style(Role::Dim);
     let label = Span::styled(row.label.as_str(), dim);
@@ -36,7 +36,7 @@ pub(in crate::ui) fn draw_graph_row(row: &GraphRow, appearance: &Appearance, are
     draw_line(row.note.as_str(), right, buf);
 }
 
-/// Columns of dots, filled from below.
+/// Columns of dots, filled from the bottom.
 struct Dots<'a> {
     heights: &'a [Option<u8>],
     color: Color,
@@ -51,8 +51,7 @@ impl Shape for Dots<'_> {
     }
 }
 
-/// A small graph in so many characters: the height of each value against the highest of them. Nothing at all is the
-/// lowest block, what was not seen is a blank.
+/// Sparkline relative to the maximum. Zero is the lowest block, a missing value a blank.
 pub(in crate::ui) fn spark(values: &[Option<f64>]) -> String {
     let highest = values.iter().flatten().copied().fold(1.0, f64::max);
     values.iter().map(|value| value.map_or(' ', |value| BLOCKS[eighths(value / highest)])).collect()

@@ -1,7 +1,7 @@
 //! ```text
 //!  Tunnel groups  18 of 200   filter: is:problem  ────────────────────── sort: severity
 //! ```
-//! The upper edge of a pane.
+//! The heading of a pane.
 
 use super::truncate_line;
 use crate::ui::appearance::Appearance;
@@ -12,17 +12,17 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Widget};
 
-/// Columns of the rule that a note leaves at least.
+/// Minimum width of the rule.
 const RULE: usize = 1;
 
-/// Whether a pane has the keys.
+/// Keyboard focus of a pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ui) enum Focus {
     Here,
     Elsewhere,
 }
 
-/// A title with a rule behind it.
+/// A title followed by a rule.
 #[derive(Debug)]
 pub(in crate::ui) struct Heading<'a> {
     appearance: &'a Appearance,
@@ -33,22 +33,22 @@ pub(in crate::ui) struct Heading<'a> {
 }
 
 impl<'a> Heading<'a> {
-    /// The title of a pane that has not the keys.
+    /// The heading of a pane without focus.
     pub(in crate::ui) fn new(appearance: &'a Appearance, title: &'a str) -> Self {
         Self { appearance, title, filter: "", note: "", focus: Focus::Elsewhere }
     }
 
-    /// The same with the filter that narrows the pane; none if empty.
+    /// The heading with a filter; empty for none.
     pub(in crate::ui) fn filter(self, filter: &'a str) -> Self {
         Self { filter, ..self }
     }
 
-    /// The same with a note at the right, if there is room.
+    /// The heading with a note at the right, if it fits.
     pub(in crate::ui) fn note(self, note: &'a str) -> Self {
         Self { note, ..self }
     }
 
-    /// The same where the keys may be.
+    /// The heading with this focus.
     pub(in crate::ui) fn focus(self, focus: Focus) -> Self {
         Self { focus, ..self }
     }
@@ -56,7 +56,7 @@ impl<'a> Heading<'a> {
 
 impl Widget for Heading<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
-        // The border is drawn below the titles, and its style would shine through.
+        // ratatui draws the border below the titles, so its style would show through.
         let style = |role| Style::reset().patch(self.appearance.style(role));
         let title = style(if self.focus == Focus::Here { Role::FocusedTitle } else { Role::Strong });
         let mut title = Line::from(Span::styled(format!(" {} ", self.title), title));
@@ -76,7 +76,7 @@ impl Widget for Heading<'_> {
     }
 }
 
-/// What something is narrowed to.
+/// Label of a filter.
 pub(in crate::ui) fn filter_tag(filter: &str, style: Style) -> Span<'static> {
     Span::styled(format!(" filter: {filter} "), style)
 }

@@ -8,13 +8,13 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
-/// Where a scrolled text stands.
+/// Scroll position of a text.
 #[derive(Debug)]
 pub(in crate::ui) struct ScrollMarks<'a> {
     pub(in crate::ui) appearance: &'a Appearance,
-    /// The first line in view.
+    /// First visible line.
     pub(in crate::ui) offset: usize,
-    /// How many lines there are.
+    /// Number of lines.
     pub(in crate::ui) lines: usize,
 }
 

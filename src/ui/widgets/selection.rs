@@ -9,16 +9,17 @@ use ratatui::style::{Color, Style};
 use ratatui::text::Span;
 use ratatui::widgets::{Clear, Widget};
 
-/// The sign of the selected row.
+/// Mark of the selected row.
 pub(super) const SIGN: &str = ">";
 
-/// Marks a row as selected: a sign in its first column, and where the keys are, the selection bar.
+/// Marks a row as selected: a mark in its first column, and the selection bar if focused.
 pub(in crate::ui) fn select(row: Rect, focus: Focus, appearance: &Appearance, buf: &mut Buffer) {
     draw_line(Span::styled(SIGN, appearance.style(Role::Strong)), row, buf);
     highlight(row, focus, appearance, buf);
 }
 
-/// Draws the selection bar, where the keys are: the whole row reversed but for the marks of states, which keep their colors.
+/// Draws the selection bar if focused: the row is reversed, except for state symbols, which keep their
+/// colors.
 pub(super) fn highlight(row: Rect, focus: Focus, appearance: &Appearance, buf: &mut Buffer) {
     if focus == Focus::Elsewhere {
         return;
@@ -33,7 +34,7 @@ pub(super) fn highlight(row: Rect, focus: Focus, appearance: &Appearance, buf: &
     }
 }
 
-/// Makes an area blank for what is drawn over it, and with it a wide character that reaches into it.
+/// Clears an area for an overlay, including wide characters that extend into it.
 pub(in crate::ui) fn clear(area: Rect, buf: &mut Buffer) {
     for row in area.rows() {
         let before = Position { x: row.x.wrapping_sub(1), y: row.y };

@@ -1,4 +1,4 @@
-//! Tables: ratatui's `Table`, given only the rows in view and the columns that there is room for, with their widths.
+//! Tables: ratatui's `Table`, limited to the visible rows and columns, with computed widths.
 
 use super::selection::{SIGN, highlight};
 use super::{Focus, indent, truncate_line, truncate_line_middle};
@@ -11,10 +11,10 @@ use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{HighlightSpacing, Row, StatefulWidget, Table, TableState, Widget};
 
-/// Columns of the sign of the selected row.
+/// Width of the selection mark.
 const SIGN_WIDTH: u16 = 1;
 
-/// The columns with these natural widths that fit into so many columns of the screen.
+/// Columns of these natural widths that fit.
 pub(in crate::ui) fn fitting_columns(
     columns: &[TableColumn],
     natural: &[usize],
@@ -24,7 +24,7 @@ pub(in crate::ui) fn fitting_columns(
     app::fitting_columns(columns, &ranges, room)
 }
 
-/// The heads of the columns.
+/// Row of column heads.
 pub(in crate::ui) fn header_row(
     columns: &[TableColumn],
     layout: &[ColumnLayout],
@@ -37,7 +37,7 @@ pub(in crate::ui) fn header_row(
     layout.iter().map(head).collect()
 }
 
-/// A row with a cell for each column that there is room for.
+/// Row with the cells of the visible columns.
 pub(in crate::ui) fn row<'a>(
     cells: impl IntoIterator<Item = &'a Cell>,
     layout: &[ColumnLayout],
@@ -48,7 +48,7 @@ pub(in crate::ui) fn row<'a>(
     cells.map(|(cell, column)| aligned(appearance.cell(cell, freshness), *column)).collect()
 }
 
-/// Those of a row's cells whose columns there is room for.
+/// Cells of the visible columns.
 pub(in crate::ui) fn fitting<'a>(
     cells: &'a [Cell],
     layout: &[ColumnLayout],
@@ -67,26 +67,26 @@ fn aligned(line: Line<'_>, column: ColumnLayout) -> Text<'_> {
     })
 }
 
-/// The rows of a table in view.
+/// Visible rows of a table.
 #[derive(Debug)]
 pub(in crate::ui) struct TableView<'a> {
     pub(in crate::ui) layout: &'a [ColumnLayout],
     pub(in crate::ui) header: Option<Row<'a>>,
     pub(in crate::ui) rows: Vec<Row<'a>>,
-    /// Flags of the rows, beside the sign of the selected one.
+    /// Flags of the rows, next to the selection mark.
     pub(in crate::ui) flags: Vec<Span<'a>>,
-    /// Which one of these rows is selected.
+    /// Index of the selected row, if visible.
     pub(in crate::ui) selected: Option<usize>,
     pub(in crate::ui) focus: Focus,
 }
 
 impl TableView<'_> {
-    /// Draws it behind the columns that are left free for the sign and the flags.
+    /// Draws the table after the columns of the selection mark and flags.
     pub(in crate::ui) fn render(self, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
         let sign = Span::styled(SIGN, appearance.style(Role::Strong));
         let blank = Span::raw(" ".repeat(usize::from(INDENT - SIGN_WIDTH)));
         let has_header = self.header.is_some();
-        // ratatui would select the last row in the place of one out of view.
+        // ratatui would select the last row if the index is out of range.
         let selected = self.selected.filter(|selected| *selected < self.rows.len());
         let mut table =
             Table::new(self.rows, self.layout.iter().map(|column| Constraint::Length(column.width)))

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use unicode_truncate::UnicodeTruncateStr;
 use unicode_width::UnicodeWidthStr;
 
-/// Text cut to so many columns, with `…` where it was cut.
+/// Text truncated to a width, with `…` at the end.
 pub fn truncate(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);
@@ -17,7 +17,7 @@ pub fn truncate(text: &str, width: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{kept}…"))
 }
 
-/// Text cut to so many columns in its middle, with `…` there.
+/// Text truncated to a width, with `…` in the middle.
 pub(in crate::ui) fn truncate_middle(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);
@@ -28,7 +28,7 @@ pub(in crate::ui) fn truncate_middle(text: &str, width: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{start}…{end}"))
 }
 
-/// A line cut to so many columns, with `…` where its text was cut.
+/// Line truncated to a width, with `…` at the end.
 pub(in crate::ui) fn truncate_line(mut line: Line<'_>, width: u16) -> Line<'_> {
     let mut left = usize::from(width);
     for (at, span) in line.spans.iter_mut().enumerate() {
@@ -37,7 +37,7 @@ pub(in crate::ui) fn truncate_line(mut line: Line<'_>, width: u16) -> Line<'_> {
             left -= width;
             continue;
         }
-        // Nothing says that a blank was cut.
+        // A truncated blank needs no ellipsis.
         let is_blank = span.content.trim().is_empty();
         if left > 0 && !is_blank {
             *span = Span::styled(truncate(&span.content, left).into_owned(), span.style);
@@ -50,7 +50,7 @@ pub(in crate::ui) fn truncate_line(mut line: Line<'_>, width: u16) -> Line<'_> {
     line
 }
 
-/// A line cut to so many columns, with `…` in the middle of its last span, where that leaves something of it.
+/// Line truncated to a width, with `…` in the middle of its last span if part of that remains.
 pub(in crate::ui) fn truncate_line_middle(mut line: Line<'_>, width: u16) -> Line<'_> {
     let excess = line.width().saturating_sub(usize::from(width));
     if let Some(last) = line.spans.last_mut().filter(|last| excess > 0 && last.width() > excess) {
@@ -59,12 +59,12 @@ pub(in crate::ui) fn truncate_line_middle(mut line: Line<'_>, width: u16) -> Lin
     truncate_line(line, width)
 }
 
-/// Draws a line into a row, cut to its room.
+/// Draws a line, truncated to the row.
 pub(in crate::ui) fn draw_line<'a>(line: impl Into<Line<'a>>, row: Rect, buf: &mut Buffer) {
     truncate_line(line.into(), row.width).render(row, buf);
 }
 
-/// An area without so many of its columns on the left.
+/// Area without its leftmost columns.
 pub(in crate::ui) fn indent(area: Rect, columns: u16) -> Rect {
     let columns = columns.min(area.width);
     Rect { x: area.x + columns, width: area.width - columns, ..area }
