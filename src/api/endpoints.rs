@@ -1,5 +1,5 @@
-//! Endpoints of the API: paths and query parameters. URLs are built from segments and pairs, never by string concatenation,
-//! so that an id or name cannot change where a request goes.
+//! Endpoints of the API: paths and query parameters. URLs are built from segments and pairs, never by string
+//! concatenation, so that an id or name cannot change the target of a request.
 
 use crate::domain::{GroupStatus, Id, ListQuery, LogOrder, LogRequest, PageRequest, Text};
 use serde_json::json;
@@ -51,8 +51,8 @@ impl Resource {
         Some(Self { query: query.into(), ..Self::deployments(&["networktunnelgroups", id, "peers"]) })
     }
 
-    /// The provider's log of groups of this name for the last day, newest first. A name with a comma, which separates names,
-    /// is not sent, so the log is of all groups.
+    /// The provider's log of groups of this name for the last day, newest first. A name with a comma, which
+    /// separates names, is not sent, so the log is of all groups.
     pub(super) fn log(name: Option<&Text>) -> Self {
         let mut query = vec![
             ("from", "-1days".to_owned()),

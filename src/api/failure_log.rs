@@ -1,5 +1,5 @@
-//! Recent failures of a client, for the connection page, and the endpoints that reject even a new token, so that no poll
-//! requests another token for them.
+//! Recent failures of a client, for the connection page, and the endpoints that reject even a new token, so
+//! that no poll requests another token for them.
 
 use super::auth::Token;
 use crate::domain::{Failure, MAX_RECENT_FAILURES};

@@ -1,5 +1,5 @@
-//! Client of the Secure Access API. [`Client`] implements the worker's [`Source`](crate::worker::Source). It is read-only:
-//! the only requests are GET, and POST to the token endpoint. Polling is up to the worker.
+//! Client of the Secure Access API. [`Client`] implements the worker's [`Source`](crate::worker::Source). It
+//! is read-only: the only requests are GET, and POST to the token endpoint. Polling is up to the worker.
 
 mod auth;
 mod client;

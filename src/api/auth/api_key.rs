@@ -1,5 +1,5 @@
-//! The API key and its secret. After a rejection the secret is re-read before it is sent again, since the user may have
-//! replaced it at its source.
+//! The API key and its secret. After a rejection the secret is re-read before it is sent again, since the
+//! user may have replaced it at its source.
 
 use crate::api::config::SecretReader;
 use crate::api::deadline::step::{self, Step};
@@ -39,7 +39,8 @@ impl ApiKey {
         self.state().is_rejected = true;
     }
 
-    /// Re-reads a rejected secret, off the event loop, since the reader may run a command. The old secret stays if that fails.
+    /// Re-reads a rejected secret, off the event loop, since the reader may run a command. The old secret
+    /// stays if that fails.
     pub(in crate::api) async fn reload_if_rejected(&self) {
         let is_rejected = std::mem::take(&mut self.state().is_rejected);
         let Some(reader) = self.reader.clone().filter(|_| is_rejected) else { return };

@@ -1,5 +1,5 @@
-//! An access token and its age. The age is the larger of two clocks': the monotonic clock stops during suspend, and the wall
-//! clock may be set back.
+//! An access token and its age. The age is the larger of two clocks': the monotonic clock stops during
+//! suspend, and the wall clock may be set back.
 
 use super::cache::CachedToken;
 use crate::api::config::WallClock;
@@ -44,7 +44,7 @@ impl Token {
         }
     }
 
-    /// A cached token of another process, whose monotonic clock means nothing here.
+    /// A cached token of another process, whose monotonic clock is not comparable.
     pub(in crate::api) fn from_cache(
         cached: CachedToken,
         generation: u64,

@@ -66,8 +66,8 @@ impl Client {
         Ok(self.get_token().await?.access_token().clone())
     }
 
-    /// Tests key and secret against the token endpoint, even if a cached token is valid. The cached token is replaced only by
-    /// a granted one. An exhausted rate limit of token requests is not waited for.
+    /// Tests key and secret against the token endpoint, even if a cached token is valid. The cached token is
+    /// replaced only by a granted one. An exhausted rate limit of token requests is not waited for.
     ///
     /// # Errors
     /// As for [`Source::sign_in`]; a cached token may be in use nevertheless.
@@ -154,7 +154,8 @@ impl Client {
         }
     }
 
-    /// Returns once a call is certain to miss the deadline: it has passed, or the current wait would outlast it.
+    /// Returns once a call is certain to miss the deadline: it has passed, or the current wait would outlast
+    /// it.
     async fn deadline_failure(&self, deadline: Deadline, url: &Url, trace: &StepTrace) -> Failure {
         let mut checks = interval(DEADLINE_CHECK);
         loop {

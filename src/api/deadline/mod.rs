@@ -1,5 +1,5 @@
-//! The deadline of a command (`--timeout`). It bounds all calls together, since a server may send a Retry-After of a day,
-//! endless pages, or nothing at all.
+//! The deadline of a command (`--timeout`). It bounds all calls together, since a server may send a
+//! Retry-After of a day, endless pages, or nothing at all.
 
 pub(super) mod step;
 

@@ -1,4 +1,5 @@
-//! The step that a call is in, for the error of a call that misses its deadline. Tracked per call in a task-local.
+//! The current step of a call, for the error of a call that misses its deadline. Tracked per call in a
+//! task-local.
 
 use std::fmt;
 use std::future::Future;
@@ -11,7 +12,7 @@ tokio::task_local! {
 /// The current step of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::api) enum Step {
-    /// Before any of the following.
+    /// Before the first step.
     #[default]
     Starting,
     /// Reading the secret from its configured source.
@@ -52,7 +53,7 @@ impl StepTrace {
     }
 }
 
-/// Records that the current call entered a step. Does nothing outside of a traced call.
+/// Records the next step of the current call. Does nothing outside of a traced call.
 pub(in crate::api) fn enter(step: Step) {
     let _ = STEP.try_with(|current| *current.lock().unwrap_or_else(PoisonError::into_inner) = step);
 }

@@ -1,6 +1,7 @@
 //! Raw JSON documents, and pages of any list that are joined into one document.
 //!
-//! Values are kept as text. A page is parsed once for its fields, and then the field with the list for its entries.
+//! Values are kept as text. A page is parsed once for its fields, and then the field with the list for its
+//! entries.
 
 use super::lenient_value::{LenientValue, unquote};
 use super::list::{self, Redirect};
@@ -55,8 +56,8 @@ pub(in crate::api) fn document(text: &str) -> Result<Located<Document>, ParseErr
     Ok(located(data, || Document(text.into())))
 }
 
-/// Parses a response that may be a page of a list: an array, an object with a list under `data`, or an object with a total
-/// and a single list.
+/// Parses a response that may be a page of a list: an array, an object with a list under `data`, or an object
+/// with a total and a single list.
 pub(in crate::api) fn body(text: &str) -> Result<Located<Body>, ParseError> {
     let text = trimmed(text);
     if text.starts_with('[') {

@@ -38,8 +38,8 @@ impl<T> Default for LenientObjects<T> {
 }
 
 impl<T> LenientObjects<T> {
-    /// Converts each object. Allocates a vector of its own, since `collect` would reuse that of the DTOs, which are many times
-    /// larger.
+    /// Converts each object. Allocates a vector of its own, since `collect` would reuse that of the DTOs,
+    /// which are many times larger.
     pub(super) fn map<U>(self, into: impl FnMut(T) -> U) -> Option<Vec<U>> {
         let objects = self.0?;
         let mut made = Vec::with_capacity(objects.len());

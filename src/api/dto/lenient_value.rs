@@ -1,6 +1,6 @@
-//! A single JSON value that is converted leniently: ids beyond 64 bits keep all digits, numbers may be strings and vice versa,
-//! and an invalid value is `None` rather than an error. Values that may be an object or a string are parsed once that is
-//! known.
+//! A single JSON value with lenient conversion: ids beyond 64 bits keep all digits, numbers may be strings
+//! and vice versa, and an invalid value is `None` rather than an error. A value of unknown type (object or
+//! string) is parsed once its type is known.
 
 use crate::domain::{ApiTimestamp, Id, Quantity, Text};
 use serde::{Deserialize, Deserializer};

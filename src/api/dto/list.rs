@@ -1,7 +1,7 @@
 //! The body of a list: a bare array, or an object with the entries under `data`.
 //!
-//! A body is parsed in two passes: the first splits the entries, the second parses them. A JSON parser cannot continue after
-//! an invalid entry, which must not cost the others.
+//! A body is parsed in two passes: the first splits the entries, the second parses them. A JSON parser cannot
+//! continue after an invalid entry, which must not cost the others.
 
 use super::lenient::{LenientObject, Shape};
 use super::lenient_value::LenientValue;

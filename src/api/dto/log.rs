@@ -1,4 +1,5 @@
-//! The provider's tunnel log. Documented times are seconds since 1970; milliseconds and text are accepted too.
+//! The provider's tunnel log. Documented times are seconds since 1970; milliseconds and text are accepted
+//! too.
 
 use super::lenient::Shape;
 use super::lenient_value::LenientValue;
@@ -38,7 +39,8 @@ struct LogEntryDto<'a> {
     ike_spi: LenientValue<'a>,
 }
 
-/// Parses a page of the log, or the redirect to the regional host. An entry that is not an object is skipped and counted.
+/// Parses a page of the log, or the redirect to the regional host. An entry that is not an object is skipped
+/// and counted.
 pub(in crate::api) fn log(text: &str) -> Result<Located<Page<LogEntry>>, ParseError> {
     const NO_LIST: ParseError = ParseError::UnexpectedShape("no list of log entries");
     let body = ListBody::split(text, "no log")?;

@@ -1,5 +1,6 @@
-//! JSON data transfer objects, parsed leniently: any field may be missing, null, of another type, or nested elsewhere, and an
-//! invalid one costs that field only. DTOs stay in this module; parsers return domain types.
+//! JSON data transfer objects, parsed leniently: any field may be missing, null, of another type, or nested
+//! elsewhere, and an invalid one costs that field only. DTOs stay in this module; parsers return domain
+//! types.
 
 mod document;
 mod group;
@@ -26,8 +27,8 @@ use serde::Deserialize;
 use serde_json::error::Category;
 use url::Url;
 
-/// Maximum number of objects and of values in a response. In a full response of 16 MiB an object takes some 70 bytes and a
-/// value some 20. Millions of empty ones would take a hundred times their size in memory.
+/// Maximum number of objects and of values in a response. In a full response of 16 MiB an object takes some
+/// 70 bytes and a value some 20. Millions of empty ones would take a hundred times their size in memory.
 const MAX_OBJECTS: usize = 250_000;
 const MAX_VALUES: usize = 1_000_000;
 

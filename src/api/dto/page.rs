@@ -23,7 +23,8 @@ pub(in crate::api) fn peers(text: &str) -> Result<Page<Tunnel>, ParseError> {
     })
 }
 
-/// Parses a page; `missing` holds the errors for a body that is not an object and for an object without a list.
+/// Parses a page; `missing` holds the errors for a body that is not an object and for an object without a
+/// list.
 fn page<T>(
     text: &str,
     missing: &[&'static str; 2],

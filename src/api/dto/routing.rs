@@ -1,4 +1,5 @@
-//! Routing of a group: a type, and data whose fields depend on it. With `nat` the data is an empty string, null or missing.
+//! Routing of a group: a type, and data whose fields depend on it. With `nat` the data is an empty string,
+//! null or missing.
 
 use super::lenient_value::LenientValue;
 use crate::domain::Routing;

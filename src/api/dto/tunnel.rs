@@ -1,5 +1,5 @@
-//! Tunnels. A published sample has the counters and routes inside `ipsec`, and the client routes directly under
-//! `routingStats`; both places are accepted.
+//! Tunnels. A published sample has the counters and routes inside `ipsec`, and the client routes directly
+//! under `routingStats`; both places are accepted.
 
 use super::lenient::{LenientObject, LenientObjects};
 use super::lenient_value::LenientValue;

@@ -1,5 +1,6 @@
-//! Times of past calls, and when a rate limit has room for another. A call counts from its start until a whole period after
-//! its response, so that no server counts more calls in a period, however long they were in transit.
+//! Times of past calls, and when a rate limit has room for another. A call counts from its start until a
+//! whole period after its response, so that no server counts more calls in a period, however long they were
+//! in transit.
 
 use super::window::Window;
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,8 @@ pub(super) type Millis = u64;
 const EXACT_AGE: Millis = 60_000;
 /// Older calls are merged into at most this many buckets.
 const MAX_BUCKETS: Millis = 360;
-/// More entries than this are merged more coarsely: those older than `DENSE_EXACT_AGE` into buckets of `DENSE_BUCKET`.
+/// More entries than this are merged more coarsely: those older than `DENSE_EXACT_AGE` into buckets of
+/// `DENSE_BUCKET`.
 const DENSE_ENTRIES: usize = 800;
 const DENSE_EXACT_AGE: Millis = 2_000;
 const DENSE_BUCKET: Millis = 100;
@@ -34,9 +36,9 @@ pub(super) struct Load {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Availability {
     Now,
-    /// In this many milliseconds, at the earliest.
+    /// Earliest wait in milliseconds.
     In(Millis),
-    /// After an open call ends.
+    /// Only after an open call ends.
     AfterResponse,
 }
 
@@ -50,8 +52,8 @@ impl CallLog {
         }
     }
 
-    /// Drops calls older than `max_period` and merges old ones. Merging only moves a call to a later time, so that it never
-    /// counts for less than the period.
+    /// Drops calls older than `max_period` and merges old ones. Merging only moves a call to a later time, so
+    /// that it never counts for less than the period.
     pub(super) fn compact(&mut self, max_period: Millis, now: Millis) {
         let old = ((max_period / MAX_BUCKETS).max(1), EXACT_AGE);
         let young = if self.0.len() > DENSE_ENTRIES { (DENSE_BUCKET, DENSE_EXACT_AGE) } else { (1, 0) };
@@ -133,7 +135,7 @@ impl Availability {
         }
     }
 
-    /// The later of two.
+    /// The later of two availabilities.
     pub(super) fn later(self, other: Self) -> Self {
         match (self, other) {
             (Self::AfterResponse, _) | (_, Self::AfterResponse) => Self::AfterResponse,

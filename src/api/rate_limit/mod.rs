@@ -1,6 +1,7 @@
-//! The rate limiter. A call needs room in every window, interactive calls go first, and a 429 pauses all calls. Data requests
-//! and token requests have a limiter each. All processes of a user share the call log of a key through a file. Each process
-//! also counts its own calls on a monotonic clock, so that it keeps the limits if the file or the wall clock fails.
+//! The rate limiter. A call needs room in every window, interactive calls go first, and a 429 pauses all
+//! calls. Data requests and token requests have a limiter each. All processes of a user share the call log of
+//! a key through a file. Each process also counts its own calls on a monotonic clock, so that it keeps the
+//! limits if the file or the wall clock fails.
 
 mod call_log;
 mod permit;
@@ -29,7 +30,8 @@ use store::SharedStore;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
-/// How often a call that waits for open calls of other processes checks again; those behind it check less often.
+/// How often a call that waits for open calls of other processes checks again; those behind it check less
+/// often.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// Upper bound of that interval.
 const MAX_POLL_INTERVAL: Duration = Duration::from_millis(500);
@@ -222,7 +224,8 @@ impl RateLimiter {
         Box::pin(self.store.update(|shared, now| ((), self.apply_ended_calls(shared, now)))).await;
     }
 
-    /// The same without waiting for the lock. On failure, the next update publishes them, or they count until they time out.
+    /// Publishes ended calls without waiting for the lock. On failure, the next update publishes them, or
+    /// they count until they time out.
     fn try_flush_ended_calls(&self) {
         self.store.try_update(|shared, now| self.apply_ended_calls(shared, now));
     }

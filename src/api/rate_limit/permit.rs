@@ -5,8 +5,8 @@ use super::state::{CallOutcome, EndedCall, Waiting};
 use super::{QueuePriority, RateLimiter};
 use std::time::Duration;
 
-/// Permission for one call. A call that fails or is cancelled still counts, unless its request certainly never reached the
-/// server.
+/// Permission for one call. A call that fails or is cancelled still counts, unless its request certainly
+/// never reached the server.
 #[derive(Debug)]
 pub(in crate::api) struct Permit<'a> {
     pub(super) limiter: &'a RateLimiter,

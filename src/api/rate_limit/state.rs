@@ -16,7 +16,7 @@ pub(super) struct LocalState {
     /// Own calls without a response yet.
     pub(super) open: usize,
     pub(super) paused_until: Option<Instant>,
-    /// The same on the wall clock, as in the shared state.
+    /// End of the pause on the wall clock, as in the shared state.
     pub(super) paused_until_wall: Millis,
     /// Waiting calls of this process.
     pub(super) waiting: Vec<Waiting>,
@@ -30,7 +30,7 @@ pub(super) struct LocalState {
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) ticket: Ticket,
-    /// Until when, if known.
+    /// End of the wait, if known.
     pub(super) until: Option<Instant>,
 }
 
@@ -55,8 +55,8 @@ pub(super) enum CallOutcome {
 }
 
 impl LocalState {
-    /// The end of this process's pause on the wall clock, bounded by the monotonic clock, so that neither a clock change nor a
-    /// suspend prolongs it.
+    /// The end of this process's pause on the wall clock, bounded by the monotonic clock, so that neither a
+    /// clock change nor a suspend prolongs it.
     pub(super) fn pause(&self, instant: Instant, now: Millis) -> Option<Millis> {
         let left = self.paused_until?.checked_duration_since(instant)?;
         Some(self.paused_until_wall.min(now.saturating_add(millis(left))))

@@ -10,8 +10,8 @@ pub(super) const SMALL: [Window; 3] = [window(5, 1), window(14, 60), window(350,
 pub(super) const LARGE: [Window; 2] = [window(5, 1), window(3_000, 60)];
 /// Token requests of an API key, according to the vendor's documentation.
 pub(super) const TOKENS: [Window; 1] = [window(20, 60)];
-/// Background calls while a larger limit is probed: slow enough that the calls before a first 429 are still in the window at
-/// the next one.
+/// Background calls while a larger limit is probed: slow enough that the calls before a first 429 are still
+/// in the window at the next one.
 pub(super) const PROBING: Window = window(4, 4);
 
 /// The one-second window of every documented limit. If it may have been full, it alone explains a 429.

@@ -39,7 +39,8 @@ pub struct SeenEntries {
     hasher: RandomState,
 }
 
-/// An entry is recognized by its id. Entries without an id may be equal; they count as repeated if the whole page is.
+/// An entry is recognized by its id. Entries without an id may be equal; they count as repeated if the whole
+/// page is.
 impl ListEntry for Box<RawValue> {
     type Seen = SeenEntries;
 

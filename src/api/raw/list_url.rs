@@ -1,5 +1,5 @@
-//! URLs of the pages of a list. The vendor's APIs page by `offset` and `limit` (tunnel groups, reports) or by `page` and
-//! `limit` with pages counted from 1 (roaming computers, destination lists).
+//! URLs of the pages of a list. The vendor's APIs page by `offset` and `limit` (tunnel groups, reports) or by
+//! `page` and `limit` with pages counted from 1 (roaming computers, destination lists).
 
 use super::resource_url::{ResourceUrl, ResourceUrlError};
 use crate::domain::PAGE_LIMIT;
@@ -37,8 +37,8 @@ enum Limit {
 }
 
 impl ResourceUrl {
-    /// This resource as a list. The page size is the query's `limit`, or else the maximum for tunnel groups. `page=1` in the
-    /// query selects paging by page number.
+    /// This resource as a list. The page size is the query's `limit`, or else the maximum for tunnel groups.
+    /// `page=1` in the query selects paging by page number.
     ///
     /// # Errors
     /// The query selects a page other than the first, or its `limit` is not a positive number.

@@ -1,5 +1,5 @@
-//! Raw API access (`tunnelscope api`): any resource by its path, as sent, or all pages of a list joined. Lists of any entries
-//! are paged like those of tunnel groups.
+//! Raw API access (`tunnelscope api`): any resource by its path, as sent, or all pages of a list joined.
+//! Lists of any entries are paged like those of tunnel groups.
 
 mod joined_pages;
 mod list_url;
@@ -87,7 +87,8 @@ impl Client {
         Ok(joined.finish(end.unwrap_or(ReadEnd::EmptyPage)))
     }
 
-    /// Gets the first page. Without a `limit` in the query, a 400 is retried with a smaller page, and then by page number.
+    /// Gets the first page. Without a `limit` in the query, a 400 is retried with a smaller page, and then by
+    /// page number.
     async fn first_page(&self, pages: &ListUrl) -> Result<FirstPage, Failure> {
         let limit = pages.limit();
         let (paging, others) = match pages.start() {
@@ -146,8 +147,8 @@ impl Paging {
         }
     }
 
-    /// The alternative if the second page repeats the first: page numbers instead of offsets, or vice versa. Page 1 has new
-    /// entries if pages are counted from 0.
+    /// The alternative if the second page repeats the first: page numbers instead of offsets, or vice versa.
+    /// Page 1 has new entries if pages are counted from 0.
     fn alternative(self, pages: u32) -> Option<Self> {
         match self {
             Self::Offset if pages == 1 => Some(Self::PageProbe(1)),
@@ -175,7 +176,8 @@ impl Paging {
     }
 }
 
-/// Whether a page is missing because the list has ended: without a total, or to confirm it, one page past the end is requested.
+/// Whether a page is missing because the list has ended: without a total, or to confirm it, one page past the
+/// end is requested.
 fn is_past_end(failure: &Failure, read: &PagedRead<Box<RawValue>>) -> bool {
     match failure.kind {
         FailureKind::NotFound => read.total().is_none() || read.has_reached_total(),

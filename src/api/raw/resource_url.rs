@@ -1,5 +1,5 @@
-//! URLs of resources that the user names by path. They must be below the base URL, since the token is sent to them; anything
-//! ambiguous is rejected with a hint.
+//! URLs of resources that the user names by path. They must be below the base URL, since the token is sent to
+//! them; anything ambiguous is rejected with a hint.
 
 use thiserror::Error;
 use url::Url;
@@ -40,7 +40,8 @@ pub enum ResourceUrlError {
 }
 
 impl ResourceUrl {
-    /// The URL of a path below the base URL, or of a full URL below it. A query is kept; the parameters are appended.
+    /// The URL of a path below the base URL, or of a full URL below it. A query is kept; the parameters are
+    /// appended.
     ///
     /// # Errors
     /// The path is invalid or leads elsewhere.

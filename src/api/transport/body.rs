@@ -1,4 +1,5 @@
-//! Response bodies, read in chunks up to a limit, so that neither a large body nor a decompression bomb exhausts memory.
+//! Response bodies, read in chunks up to a limit, so that neither a large body nor a decompression bomb
+//! exhausts memory.
 
 use reqwest::Response;
 
@@ -25,8 +26,8 @@ pub(super) enum BodyEnd {
     Failed(reqwest::Error),
 }
 
-/// Reserves room for this many more bytes, growing by a quarter: a page is the largest transient allocation, and doubling
-/// would waste up to half of it.
+/// Reserves room for this many more bytes, growing by a quarter: a page is the largest transient allocation,
+/// and doubling would waste up to half of it.
 fn reserve(bytes: &mut Vec<u8>, more: usize) {
     if bytes.capacity() - bytes.len() < more {
         bytes.reserve_exact(more.max(bytes.len() / 4));

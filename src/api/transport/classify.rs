@@ -1,5 +1,5 @@
-//! Classification of network errors. The causes of an error are examined by type where that is public, else by message. The
-//! message of the outermost error is never used, since it contains the URL with its query.
+//! Classification of network errors. The causes of an error are examined by type where that is public, else
+//! by message. The message of the outermost error is never used, since it contains the URL with its query.
 
 use super::certificate;
 use super::connect_phase::ConnectPhase;
@@ -48,8 +48,8 @@ pub(super) fn request_failure(error: &reqwest::Error, context: RequestContext<'_
     classification.into_failure(context.subject)
 }
 
-/// Whether no byte of the request can have reached the server, because connecting failed (name resolution, proxy tunnel or
-/// TLS included). A request over a reused connection may have arrived.
+/// Whether no byte of the request can have reached the server, because connecting failed (name resolution,
+/// proxy tunnel or TLS included). A request over a reused connection may have arrived.
 pub(super) fn was_not_sent(error: &reqwest::Error) -> bool {
     error.is_connect()
 }
@@ -116,8 +116,8 @@ fn timeout(error: &reqwest::Error, phase: ConnectPhase) -> Classification {
     Classification { kind, detail }
 }
 
-/// Whether an error occurred between this machine and the proxy, rather than behind it. The server name of a TLS handshake
-/// tells which; any connection before that is to the proxy.
+/// Whether an error occurred between this machine and the proxy, rather than behind it. During a TLS
+/// handshake the server name identifies the peer; any earlier connection is to the proxy.
 fn is_proxy_error(error: &reqwest::Error, phase: &ConnectPhase, proxy: &str) -> bool {
     let is_underlying = |cause: &(dyn Error + 'static)| {
         let text = cause.to_string();
@@ -175,7 +175,7 @@ fn from_io(kind: io::ErrorKind) -> Option<FailureKind> {
     use io::ErrorKind as Io;
     match kind {
         Io::ConnectionRefused => Some(FailureKind::ConnectionRefused),
-        // PermissionDenied is what a local firewall causes.
+        // A local firewall causes PermissionDenied.
         Io::HostUnreachable
         | Io::NetworkUnreachable
         | Io::NetworkDown

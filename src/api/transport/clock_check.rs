@@ -1,4 +1,5 @@
-//! Local clock skew relative to the server, and suspends of this machine. Both cause failures that look like something else.
+//! Local clock skew relative to the server, and suspends of this machine. Both cause failures with misleading
+//! symptoms.
 
 use crate::api::auth::ClockReading;
 use crate::api::config::WallClock;
@@ -10,7 +11,8 @@ use std::time::Duration;
 
 /// Clock skew up to this is ignored.
 const MAX_SKEW: SignedDuration = SignedDuration::from_mins(5);
-/// Minimum gain of the wall clock over the monotonic clock, which stops during suspend, that counts as a suspend.
+/// Minimum gain of the wall clock over the monotonic clock, which stops during suspend, that counts as a
+/// suspend.
 const MIN_SUSPEND: Duration = Duration::from_secs(60);
 
 /// Detects clock skew and suspends.

@@ -1,5 +1,5 @@
-//! The phase of connecting that a request is in: name resolution, TCP connect or TLS handshake. Timeout errors of the HTTP
-//! client do not say it. Tracked per request in a task-local.
+//! The phase of connecting of a request: name resolution, TCP connect or TLS handshake. Timeout errors of the
+//! HTTP client do not include it. Tracked per request in a task-local.
 
 use crate::api::deadline::step::{self, Step};
 use std::cell::RefCell;
@@ -27,8 +27,8 @@ pub(super) async fn track<T, E>(work: impl Future<Output = Result<T, E>>) -> Res
     PHASE.scope(RefCell::default(), tracked).await
 }
 
-/// Records that the current request entered a phase. Does nothing outside of a tracked request, as for a connection that the
-/// pool opens in advance.
+/// Records that the current request entered a phase. Does nothing outside of a tracked request, as for a
+/// connection that the pool opens in advance.
 pub(super) fn enter(phase: ConnectPhase) {
     step::enter(match &phase {
         ConnectPhase::Resolving(name) => Step::Resolving(name.clone()),

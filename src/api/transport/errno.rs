@@ -3,7 +3,8 @@
 use rustix::io::Errno;
 use std::io;
 
-/// The message of an I/O error with the name of its errno in place of the number, which differs between systems.
+/// The message of an I/O error with the name of its errno in place of the number, which differs between
+/// systems.
 pub(super) fn io_text(error: &io::Error) -> String {
     let text = error.to_string();
     let number = error.raw_os_error().map(|number| format!("(os error {number})"));

@@ -1,5 +1,5 @@
-//! Error response bodies. The vendor's services and the gateways in front of them each have their own format: `error`,
-//! `message`, `errors`, `statusCode`, `validationErrors`, plain text, or HTML.
+//! Error response bodies. The vendor's services and the gateways in front of them each have their own format:
+//! `error`, `message`, `errors`, `statusCode`, `validationErrors`, plain text, or HTML.
 
 use serde_json::Value;
 use std::fmt;

@@ -1,4 +1,5 @@
-//! The HTTP client: HTTP/1.1 only, no automatic redirects, timeouts, proxy and root certificates as configured.
+//! The HTTP client: HTTP/1.1 only, no automatic redirects, timeouts, proxy and root certificates as
+//! configured.
 
 use super::certificate;
 use super::dns::DnsResolver;
@@ -12,7 +13,8 @@ use std::sync::Arc;
 
 const USER_AGENT: &str = concat!("tunnelscope/", env!("CARGO_PKG_VERSION"));
 
-/// Builds the HTTP client; blocks while it reads the system's root certificates. `subject` is that of a failure.
+/// Builds the HTTP client; blocks while it reads the system's root certificates. `subject` is that of a
+/// failure.
 pub(super) fn client(config: &ClientConfig, subject: &str) -> Result<Client, Failure> {
     let tls = tls::client_config(root_certs(&config.endpoint, &config.network));
     let tls = tls.map_err(|error| failure(error, subject))?;
@@ -34,8 +36,8 @@ pub(super) fn client(config: &ClientConfig, subject: &str) -> Result<Client, Fai
     })
 }
 
-/// The root certificates to load. Reading those of the system takes a while, so they are skipped where no connection
-/// uses TLS.
+/// The root certificates to load. Reading those of the system takes a while, so they are skipped where no
+/// connection uses TLS.
 fn root_certs<'a>(endpoint: &Endpoint, network: &'a NetworkConfig) -> RootCerts<'a> {
     let is_secure = |url: &url::Url| {
         let hop = network.proxy_hop(url).ok().flatten();

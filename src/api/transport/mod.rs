@@ -1,6 +1,7 @@
-//! HTTP transport: the only module that sends requests, and the only one that uses reqwest. [`HttpTransport::get`] and
-//! [`HttpTransport::request_token`] are all that it can send, so the client cannot change anything at the provider. Both go
-//! through [`HttpTransport::exchange`], and every failure goes through [`HttpTransport::interpret`], which redacts secrets.
+//! HTTP transport: the only module that sends requests, and the only one that uses reqwest.
+//! [`HttpTransport::get`] and [`HttpTransport::request_token`] are its only requests, so the client cannot
+//! change anything at the provider. Both go through [`HttpTransport::exchange`], and every failure goes
+//! through [`HttpTransport::interpret`], which redacts secrets.
 
 mod backend;
 mod body;
@@ -102,7 +103,7 @@ impl HttpTransport {
         (self.calls.calls(), self.token_requests.calls(), usage)
     }
 
-    /// Until when a waiting token request is held back by its rate limit.
+    /// End of the rate limit wait of a pending token request.
     pub(super) fn token_held_until(&self) -> Option<Timestamp> {
         self.token_usage().blocked_until
     }
@@ -165,8 +166,8 @@ impl HttpTransport {
         }
     }
 
-    /// Sends one request once its rate limit allows, and reads the response of any status. Every request, retries included,
-    /// passes through here.
+    /// Sends one request once its rate limit allows, and reads the response of any status. Every request,
+    /// retries included, passes through here.
     async fn exchange(
         &self,
         request: RequestBuilder,
@@ -236,7 +237,8 @@ impl HttpTransport {
         result.map_err(|error| error.map(clean))
     }
 
-    /// The HTTP client, built at the first request and off the event loop, since that reads the system's root certificates.
+    /// The HTTP client, built at the first request and off the event loop, since that reads the system's root
+    /// certificates.
     async fn http(&self, subject: &str) -> Result<&reqwest::Client, Failure> {
         let build = || async {
             let (config, owned) = (self.config.clone(), subject.to_owned());

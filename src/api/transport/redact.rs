@@ -1,4 +1,5 @@
-//! Redaction of secrets in failures: a server or proxy may echo what it was sent, and failures are shown, logged and copied.
+//! Redaction of secrets in failures: a server or proxy may echo request data, and failures are shown, logged
+//! and copied.
 
 use super::proxy::ProxyHop;
 use super::secrets::{self, mask, push};

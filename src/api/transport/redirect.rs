@@ -1,5 +1,5 @@
-//! Redirects, which the reports API sends by status or in the body. They are followed explicitly, and only to hosts that may
-//! receive the token.
+//! Redirects, which the reports API sends by status or in the body. They are followed explicitly, and only to
+//! hosts that may receive the token.
 
 use super::proxy::is_loopback;
 use super::response::{RawResponse, ResponseError};
@@ -23,7 +23,8 @@ pub(in crate::api) enum ResourceResponse<T> {
 }
 
 impl RawResponse {
-    /// Parses the body or the redirect. A redirect to a host that must not receive the token for `base` is an error.
+    /// Parses the body or the redirect. A redirect to a host that must not receive the token for `base` is an
+    /// error.
     pub(in crate::api) fn into_resource<T>(
         self,
         subject: &str,

@@ -1,4 +1,5 @@
-//! Interpretation of a response: the requested value, or a failure with the server's message, request id and Retry-After.
+//! Interpretation of a response: the requested value, or a failure with the server's message, request id and
+//! Retry-After.
 
 use super::body::{Body, BodyEnd};
 use super::error_body::HtmlPage;
@@ -39,8 +40,8 @@ impl ResponseError {
         }
     }
 
-    /// The failure of a token request, where 401 and 403 mean that key or secret were rejected. An HTML page of a proxy does
-    /// not mean that.
+    /// The failure of a token request, where 401 and 403 mean that key or secret were rejected. An HTML page
+    /// of a proxy does not mean that.
     pub(super) fn into_credential_failure(self) -> Failure {
         let failure = self.into_failure();
         match failure.kind {
@@ -141,8 +142,8 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
-/// The failure kind of a status, after the vendor's table of response codes. The API itself sends 403 as JSON; with HTML it
-/// comes from a proxy or captive portal, as does 511.
+/// The failure kind of a status, after the vendor's table of response codes. The API itself sends 403 as
+/// JSON; with HTML it comes from a proxy or captive portal, as does 511.
 fn kind(status: StatusCode, html: Option<&HtmlPage>) -> FailureKind {
     match status.as_u16() {
         403 if html.is_some() => FailureKind::WebPage,

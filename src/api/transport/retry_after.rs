@@ -1,4 +1,5 @@
-//! The `Retry-After` header, in seconds or as a date. The vendor's documentation does not mention it, but gateways send it.
+//! The `Retry-After` header, in seconds or as a date. The vendor's documentation does not mention it, but
+//! gateways send it.
 
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};

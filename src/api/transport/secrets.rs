@@ -1,5 +1,5 @@
-//! Masking of secrets in text, and the secrets that this process used recently, so that text from anywhere in it, such as a
-//! panic report, can be redacted.
+//! Masking of secrets in text, and the secrets that this process used recently, so that text from anywhere in
+//! it, such as a panic report, can be redacted.
 
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::VecDeque;
@@ -22,8 +22,8 @@ pub(in crate::api) fn remember(secret: &SecretString) {
     push(&mut USED.lock().unwrap_or_else(PoisonError::into_inner), secret, MAX_SECRETS);
 }
 
-/// The text without recently used secrets; `None` if the secrets stay locked. Never blocks, so it may be called during a
-/// panic.
+/// The text without recently used secrets; `None` if the secrets stay locked. Never blocks, so it may be
+/// called during a panic.
 pub fn redact(text: &str) -> Option<String> {
     for _ in 0..LOCK_ATTEMPTS {
         match USED.try_lock() {

@@ -1,4 +1,5 @@
-//! The subject of a failure: host and path of a URL, without user, query and fragment, which may hold secrets.
+//! The subject of a failure: host and path of a URL, without user, query and fragment, which may hold
+//! secrets.
 
 use url::Url;
 

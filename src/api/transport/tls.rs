@@ -1,5 +1,5 @@
-//! TLS configuration: the system's root certificates and those of the CA file. The session store also records the start of
-//! each handshake, so that a handshake timeout is distinguished from a connect timeout.
+//! TLS configuration: the system's root certificates and those of the CA file. The session store also records
+//! the start of each handshake, so that a handshake timeout is distinguished from a connect timeout.
 
 use super::connect_phase::{self, ConnectPhase};
 use crate::config::read_file;
@@ -73,7 +73,8 @@ fn extra_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, RootCertErro
     read_certificates(path).map_err(|error| RootCertError::CaFile(format!("{}: {error}", path.display())))
 }
 
-/// The certificates in a file. A single invalid one is an error, since it may be the one that the file was configured for.
+/// The certificates in a file. A single invalid one is an error, since it may be the one that the file was
+/// configured for.
 fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let text = read_file(path, MAX_CA_FILE).map_err(|error| error.to_string())?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();

@@ -1,6 +1,6 @@
-//! Access tokens cached on disk, since the vendor asks clients to reuse a token across runs. One file per key, token URL and
-//! organization, readable by its owner only. An invalid file counts as no token; a folder that cannot be written only
-//! disables the cache.
+//! Access tokens cached on disk, since the vendor asks clients to reuse a token across runs. One file per
+//! key, token URL and organization, readable by its owner only. An invalid file counts as no token; a folder
+//! that cannot be written only disables the cache.
 
 mod record;
 
@@ -99,7 +99,8 @@ impl TokenCache {
     }
 }
 
-/// A hash, so that the name reveals nothing. On a collision the identity inside the file still distinguishes the two.
+/// A hash, so that the name reveals nothing. On a collision the identity inside the file still distinguishes
+/// the two.
 fn file_name(identity: &TokenIdentity) -> String {
     let mut hasher = DefaultHasher::new();
     identity.hash(&mut hasher);

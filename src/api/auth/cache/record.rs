@@ -1,5 +1,5 @@
-//! The content of the token cache file. A record counts only for its own identity, and only with times that the system clock
-//! allows.
+//! The content of the token cache file. A record counts only for its own identity, and only with times that
+//! the system clock allows.
 
 use crate::api::config::Endpoint;
 use crate::shared_file::ReadError;

@@ -1,5 +1,6 @@
-//! The access token that all calls share, and with a cache all processes. Requested once however many calls wait for it,
-//! renewed before its expiry, and dropped only when a call with this very token was rejected.
+//! The access token shared by all calls, and with a cache by all processes. Concurrent calls share one
+//! request; the token is renewed before its expiry, and dropped only when a call with this very token was
+//! rejected.
 
 use crate::api::auth::cache::{CachedToken, TokenCache};
 use crate::api::auth::token::{ClockReading, MAX_JITTER, Token};
@@ -15,8 +16,8 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How long a valid token is used after a failed renewal before the next attempt. The token endpoint allows 20 requests a
-/// minute, according to the vendor's documentation.
+/// How long a valid token is used after a failed renewal before the next attempt. The token endpoint allows
+/// 20 requests a minute, according to the vendor's documentation.
 const RENEWAL_RETRY: Duration = Duration::from_secs(60);
 
 /// The shared access token.
@@ -69,8 +70,8 @@ impl Tokens {
         self.state().token.as_ref().map(|token| token.usage())
     }
 
-    /// The current token, or else one from the cache, or else a requested one. Concurrent callers share one request, also
-    /// across processes where there is a cache.
+    /// The current token, or else one from the cache, or else a requested one. Concurrent callers share one
+    /// request, also across processes where there is a cache.
     ///
     /// # Errors
     /// The failure of `request`, unless the current token is still valid.
@@ -106,7 +107,8 @@ impl Tokens {
         }
     }
 
-    /// Requests a new token even if the current one is valid. On failure, the current and the cached token stay.
+    /// Requests a new token even if the current one is valid. On failure, the current and the cached token
+    /// stay.
     ///
     /// # Errors
     /// The failure of `request`.
@@ -122,7 +124,8 @@ impl Tokens {
         Ok(self.accept(response, requested).await)
     }
 
-    /// Drops a rejected token, unless it was replaced already. It is deleted from the cache before the next request.
+    /// Drops a rejected token, unless it was replaced already. It is deleted from the cache before the next
+    /// request.
     pub(in crate::api) fn invalidate(&self, rejected: &Token) {
         let mut state = self.state();
         state.rejected = Some(rejected.access_token().clone());

@@ -1,4 +1,4 @@
-//! What a 429 response proves about the rate limit of a key.
+//! Evidence of a 429 response about the rate limit of a key.
 
 use crate::api::rate_limit::call_log::Millis;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub(in crate::api::rate_limit) enum KeySize {
     Small(Millis),
 }
 
-/// What a 429 says about the rate limit.
+/// Conclusion from a 429 about the rate limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::api::rate_limit) enum LimitSignal {
     /// The key is small: only its windows explain the 429.

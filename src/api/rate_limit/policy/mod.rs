@@ -1,9 +1,10 @@
-//! The windows that apply, and how a 429 changes them: a key that was assumed to be large becomes small, and if another
-//! program shares the key, the windows are halved until no 429 occurred for a while. Saved and shared by all processes of a
-//! user, so all times are of the wall clock. Pure: no I/O, no waiting.
+//! The windows that apply, and how a 429 changes them: a key that was assumed to be large becomes small, and
+//! if another program shares the key, the windows are halved until no 429 occurred for a while. Saved and
+//! shared by all processes of a user, so all times are of the wall clock. Pure: no I/O, no waiting.
 //!
-//! A 429 counts only against windows that are needed to explain it. If the one-second window may have been full, that alone
-//! explains it. Observations expire: a small key is probed again after a day, and after twice the time each time it fails.
+//! A 429 counts only against windows that are needed to explain it. If the one-second window may have been
+//! full, that alone explains it. Observations expire: a small key is probed again after a day, and after
+//! twice the time each time it fails.
 
 mod evidence;
 
@@ -15,8 +16,8 @@ use evidence::KeySize;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// Accepted calls within a minute that prove that a key is not limited to small's fourteen. Four more than that, for servers
-/// that count in fixed minutes.
+/// Accepted calls within a minute that prove a limit above the fourteen of a small key. Four more than that,
+/// for servers that count in fixed minutes.
 const LARGE_PROOF: usize = SMALL[1].limit as usize + 4;
 /// Maximum number of halvings.
 const MAX_HALVINGS: u32 = 3;
@@ -32,7 +33,8 @@ const SMALL_DURATION: Millis = 24 * 60 * 60_000;
 const MAX_DOUBLINGS: u32 = 3;
 /// Minimum pause after a 429.
 const MIN_PAUSE: Duration = Duration::from_secs(1);
-/// Maximum pause after a 429 without Retry-After. With one-minute windows, a longer one would only leave room to other programs.
+/// Maximum pause after a 429 without Retry-After. With one-minute windows, a longer one would only leave room
+/// to other programs.
 const MAX_BACKOFF: Duration = Duration::from_secs(30);
 /// Cap on Retry-After. A longer one is more likely an error of an intermediary.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
@@ -145,7 +147,8 @@ impl Policy {
         own.unwrap_or_default().max(SMALL[2].millis())
     }
 
-    /// Whether a call that starts now probes for a larger limit. Such a call is sent alone, so that it costs one 429 at most.
+    /// Whether a call that starts now probes for a larger limit. Such a call is sent alone, so that it costs
+    /// one 429 at most.
     pub(super) fn probe(&self, log: &CallLog, load: Load, now: Millis) -> LimitProbe {
         let has_room = || log.availability(SMALL, load, now) == Availability::Now;
         if self.is_probing() && !has_room() { LimitProbe::Yes } else { LimitProbe::No }
@@ -167,7 +170,7 @@ impl Policy {
         }
     }
 
-    /// Records a 429, and returns what it says about the limits.
+    /// Records a 429, and returns the signal about the rate limit.
     pub(super) fn record_429(&mut self, evidence: Evidence, now: Millis) -> LimitSignal {
         let is_consecutive = is_within(self.limited_at, self.last_pause + 60_000, now);
         self.consecutive = if is_consecutive { self.consecutive.saturating_add(1) } else { 1 };
@@ -216,7 +219,8 @@ impl Policy {
         self.adjusted_at = Some(now);
     }
 
-    /// The pause after the 429 just recorded: Retry-After, or an exponential backoff; `jitter` is from 0 to 1.
+    /// The pause after the 429 just recorded: Retry-After, or an exponential backoff; `jitter` is from 0 to
+    /// 1.
     pub(super) fn pause(&mut self, retry_after: Option<Duration>, jitter: f64) -> Duration {
         let jitter = jitter.clamp(0.0, 1.0);
         let doublings = self.consecutive.saturating_sub(1).min(16);

@@ -1,4 +1,4 @@
-//! Tests of what a 429 changes, and of expiry.
+//! Tests of 429 handling and expiry.
 
 use super::*;
 

@@ -1,8 +1,9 @@
-//! State of a key that all processes of a user share: past, open and waiting calls, the pause and the policy. Updated under
-//! the lock of its file, so that two processes never take the same room. Without a file, it belongs to one process.
+//! State of a key that all processes of a user share: past, open and waiting calls, the pause and the policy.
+//! Updated under the lock of its file, so that two processes never take the same room. Without a file, it
+//! belongs to one process.
 //!
-//! Processes that ended hold nothing up: an open call counts until its timeout, a waiting call until its next attempt is
-//! overdue, and either only while its process runs.
+//! Processes that ended hold nothing up: an open call counts until its timeout, a waiting call until its next
+//! attempt is overdue, and either only while its process runs.
 
 mod ticket;
 
@@ -40,8 +41,8 @@ impl SharedState {
         Self { policy, ..Self::default() }
     }
 
-    /// Drops expired entries, and clamps future times to now, for a clock that was set back. Only the latter has to be saved,
-    /// since future times would never expire.
+    /// Drops expired entries, and clamps future times to now, for a clock that was set back. Only the latter
+    /// has to be saved, since future times would never expire.
     pub(super) fn refresh(&mut self, now: Millis) -> Change {
         let is_ahead = self.open.iter().any(|call| call.started > now)
             || self.waiting.iter().any(|ticket| ticket.since > now)
@@ -108,7 +109,8 @@ impl SharedState {
         Ok(call)
     }
 
-    /// A probe is sent alone, in its turn, and with spare room in the one-second window, so that its 429 is unambiguous.
+    /// A probe is sent alone, in its turn, and with spare room in the one-second window, so that its 429 is
+    /// unambiguous.
     fn can_probe(&self, ahead: usize, now: Millis) -> Result<(), Availability> {
         if !self.open.is_empty() || ahead > 0 {
             return Err(Availability::AfterResponse);
@@ -119,7 +121,7 @@ impl SharedState {
         }
     }
 
-    /// The number of waiting calls ahead. Background calls without room hold nothing up.
+    /// Number of waiting calls ahead. Background calls without room do not block others.
     fn ahead_of(&self, ticket: &Ticket, now: Millis) -> usize {
         let first = self
             .waiting
@@ -130,7 +132,7 @@ impl SharedState {
         first.filter(|other| other.priority != QueuePriority::Background || background_has_room).count()
     }
 
-    /// Saves a waiting call and its next attempt; returns whether that is worth sharing.
+    /// Saves a waiting call and its next attempt; returns whether the change needs a write.
     pub(super) fn enqueue(&mut self, ticket: &Ticket, next_try: Millis) -> Change {
         let waiting = Ticket { next_try, ..*ticket };
         let has_space = self.waiting.len() < MAX_WAITING;
@@ -159,14 +161,14 @@ impl SharedState {
         self.waiting.iter().any(|ticket| ticket.id == id)
     }
 
-    /// Records an ended call, even if it is not known any more.
+    /// Records an ended call, even one that is no longer in the state.
     pub(super) fn close(&mut self, id: u64, ended: Millis) {
         self.open.retain(|call| call.id != id);
         self.calls.record(ended);
     }
 
-    /// Releases the reservation of a call whose request never reached the server. One that is not known any more stays
-    /// counted.
+    /// Releases the reservation of a call whose request never reached the server. A call that is no
+    /// longer in the state stays counted.
     pub(super) fn release(&mut self, id: u64) {
         self.open.retain(|call| call.id != id);
     }
@@ -176,8 +178,8 @@ impl SharedState {
         self.policy.record_accepted(call.started, now);
     }
 
-    /// Records the 429 of an open call; returns what it says and the length of the pause. Of calls that were sent together only
-    /// the first 429 is evaluated.
+    /// Records the 429 of an open call; returns its signal and the length of the pause. Of calls that were
+    /// sent together only the first 429 is evaluated.
     pub(super) fn record_429(
         &mut self,
         call: &OpenCall,
@@ -206,7 +208,8 @@ impl SharedState {
         Change::Made
     }
 
-    /// Whether the one-second window may have been full at any time between the start of this call and its response.
+    /// Whether the one-second window may have been full at any time between the start of this call and its
+    /// response.
     fn was_second_full(&self, call: &OpenCall, now: Millis) -> bool {
         let period = SECOND.period + Duration::from_millis(now.saturating_sub(call.started));
         let others = self.open.iter().filter(|other| other.id != call.id).count();

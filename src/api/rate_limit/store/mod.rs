@@ -1,6 +1,6 @@
-//! The file through which all processes of a user share the state of a key: one file per key in the state folder, without
-//! secrets. Updates are made under its lock, which is never held while a call waits. If the file cannot be used, the process
-//! continues with its own state, logs that once, and retries later.
+//! The file through which all processes of a user share the state of a key: one file per key in the state
+//! folder, without secrets. Updates are made under its lock, which is never held while a call waits. If the
+//! file cannot be used, the process continues with its own state, logs that once, and retries later.
 
 use super::call_log::Millis;
 use super::policy::Policy;
@@ -92,8 +92,8 @@ impl SharedStore {
         (state, now)
     }
 
-    /// The state after the last update of any process, and the current time. Needs no lock, since the file is replaced
-    /// atomically. Falls back to the state of this process.
+    /// The state after the last update of any process, and the current time. Needs no lock, since the file is
+    /// replaced atomically. Falls back to the state of this process.
     pub(super) fn current(&self) -> (SharedState, Millis) {
         let content = self.usable_file().and_then(|file| file.read().ok());
         let Some(mut state) = content.and_then(|content| self.parse(&content)) else {
@@ -114,7 +114,7 @@ impl SharedStore {
         self.apply(locked, change)
     }
 
-    /// The same without waiting for the lock; returns whether it succeeded.
+    /// Updates the state without waiting for the lock; returns whether it succeeded.
     pub(super) fn try_update(&self, change: impl FnOnce(&mut SharedState, Millis) -> Change) -> bool {
         let Ok(_turn) = self.update_lock.try_lock() else { return false };
         let locked = match self.usable_file().map(|file| (file, file.lock(Duration::ZERO))) {

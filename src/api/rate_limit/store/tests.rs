@@ -11,7 +11,7 @@ fn store(folder: &Path, key: &str) -> SharedStore {
     SharedStore::new(Some(folder), key.to_owned(), Policy::new(RateLimit::Small), WallClock::default())
 }
 
-/// Makes a call and tells whether there was room.
+/// Makes a call and returns whether there was room.
 async fn call(store: &SharedStore) -> bool {
     let ticket = Ticket::new(QueuePriority::Command, store.now());
     let call = store.update(|state, now| (state.admit(&ticket, now).ok(), Change::Made)).await;

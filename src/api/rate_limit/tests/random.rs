@@ -1,5 +1,5 @@
-//! Random calls with random responses, while the wall clock is set at random: no window is exceeded, no call starts during a
-//! pause, and no call waits for ever.
+//! Random calls and responses with random changes of the wall clock: no window is exceeded, no call starts
+//! during a pause, and no call waits forever.
 
 use super::*;
 use jiff::SignedDuration;
@@ -94,8 +94,8 @@ async fn call(limiter: &RateLimiter, call_plan: PlannedCall, set: &AtomicI64) ->
     CompletedCall { priority: call_plan.priority, started, ended, paused_until }
 }
 
-/// The calls that a server may count in a window that ends with this call, itself included: it may count each at any time
-/// between start and response.
+/// The calls that a server may count in a window that ends with this call, itself included: it may count each
+/// at any time between start and response.
 fn counted(completed: &[CompletedCall], nth: usize, window: Window) -> usize {
     let now = completed[nth].started;
     1 + completed[..nth].iter().filter(|other| other.ended + window.period > now).count()

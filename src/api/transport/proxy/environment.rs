@@ -6,7 +6,8 @@ use hyper_util::client::proxy::matcher::Matcher;
 use std::ffi::OsString;
 use url::Url;
 
-/// The proxy for this URL from the environment, or else from the system settings, which exist on macOS and Windows only.
+/// The proxy for this URL from the environment, or else from the system settings, which exist on macOS and
+/// Windows only.
 pub(super) fn proxy_hop(
     url: &Url,
     variable: impl Fn(&str) -> Option<OsString>,
@@ -15,7 +16,8 @@ pub(super) fn proxy_hop(
     if no_proxy.is_some_and(|(_, list)| is_exempt(url, &list)) {
         return Ok(None);
     }
-    // HTTP_PROXY is never read: in a CGI program it holds the `Proxy` header of the client's request (httpoxy).
+    // HTTP_PROXY is never read: in a CGI program it holds the `Proxy` header of the client's request
+    // (httpoxy).
     let names: &[&'static str] = match url.scheme() {
         "https" => &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
         _ => &["http_proxy", "all_proxy", "ALL_PROXY"],
@@ -43,8 +45,8 @@ fn first_set(
     Ok(None)
 }
 
-/// The proxy from the system settings. The matcher also reads the environment, by rules other than curl's, so it is used
-/// only on systems with such settings and where no variable applies.
+/// The proxy from the system settings. The matcher also reads the environment, by rules other than curl's, so
+/// it is used only on systems with such settings and where no variable applies.
 fn from_system_settings(url: &Url) -> Option<ProxyHop> {
     let has_settings = cfg!(any(target_os = "macos", windows));
     if !has_settings || (url.scheme() == "http" && std::env::var_os("HTTP_PROXY").is_some()) {

@@ -1,4 +1,4 @@
-//! Proxy selection: which proxy a request takes, and where that proxy was configured. Environment variables follow curl's
+//! Proxy selection for a request, and the origin of the proxy setting. Environment variables follow curl's
 //! conventions: lower case first, `http_proxy` in lower case only.
 
 mod environment;
@@ -36,7 +36,8 @@ pub(in crate::api) struct InvalidProxy {
 }
 
 impl NetworkConfig {
-    /// The proxy for requests to this URL and its origin, without the password; `None` for a direct connection.
+    /// The proxy for requests to this URL and its origin, without the password; `None` for a direct
+    /// connection.
     ///
     /// # Errors
     /// The proxy setting is invalid: its origin and the reason.

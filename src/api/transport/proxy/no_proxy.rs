@@ -1,5 +1,5 @@
-//! Hosts to connect to without a proxy (`NO_PROXY`), matched by curl's rules: names by whole labels from the end, addresses
-//! exactly or by network. Ports and wildcards inside an entry are not supported.
+//! Hosts to connect to without a proxy (`NO_PROXY`), matched by curl's rules: names by whole labels from the
+//! end, addresses exactly or by network. Ports and wildcards inside an entry are not supported.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
@@ -22,7 +22,8 @@ fn matches(host: &Host<&str>, entry: &str) -> bool {
     }
 }
 
-/// Whether the name is the domain or a subdomain. A leading dot of the domain and a trailing dot of either are ignored.
+/// Whether the name is the domain or a subdomain. A leading dot of the domain and a trailing dot of either
+/// are ignored.
 fn is_within_domain(name: &str, domain: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
     let domain = domain.strip_suffix('.').unwrap_or(domain);

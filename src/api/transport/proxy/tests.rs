@@ -4,7 +4,7 @@ use super::*;
 use rstest::rstest;
 use std::ffi::OsString;
 
-/// What becomes of an address in an environment of `NAME=value` pairs.
+/// Proxy for a URL in an environment of `NAME=value` pairs.
 fn hop(url: &str, environment: &[&str]) -> Option<String> {
     let value = |name: &str| {
         let mut pairs = environment.iter().filter_map(|pair| pair.split_once('='));
