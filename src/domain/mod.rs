@@ -2,6 +2,7 @@
 //! diagnosis of unhealthy groups. Everything here is plain data and pure functions; `api` fetches the data, `worker`
 //! schedules the requests.
 
+pub mod availability;
 mod derived;
 pub mod diagnosis;
 mod events;

@@ -1,0 +1,14 @@
+//! Availability of an object in a window of time: how long it was up, in warning, down, and how long nothing is known.
+//!
+//! Time that was not watched is unknown, never up: only [`Coverage`] makes the state of an object known, and a change is
+//! known to have happened between two polls, not when.
+
+mod coverage;
+mod durations;
+mod figure;
+mod timeline;
+
+pub use coverage::{Coverage, Interval, Read};
+pub use durations::StateDurations;
+pub use figure::{Availability, Requirement};
+pub use timeline::{Outage, Span, SpanState, StateChange, Timeline};
