@@ -9,6 +9,7 @@ pub mod channel;
 pub mod commands;
 pub mod config;
 pub mod domain;
+pub mod history;
 pub mod shared_file;
 pub mod simulator;
 pub mod terminal;

@@ -49,6 +49,15 @@ pub struct Read {
     pub period: SignedDuration,
 }
 
+impl Read {
+    /// Whether the time until the next read of the same part counts as watched.
+    pub fn is_joined_with(&self, next: &Self) -> bool {
+        let period = self.period.max(next.period);
+        let limit = period.checked_mul(JOINED_PERIODS).unwrap_or(SignedDuration::MAX).max(MIN_JOINED);
+        next.at >= self.at && next.at.duration_since(self.at) <= limit
+    }
+}
+
 /// A set of times, as intervals that neither overlap nor touch, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Coverage(Vec<Interval>);
@@ -80,7 +89,7 @@ impl Coverage {
         let mut last: Option<Read> = None;
         let mut intervals = Vec::new();
         for read in reads {
-            if let Some(last) = last.filter(|last| is_joined(last, &read)) {
+            if let Some(last) = last.filter(|last| last.is_joined_with(&read)) {
                 intervals.push(Interval::new(last.at, read.at));
             }
             last = Some(read);
@@ -132,12 +141,6 @@ impl Coverage {
         gaps.push(Interval::new(from, window.to));
         Self::from_intervals(gaps)
     }
-}
-
-fn is_joined(last: &Read, next: &Read) -> bool {
-    let period = last.period.max(next.period);
-    let limit = period.checked_mul(JOINED_PERIODS).unwrap_or(SignedDuration::MAX).max(MIN_JOINED);
-    next.at >= last.at && next.at.duration_since(last.at) <= limit
 }
 
 #[cfg(test)]

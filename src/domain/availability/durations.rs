@@ -31,7 +31,9 @@ impl StateDurations {
             SpanState::Known(Health::Degraded) => durations.degraded = time,
             SpanState::Known(Health::Warning) => durations.warning = time,
             SpanState::Known(Health::Down) => durations.down = time,
-            SpanState::Known(Health::Unknown) | SpanState::Transition | SpanState::Unknown => durations.unknown = time,
+            SpanState::Known(Health::Unknown) | SpanState::Transition | SpanState::Unknown => {
+                durations.unknown = time;
+            }
         }
         durations
     }

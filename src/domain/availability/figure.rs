@@ -83,9 +83,6 @@ impl fmt::Display for Availability {
     }
 }
 
-    WHOLE as u16 - 1
-}
-
 /// A part of a whole in hundredths of a percent, rounded down.
 fn share(part: SignedDuration, whole: SignedDuration) -> Option<u16> {
     let (part, whole) = (part.as_nanos(), whole.as_nanos());

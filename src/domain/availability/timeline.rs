@@ -170,7 +170,10 @@ mod tests {
         let changes = [change(0, 0, Health::Up), change(60, 90, Health::Down), change(150, 180, Health::Up)];
         let timeline = Timeline::new(interval(0, 300), &changes, &covered(&[(0, 300)]));
         let durations = timeline.durations();
-        assert_eq!((durations.up(), durations.down, durations.unknown), (seconds(180), seconds(60), seconds(60)));
+        assert_eq!(
+            (durations.up(), durations.down, durations.unknown),
+            (seconds(180), seconds(60), seconds(60))
+        );
         let whole = Outage { interval: interval(90, 150), has_start: true, has_end: true };
         assert_eq!(timeline.outages(), [whole]);
     }

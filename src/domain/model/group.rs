@@ -25,6 +25,11 @@ impl GroupKey {
             None => Self(format!("{id_text}/{}", name.map_or("", Text::raw)).into()),
         }
     }
+
+    /// The key as the API sent its parts; it may hold characters that no terminal should get.
+    pub fn as_sent(&self) -> &str {
+        &self.0
+    }
 }
 
 impl fmt::Display for GroupKey {

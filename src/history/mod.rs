@@ -1,0 +1,19 @@
+//! The history of an organization in a SQLite file: which objects there were, their states, when they were watched, and what
+//! happened.
+//!
+//! One process records, elected by a lock; others read. What is written follows from the snapshots that the worker publishes
+//! ([`Tracker`]), so it is the same whichever command records. All SQL is in `store`.
+
+mod error;
+mod location;
+mod recorder;
+mod store;
+#[cfg(test)]
+mod tests;
+mod tracker;
+
+pub use error::StoreError;
+pub use location::{HistoryFolder, OrganizationKey};
+pub use recorder::{Recorder, RecorderConfig, RecorderState, RecorderStatus, RunInfo};
+pub use store::{Access, Event, HistoryInfo, ObjectHistory, RunRecord, Store};
+pub use tracker::{Batch, KnownObjects, ObjectKind, Part, ReadPeriods, Tracker};

@@ -1,0 +1,350 @@
+//! Histories as they are recorded from snapshots and read again.
+
+use super::store::{Access, Store};
+use super::tracker::{ObjectKind, Part, ReadPeriods, Tracker};
+use super::{HistoryFolder, Recorder, RecorderConfig, RecorderStatus, RunInfo, StoreError};
+use crate::channel::Update;
+use crate::domain::availability::{Interval, Timeline};
+use crate::domain::{
+    ApiTimestamp, Deriver, Group, GroupStatus, Health, Hub, HubStatus, Id, Role, Snapshot, Sources, Text,
+};
+use jiff::{SignedDuration, Timestamp};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use url::Url;
+
+const MINUTE: i64 = 60;
+const PERIODS: ReadPeriods =
+    ReadPeriods { groups: SignedDuration::from_secs(MINUTE), hubs: SignedDuration::from_secs(MINUTE) };
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_796_000_000 + second).unwrap()
+}
+
+fn interval(from: i64, to: i64) -> Interval {
+    Interval::new(at(from), at(to))
+}
+
+fn hub(role: Role, id: &str, status: HubStatus, recorded: Timestamp) -> Hub {
+    let mut hub = Hub::new(Some(Id::new(id)), role);
+    hub.status = Some(status);
+    hub.datacenter = Some(Text::new("Chicago"));
+    hub.recorded_at = Some(ApiTimestamp::new(&recorded.to_string()));
+    hub
+}
+
+fn group(id: u32, status: GroupStatus, hubs: Vec<Hub>) -> Group {
+    let mut group = Group::new(Some(Id::new(&id.to_string())), Some(Text::new(&format!("site-{id}"))));
+    group.organization_id = Some(Id::new("8100123"));
+    group.status = Some(status);
+    group.set_hubs(hubs);
+    group
+}
+
+/// Polls of one organization, derived as the worker derives them.
+#[derive(Default)]
+struct Polls {
+    sources: Sources,
+    deriver: Deriver,
+    last: Option<Snapshot>,
+}
+
+impl Polls {
+    fn poll(&mut self, second: i64, groups: Vec<Group>) -> Snapshot {
+        let mut read = groups;
+        read.iter_mut().for_each(|group| group.read_at = Some(at(second)));
+        self.sources.list.renew(read.clone(), at(second));
+        self.sources.states.renew(read, at(second));
+        let mut snapshot = Snapshot::assemble(&self.sources);
+        self.deriver.derive(&mut snapshot, self.last.as_ref(), at(second));
+        self.last = Some(snapshot.clone());
+        snapshot
+    }
+}
+
+/// A history in a folder of its own, recorded without a thread.
+struct Recording {
+    folder: TempDir,
+    store: Store,
+    tracker: Tracker,
+    polls: Polls,
+}
+
+impl Recording {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("history.db"), Access::Record).unwrap();
+        Self { folder, store, tracker: Tracker::default(), polls: Polls::default() }
+    }
+
+    fn poll(&mut self, second: i64, groups: Vec<Group>) {
+        let snapshot = self.polls.poll(second, groups);
+        let batch = self.tracker.observe(&snapshot, PERIODS, at(second));
+        self.store.write(&batch).unwrap();
+    }
+
+    fn poll_status(&mut self, second: i64, status: GroupStatus) {
+        self.poll(second, vec![group(7, status, Vec::new())]);
+    }
+
+    /// The program ends without a last write, and another one begins.
+    fn restart(mut self) -> Self {
+        let path = self.store.path().to_owned();
+        drop(self.store);
+        self.store = Store::open(&path, Access::Record).unwrap();
+        self.tracker = Tracker::new(self.store.known_objects().unwrap());
+        self.polls = Polls::default();
+        self
+    }
+
+    fn timeline(&self, window: Interval) -> Timeline {
+        let objects = self.store.objects(ObjectKind::Group, window).unwrap();
+        let coverage = self.store.coverage(Part::Groups, window).unwrap();
+        Timeline::new(window, &objects[0].changes, &coverage)
+    }
+}
+
+fn seconds(seconds: i64) -> SignedDuration {
+    SignedDuration::from_secs(seconds)
+}
+
+#[test]
+fn states_are_recorded_with_the_polls_around_each_change() {
+    let mut recording = Recording::new();
+    recording.poll_status(0, GroupStatus::Connected);
+    recording.poll_status(60, GroupStatus::Connected);
+    recording.poll_status(120, GroupStatus::Disconnected);
+    recording.poll_status(180, GroupStatus::Disconnected);
+    recording.poll_status(240, GroupStatus::Connected);
+    let durations = recording.timeline(interval(0, 240)).durations();
+    assert_eq!((durations.up(), durations.down, durations.unknown), (seconds(60), seconds(60), seconds(120)));
+    let events = recording.store.events(interval(0, 300)).unwrap();
+    let texts: Vec<&str> = events.iter().map(|event| event.text.as_str()).collect();
+    assert_eq!(texts, ["site-7 disconnected -> connected", "site-7 connected -> disconnected"]);
+}
+
+#[test]
+fn time_in_which_nothing_ran_is_unknown() {
+    let mut recording = Recording::new();
+    recording.poll_status(0, GroupStatus::Connected);
+    recording.poll_status(60, GroupStatus::Connected);
+    let mut recording = recording.restart();
+    recording.poll_status(36_000, GroupStatus::Connected);
+    recording.poll_status(36_060, GroupStatus::Connected);
+    let durations = recording.timeline(interval(0, 36_060)).durations();
+    assert_eq!((durations.up(), durations.down), (seconds(120), seconds(0)));
+}
+
+#[test]
+fn a_change_during_a_gap_is_dated_to_the_gap() {
+    let mut recording = Recording::new();
+    recording.poll_status(0, GroupStatus::Connected);
+    recording.poll_status(60, GroupStatus::Connected);
+    let mut recording = recording.restart();
+    recording.poll_status(36_000, GroupStatus::Disconnected);
+    let objects = recording.store.objects(ObjectKind::Group, interval(0, 40_000)).unwrap();
+    let change = objects[0].changes[1];
+    assert_eq!((change.after, change.by, change.state), (at(60), at(36_000), Health::Down));
+}
+
+#[test]
+fn a_removed_group_ends_when_it_was_last_seen_and_comes_back_as_itself() {
+    let mut recording = Recording::new();
+    let both = || vec![group(7, GroupStatus::Connected, vec![]), group(8, GroupStatus::Connected, vec![])];
+    recording.poll(0, both());
+    recording.poll(60, both());
+    recording.poll(120, vec![group(7, GroupStatus::Connected, vec![])]);
+    recording.poll(180, both());
+    let objects = recording.store.objects(ObjectKind::Group, interval(0, 240)).unwrap();
+    assert_eq!(objects.len(), 2);
+    assert_eq!(objects[1].life.intervals(), [interval(0, 60), interval(180, 240)]);
+}
+
+#[test]
+fn a_renamed_group_keeps_its_history() {
+    let mut recording = Recording::new();
+    recording.poll_status(0, GroupStatus::Connected);
+    let mut renamed = group(7, GroupStatus::Connected, vec![]);
+    renamed.name = Some(Text::new("headquarters"));
+    recording.poll(60, vec![renamed]);
+    let objects = recording.store.objects(ObjectKind::Group, interval(0, 120)).unwrap();
+    let names: Vec<&str> = objects.iter().map(|object| object.name.as_str()).collect();
+    assert_eq!(names, ["headquarters"]);
+    assert_eq!(objects[0].life.intervals()[0].from, at(0));
+}
+
+#[test]
+fn a_hub_with_a_stale_record_is_unknown() {
+    let mut recording = Recording::new();
+    let with_record =
+        |recorded| group(7, GroupStatus::Connected, vec![hub(Role::Primary, "1", HubStatus::Up, recorded)]);
+    recording.poll(0, vec![with_record(at(0))]);
+    recording.poll(60, vec![with_record(at(0))]);
+    recording.poll(660, vec![with_record(at(0))]);
+    recording.poll(720, vec![with_record(at(700))]);
+    let objects = recording.store.objects(ObjectKind::Hub, interval(0, 800)).unwrap();
+    let states: Vec<Health> = objects[0].changes.iter().map(|change| change.state).collect();
+    assert_eq!(states, [Health::Up, Health::Unknown, Health::Up]);
+}
+
+#[test]
+fn a_failed_poll_covers_no_time() {
+    let mut recording = Recording::new();
+    recording.poll_status(0, GroupStatus::Connected);
+    recording.poll_status(60, GroupStatus::Connected);
+    // The same data again, as after polls that failed.
+    for second in [120, 180, 240, 300] {
+        let snapshot = recording.polls.last.clone().unwrap();
+        let batch = recording.tracker.observe(&snapshot, PERIODS, at(second));
+        recording.store.write(&batch).unwrap();
+    }
+    recording.poll_status(360, GroupStatus::Connected);
+    let coverage = recording.store.coverage(Part::Groups, interval(0, 400)).unwrap();
+    assert_eq!(coverage.intervals(), [interval(0, 60)]);
+}
+
+#[test]
+fn the_same_batch_twice_changes_nothing() {
+    let mut recording = Recording::new();
+    recording.poll_status(0, GroupStatus::Connected);
+    let snapshot = recording.polls.poll(60, vec![group(7, GroupStatus::Disconnected, vec![])]);
+    let batch = recording.tracker.observe(&snapshot, PERIODS, at(60));
+    recording.store.write(&batch).unwrap();
+    let once = recording.store.info().unwrap();
+    recording.store.write(&batch).unwrap();
+    let twice = recording.store.info().unwrap();
+    assert_eq!((once.changes, once.events), (2, 1));
+    assert_eq!((twice.changes, twice.events), (2, 1));
+}
+
+#[test]
+fn only_the_user_may_read_the_file() {
+    let recording = Recording::new();
+    let mode = std::fs::metadata(recording.store.path()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_missing_history_is_not_created_by_reading() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.db");
+    assert!(matches!(Store::open(&path, Access::Read), Err(StoreError::Missing(_))));
+    assert!(!path.exists());
+}
+
+#[test]
+fn files_of_newer_versions_and_of_other_programs_are_left_alone() {
+    let recording = Recording::new();
+    let path = recording.store.path().to_owned();
+    drop(recording.store);
+    let set = |path: &Path, pragma: &str| {
+        rusqlite::Connection::open(path).unwrap().execute_batch(pragma).unwrap();
+    };
+    set(&path, "PRAGMA user_version = 99");
+    assert!(matches!(Store::open(&path, Access::Record), Err(StoreError::Newer { version: 99, .. })));
+    set(&path, "PRAGMA application_id = 1");
+    assert!(matches!(Store::open(&path, Access::Record), Err(StoreError::OtherProgram(_))));
+    let other = recording.folder.path().join("other.db");
+    set(&other, "CREATE TABLE note (text TEXT)");
+    assert!(matches!(Store::open(&other, Access::Record), Err(StoreError::OtherProgram(_))));
+    let text = recording.folder.path().join("text.db");
+    std::fs::write(&text, "this is no database, and longer than a header of one hundred bytes ".repeat(20))
+        .unwrap();
+    assert!(matches!(Store::open(&text, Access::Record), Err(StoreError::Damaged { .. })));
+}
+
+#[test]
+fn a_link_is_not_followed() {
+    let recording = Recording::new();
+    let link = recording.folder.path().join("link.db");
+    std::os::unix::fs::symlink(recording.store.path(), &link).unwrap();
+    assert!(matches!(Store::open(&link, Access::Record), Err(StoreError::Io { .. })));
+    assert!(matches!(Store::open(&link, Access::Read), Err(StoreError::Io { .. })));
+}
+
+fn recorder(state: &Path) -> Recorder {
+    let run = RunInfo { host: "jump".to_owned(), pid: 1, version: "0.0.0".to_owned() };
+    let config = RecorderConfig {
+        folder: HistoryFolder::in_state_folder(state),
+        base_url: Url::parse("https://api.example.com/").unwrap(),
+        profile: "default".to_owned(),
+        interval: Duration::from_secs(60),
+        run,
+    };
+    Recorder::start(config).unwrap()
+}
+
+/// Waits until the recorder has a status that is wanted.
+fn wait_for(recorder: &Recorder, is_wanted: impl Fn(&RecorderStatus) -> bool) -> RecorderStatus {
+    loop {
+        let status = recorder.state().status;
+        if is_wanted(&status) {
+            return status;
+        }
+        std::thread::yield_now();
+    }
+}
+
+fn observe(recorder: &mut Recorder, polls: &mut Polls, second: i64, status: GroupStatus) {
+    let snapshot = polls.poll(second, vec![group(7, status, Vec::new())]);
+    recorder.observe(&Update::Snapshot(Arc::new(snapshot)), at(second));
+}
+
+#[test]
+fn one_process_records_and_another_takes_over_when_it_ends() {
+    let state = tempfile::tempdir().unwrap();
+    let (mut first, mut second) = (recorder(state.path()), recorder(state.path()));
+    let mut polls = Polls::default();
+    observe(&mut first, &mut polls, 0, GroupStatus::Connected);
+    let recording = wait_for(&first, |status| matches!(status, RecorderStatus::Recording(_)));
+    let RecorderStatus::Recording(path) = recording else { unreachable!() };
+    observe(&mut second, &mut polls, 60, GroupStatus::Connected);
+    let other = wait_for(&second, |status| *status != RecorderStatus::Waiting);
+    assert_eq!(other, RecorderStatus::OtherProcess(path.clone()));
+    first.finish();
+    observe(&mut second, &mut polls, 120, GroupStatus::Disconnected);
+    wait_for(&second, |status| matches!(status, RecorderStatus::Recording(_)));
+    second.finish();
+    let store = Store::open(&path, Access::Read).unwrap();
+    assert_eq!(store.objects(ObjectKind::Group, interval(0, 200)).unwrap()[0].changes.len(), 2);
+    assert!(store.info().unwrap().last_run.unwrap().ended.is_some());
+}
+
+#[test]
+fn a_damaged_history_is_set_aside_and_a_new_one_begun() {
+    let state = tempfile::tempdir().unwrap();
+    let folder = HistoryFolder::in_state_folder(state.path());
+    let mut first = recorder(state.path());
+    let mut polls = Polls::default();
+    observe(&mut first, &mut polls, 0, GroupStatus::Connected);
+    wait_for(&first, |status| matches!(status, RecorderStatus::Recording(_)));
+    first.finish();
+    let path = folder.file_of_profile("default").unwrap();
+    let damaged = vec![b'x'; 8_192];
+    std::fs::write(&path, &damaged).unwrap();
+    let mut second = recorder(state.path());
+    observe(&mut second, &mut polls, 60, GroupStatus::Connected);
+    wait_for(&second, |status| matches!(status, RecorderStatus::Recording(_)));
+    let kept = second.state().set_aside.unwrap();
+    assert_eq!(std::fs::read(kept).unwrap(), damaged);
+    second.finish();
+    assert_eq!(Store::open(&path, Access::Read).unwrap().info().unwrap().groups, 1);
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_reported_and_recording_goes_on_later() {
+    let state = tempfile::tempdir().unwrap();
+    let folder = HistoryFolder::in_state_folder(state.path());
+    std::fs::write(folder.path(), "a file in the place of the folder").unwrap();
+    let mut recorder = recorder(state.path());
+    let mut polls = Polls::default();
+    observe(&mut recorder, &mut polls, 0, GroupStatus::Connected);
+    wait_for(&recorder, |status| matches!(status, RecorderStatus::Failed(_)));
+    std::fs::remove_file(folder.path()).unwrap();
+    observe(&mut recorder, &mut polls, 60, GroupStatus::Connected);
+    wait_for(&recorder, |status| matches!(status, RecorderStatus::Recording(_)));
+    recorder.finish();
+}
