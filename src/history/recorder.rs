@@ -1,7 +1,7 @@
 //! The thread that records. The screen and the poll never wait for it: what does not fit into its channel is dropped and
 //! counted.
 
-use super::store::{Access, Store, set_aside, with_suffix};
+use super::store::{Access, Retention, Store, set_aside, with_suffix};
 use super::tracker::{ReadPeriods, Tracker};
 use super::{HistoryFolder, OrganizationKey, StoreError};
 use crate::channel::{ConnectionState, Update};
@@ -20,6 +20,9 @@ use url::Url;
 
 /// Snapshots that may wait for a slow disk.
 const QUEUE: usize = 4;
+
+/// How often old data is deleted.
+const PRUNE_INTERVAL: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long the end of the program waits for the last write.
 const END_TIMEOUT: Duration = Duration::from_secs(2);
@@ -161,7 +164,25 @@ struct Session {
     store: Store,
     tracker: Tracker,
     run: i64,
+    /// When old data was last deleted.
+    pruned: Option<Timestamp>,
     _lock: File,
+}
+
+impl Session {
+    fn record(&mut self, observation: &Observation) -> Result<(), StoreError> {
+        let Observation { snapshot, periods, at } = observation;
+        let batch = self.tracker.observe(snapshot, *periods, *at);
+        if !batch.is_empty() {
+            self.store.write(&batch)?;
+        }
+        let is_due = self.pruned.is_none_or(|pruned| at.duration_since(pruned).abs() >= PRUNE_INTERVAL);
+        if is_due {
+            self.store.prune(Retention::default(), *at)?;
+            self.pruned = Some(*at);
+        }
+        Ok(())
+    }
 }
 
 /// Why there is no session.
@@ -199,11 +220,7 @@ impl RecorderThread {
             None => self.open(observation),
         };
         let recorded = session.and_then(|mut session| {
-            let Observation { snapshot, periods, at } = observation;
-            let batch = session.tracker.observe(snapshot, *periods, *at);
-            if !batch.is_empty() {
-                session.store.write(&batch)?;
-            }
+            session.record(observation)?;
             Ok(session)
         });
         let status = match recorded {
@@ -237,7 +254,7 @@ impl RecorderThread {
         let store = self.open_store(&path, observation.at)?;
         let tracker = Tracker::new(store.known_objects()?);
         let run = store.begin_run(&self.config.run, observation.at)?;
-        Ok(Session { store, tracker, run, _lock: lock_file })
+        Ok(Session { store, tracker, run, pruned: None, _lock: lock_file })
     }
 
     /// Opens the file; one that is damaged is set aside, and a new one begun.

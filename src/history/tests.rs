@@ -1,6 +1,6 @@
 //! Histories as they are recorded from snapshots and read again.
 
-use super::store::{Access, Store};
+use super::store::{Access, Retention, Store};
 use super::tracker::{ObjectKind, Part, ReadPeriods, Tracker};
 use super::{HistoryFolder, Recorder, RecorderConfig, RecorderStatus, RunInfo, StoreError};
 use crate::channel::Update;
@@ -55,7 +55,9 @@ struct Polls {
 impl Polls {
     fn poll(&mut self, second: i64, groups: Vec<Group>) -> Snapshot {
         let mut read = groups;
-        read.iter_mut().for_each(|group| group.read_at = Some(at(second)));
+        for group in &mut read {
+            group.read_at = Some(at(second));
+        }
         self.sources.list.renew(read.clone(), at(second));
         self.sources.states.renew(read, at(second));
         let mut snapshot = Snapshot::assemble(&self.sources);
@@ -347,4 +349,65 @@ fn a_folder_that_cannot_be_used_is_reported_and_recording_goes_on_later() {
     observe(&mut recorder, &mut polls, 60, GroupStatus::Connected);
     wait_for(&recorder, |status| matches!(status, RecorderStatus::Recording(_)));
     recorder.finish();
+}
+
+const DAY: i64 = 86_400;
+
+#[test]
+fn old_data_is_deleted_and_the_state_at_the_start_of_the_rest_stays() {
+    let mut recording = Recording::new();
+    recording.poll_status(0, GroupStatus::Connected);
+    recording.poll_status(60, GroupStatus::Disconnected);
+    recording.poll_status(120, GroupStatus::Connected);
+    recording.poll_status(500 * DAY, GroupStatus::Connected);
+    recording.poll_status(500 * DAY + 60, GroupStatus::Disconnected);
+    let pruned = recording.store.prune(Retention::default(), at(501 * DAY)).unwrap();
+    assert_eq!((pruned.events, pruned.states, pruned.objects), (2, 2, 0));
+    let window = interval(500 * DAY, 500 * DAY + 60);
+    let objects = recording.store.objects(ObjectKind::Group, window).unwrap();
+    let states: Vec<Health> = objects[0].changes.iter().map(|change| change.state).collect();
+    assert_eq!(states, [Health::Up, Health::Down]);
+    recording.store.check().unwrap();
+}
+
+#[test]
+fn a_group_that_was_removed_long_ago_is_deleted() {
+    let mut recording = Recording::new();
+    let both = || vec![group(7, GroupStatus::Connected, vec![]), group(8, GroupStatus::Connected, vec![])];
+    recording.poll(0, both());
+    recording.poll(60, vec![group(7, GroupStatus::Connected, vec![])]);
+    recording.poll(500 * DAY, vec![group(7, GroupStatus::Connected, vec![])]);
+    let pruned = recording.store.prune(Retention::default(), at(501 * DAY)).unwrap();
+    assert_eq!(pruned.objects, 1);
+    assert_eq!(recording.store.info().unwrap().groups, 1);
+    // The tracker of a later run meets it as a new one.
+    let mut recording = recording.restart();
+    recording.poll(502 * DAY, both());
+    assert_eq!(recording.store.info().unwrap().groups, 2);
+}
+
+#[test]
+fn a_backup_is_a_complete_history_and_replaces_no_file() {
+    let mut recording = Recording::new();
+    recording.poll_status(0, GroupStatus::Connected);
+    recording.poll_status(60, GroupStatus::Disconnected);
+    let copy = recording.folder.path().join("copy.db");
+    recording.store.backup(&copy).unwrap();
+    let original = recording.store.info().unwrap();
+    let copied = Store::open(&copy, Access::Read).unwrap().info().unwrap();
+    assert_eq!(
+        (copied.changes, copied.events, copied.coverage),
+        (original.changes, original.events, original.coverage)
+    );
+    assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(matches!(recording.store.backup(&copy), Err(StoreError::Io { .. })));
+}
+
+#[test]
+fn a_deleted_history_leaves_no_file() {
+    let recording = Recording::new();
+    let path = recording.store.path().to_owned();
+    drop(recording.store);
+    Store::delete(&path).unwrap();
+    assert_eq!(std::fs::read_dir(recording.folder.path()).unwrap().count(), 0);
 }

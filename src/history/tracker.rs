@@ -1,7 +1,7 @@
 //! What of a snapshot is new to the history: objects, attributes, changes of state, events, and the time that was watched.
 
 use crate::domain::availability::Read;
-use crate::domain::{ChangeKind, Group, GroupKey, Health, Hub, Snapshot};
+use crate::domain::{ApiTimestamp, ChangeKind, Group, GroupKey, Health, Hub, Snapshot};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 
@@ -336,7 +336,7 @@ fn hub_key(hub: &Hub) -> String {
 
 /// The state of a hub; unknown where its record is stale.
 fn hub_state(hub: &Hub, read: Timestamp) -> Health {
-    let recorded = hub.recorded_at.as_ref().and_then(|recorded| recorded.at());
+    let recorded = hub.recorded_at.as_ref().and_then(ApiTimestamp::at);
     match recorded {
         Some(recorded) if read.duration_since(recorded) > STALE_RECORD => Health::Unknown,
         _ => hub.health(),

@@ -1,10 +1,12 @@
 //! The SQLite file of a history. All SQL of the program is in this module.
 
 mod file_system;
+mod maintenance;
 mod read;
 mod schema;
 mod write;
 
+pub use maintenance::{Pruned, Retention};
 pub use read::{Event, HistoryInfo, ObjectHistory, RunRecord};
 
 use super::StoreError;

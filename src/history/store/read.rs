@@ -165,11 +165,14 @@ impl Store {
             });
         }
         let mut states: Vec<Vec<(Timestamp, Timestamp, StoredState)>> = vec![Vec::new(); objects.len()];
-        let sql = "SELECT object, after, until, state FROM state WHERE until <= ?2 AND until >= \
-                   coalesce((SELECT max(until) FROM state AS first WHERE first.object = state.object \
-                   AND first.until <= ?1), ?1) ORDER BY object, until";
+        // The range of each object begins with the last change before the window; CROSS JOIN keeps objects the outer loop.
+        let sql = "SELECT object.id, state.after, state.until, state.state FROM object \
+                   CROSS JOIN state ON state.object = object.id AND state.until <= ?2 AND state.until >= \
+                   coalesce((SELECT max(until) FROM state AS earlier WHERE earlier.object = object.id \
+                   AND earlier.until <= ?1), ?1) WHERE object.kind = ?3 ORDER BY object.id, state.until";
         let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query(params![window.from.as_millisecond(), window.to.as_millisecond()])?;
+        let mut rows =
+            statement.query(params![window.from.as_millisecond(), window.to.as_millisecond(), of as i64])?;
         while let Some(row) = rows.next()? {
             if let Some(place) = index.get(&row.get::<_, i64>(0)?) {
                 states[*place].push((time(row, 1)?, time(row, 2)?, from_number(row.get(3)?)));
