@@ -117,10 +117,12 @@ impl Recorder {
     /// Records an update of the worker that was published at this time.
     pub fn observe(&mut self, update: &Update, at: Timestamp) {
         match update {
-            Update::ConnectionState(ConnectionState::Online { stretched, sweep, .. }) => {
+            Update::ConnectionState(ConnectionState::Online {
+                effective_interval, list_progress, ..
+            }) => {
                 let period = |period: Option<Duration>| SignedDuration::try_from(period?).ok();
-                let groups = period(*stretched).unwrap_or(self.interval);
-                let hubs = period(sweep.map(|sweep| sweep.period)).unwrap_or(groups);
+                let groups = period(*effective_interval).unwrap_or(self.interval);
+                let hubs = period(list_progress.map(|progress| progress.period)).unwrap_or(groups);
                 self.periods = ReadPeriods { groups, hubs: hubs.max(groups) };
             }
             Update::Snapshot(snapshot) => {
@@ -280,9 +282,9 @@ impl RecorderThread {
     /// The organization of the groups; where they name none, the profile stands for it.
     fn organization(&self, snapshot: &Snapshot) -> OrganizationKey {
         let mut ids = snapshot.groups.iter().filter_map(|group| group.organization_id.as_ref());
-        let id = ids.find(|id| id.number().is_some());
+        let id = ids.find(|id| id.as_u64().is_some());
         let id =
-            id.map_or_else(|| format!("profile {}", self.config.profile), |id| id.text().sent().to_owned());
+            id.map_or_else(|| format!("profile {}", self.config.profile), |id| id.as_text().raw().to_owned());
         OrganizationKey::new(&self.config.base_url, &id)
     }
 }

@@ -58,8 +58,8 @@ impl Polls {
         for group in &mut read {
             group.read_at = Some(at(second));
         }
-        self.sources.list.renew(read.clone(), at(second));
-        self.sources.states.renew(read, at(second));
+        self.sources.list.set(read.clone(), at(second));
+        self.sources.states.set(read, at(second));
         let mut snapshot = Snapshot::assemble(&self.sources);
         self.deriver.derive(&mut snapshot, self.last.as_ref(), at(second));
         self.last = Some(snapshot.clone());

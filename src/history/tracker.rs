@@ -300,13 +300,13 @@ impl Tracker {
 
     fn collect_events(&self, snapshot: &Snapshot, batch: &mut Batch) {
         for change in &snapshot.changes {
-            let Some(kind) = event_kind(&change.what) else { continue };
-            let key = group_key(change.what.group());
+            let Some(kind) = event_kind(&change.kind) else { continue };
+            let key = group_key(change.kind.group());
             let key = ObjectKey { kind: ObjectKind::Group, parent: 0, key };
             // A group that is gone before it was recorded has no history.
             let Some(known) = self.known.objects.get(&key) else { continue };
-            let text = change.what.to_string();
-            batch.events.push(EventRow { at: change.at, object: known.id, kind, text });
+            let text = change.kind.to_string();
+            batch.events.push(EventRow { at: change.time, object: known.id, kind, text });
         }
     }
 
@@ -326,17 +326,17 @@ impl Tracker {
 
 /// The key of a group as it was sent, which tells it from others for ever.
 fn group_key(key: &GroupKey) -> String {
-    key.as_sent().to_owned()
+    key.as_raw().to_owned()
 }
 
 /// The id of a hub, or its role where it has none.
 fn hub_key(hub: &Hub) -> String {
-    hub.id.as_ref().map_or_else(|| hub.role.to_string(), |id| id.text().sent().to_owned())
+    hub.id.as_ref().map_or_else(|| hub.role.to_string(), |id| id.as_text().raw().to_owned())
 }
 
 /// The state of a hub; unknown where its record is stale.
 fn hub_state(hub: &Hub, read: Timestamp) -> Health {
-    let recorded = hub.recorded_at.as_ref().and_then(ApiTimestamp::at);
+    let recorded = hub.recorded_at.as_ref().and_then(ApiTimestamp::time);
     match recorded {
         Some(recorded) if read.duration_since(recorded) > STALE_RECORD => Health::Unknown,
         _ => hub.health(),
@@ -346,11 +346,11 @@ fn hub_state(hub: &Hub, read: Timestamp) -> Health {
 /// The name of an event in the history; `None` for rekeys, which are counted only.
 fn event_kind(change: &ChangeKind) -> Option<&'static str> {
     Some(match change {
-        ChangeKind::Group { .. } => "group",
-        ChangeKind::Hub { .. } => "hub",
+        ChangeKind::GroupStatus { .. } => "group",
+        ChangeKind::HubStatus { .. } => "hub",
         ChangeKind::TunnelAppeared { .. } => "tunnel_appeared",
         ChangeKind::TunnelGone { .. } => "tunnel_gone",
-        ChangeKind::Tunnel { .. } => "tunnel",
+        ChangeKind::TunnelStatus { .. } => "tunnel",
         ChangeKind::Rekeyed { .. } => return None,
         ChangeKind::Degraded { .. } => "degraded",
         ChangeKind::DegradedEnded { .. } => "degraded_ended",

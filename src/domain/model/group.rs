@@ -27,7 +27,7 @@ impl GroupKey {
     }
 
     /// The key as the API sent its parts; it may hold characters that no terminal should get.
-    pub fn as_sent(&self) -> &str {
+    pub fn as_raw(&self) -> &str {
         &self.0
     }
 }
