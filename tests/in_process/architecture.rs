@@ -19,7 +19,7 @@ const fn module(
     Module { name, modules, crates }
 }
 
-const MODULES: [Module; 13] = [
+const MODULES: [Module; 14] = [
     module("main", &["commands", "config::Arguments"], &["clap"]),
     module(
         "commands",
@@ -31,6 +31,7 @@ const MODULES: [Module; 13] = [
             "domain",
             "worker",
             "api",
+            "history",
             "config",
             "simulator",
             "shared_file",
@@ -49,6 +50,7 @@ const MODULES: [Module; 13] = [
     module("channel", &["domain"], &[]),
     module("api", &["worker::Source", "domain", "config", "shared_file"], &["tokio", "reqwest"]),
     module("worker", &["channel", "domain"], &["tokio"]),
+    module("history", &["channel", "domain", "shared_file", "threads"], &["rusqlite"]),
     module(
         "config",
         &["domain::filter"],
@@ -61,8 +63,8 @@ const MODULES: [Module; 13] = [
 ];
 
 /// Crates that only some modules may use.
-const RESTRICTED_CRATES: [&str; 8] =
-    ["ratatui", "crossterm", "tokio", "reqwest", "axum", "clap", "clap_complete", "clap_mangen"];
+const RESTRICTED_CRATES: [&str; 9] =
+    ["ratatui", "crossterm", "tokio", "reqwest", "axum", "clap", "clap_complete", "clap_mangen", "rusqlite"];
 
 /// A file below `src`.
 struct Source {
