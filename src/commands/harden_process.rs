@@ -19,7 +19,7 @@ mod tests {
     use rustix::process::{DumpableBehavior, dumpable_behavior};
 
     #[test]
-    fn others_are_kept_out_of_the_memory() {
+    fn process_memory_is_not_readable_by_others() {
         confine();
         assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
     }

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn one_old_log_is_kept_beside_the_new_one() {
+    fn one_rotated_log_is_kept() {
         let home = tempfile::tempdir().unwrap();
         let (path, old) = (home.path().join("a.log"), home.path().join("a.log.1"));
         let read = |path: &Path| fs::read_to_string(path).unwrap();
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_another_process_began_is_not_put_aside() {
+    fn log_rotated_by_another_process_is_continued() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.log");
         let (mut one, mut other) = (LogFile::open(&path, 10).unwrap(), LogFile::open(&path, 10).unwrap());
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn renamed_or_removed_log_is_opened_again_under_its_name() {
+    fn renamed_or_removed_log_is_reopened() {
         let home = tempfile::tempdir().unwrap();
         let (path, rotated) = (home.path().join("a.log"), home.path().join("a.log-20260101"));
         let read = |path: &Path| fs::read_to_string(path).unwrap();
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn pipe_without_a_reader_is_refused_at_once() {
+    fn pipe_without_a_reader_is_rejected_at_once() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("pipe");
         rustix::fs::mkfifoat(rustix::fs::CWD, &path, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR)
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_another_process_is_renaming_is_left_to_it() {
+    fn log_locked_by_another_process_is_not_rotated() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.log");
         let (mut one, other) = (LogFile::open(&path, 10).unwrap(), LogFile::open(&path, 10).unwrap());
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_regular_file_is_never_put_aside() {
+    fn only_regular_files_are_rotated() {
         let mut log = LogFile::open(Path::new("/dev/null"), 1).unwrap();
         write(&mut log, "one\n");
         write(&mut log, "two\n");

@@ -84,8 +84,8 @@ mod tests {
 
     /// In a separate process: the hook and the secrets are global, and other tests panic too.
     #[test]
-    fn the_report_is_kept_for_its_owner_and_holds_no_secret() {
-        let only = ["--exact", "commands::panic::tests::in_a_process_of_its_own", "--ignored"];
+    fn report_is_private_and_has_no_secret() {
+        let only = ["--exact", "commands::panic::tests::report_in_a_separate_process", "--ignored"];
         let output = Command::new(std::env::current_exe().unwrap()).args(only).output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success() && said.contains("1 passed"), "{said}");
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     #[ignore = "the test above runs it, in a process of its own"]
-    fn in_a_process_of_its_own() {
+    fn report_in_a_separate_process() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("state");
         install(Some(folder.clone())).unwrap();

@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_told_once_with_its_reason() {
+    fn wait_is_reported_once_with_its_reason() {
         let appearances = (0..43).map(|now| (now, held(Some(43))));
         assert_eq!(
             written(ProgressStyle::Once, appearances),
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_wait_is_told_again_and_one_that_only_drags_on_is_not() {
+    fn extended_wait_is_not_reported_again() {
         let appearances =
             [(0, 40), (41, 45), (46, 50), (50, 100)].map(|(now, until)| (now, held(Some(until))));
         let written = written(ProgressStyle::Once, appearances);
@@ -208,13 +208,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_short_or_keeps_nobody_waiting_is_not_told() {
+    fn short_waits_are_not_reported() {
         let full_but_nobody_waits = held(None);
         assert_eq!(written(ProgressStyle::Once, [(0, held(Some(2))), (1, full_but_nobody_waits)]), "");
     }
 
     #[test]
-    fn on_a_terminal_one_line_counts_down_and_is_gone_in_the_end() {
+    fn countdown_rewrites_one_line_and_erases_it() {
         let appearances = [(0, held(Some(4))), (1, held(Some(4))), (2, held(Some(4))), (3, held(None))];
         let written = written(ProgressStyle::CountDown(|| 26), appearances);
         let line = |seconds: u32| format!("tunnelscope: waiting {seconds} s \n");
@@ -222,13 +222,13 @@ mod tests {
     }
 
     #[test]
-    fn a_command_that_ends_while_it_waits_leaves_no_line() {
+    fn countdown_is_erased_when_the_command_ends() {
         let written = written(ProgressStyle::CountDown(|| 80), [(0, held(Some(40)))]);
         assert!(written.ends_with(&format!("\n{WIPE}")), "{written:?}");
     }
 
     #[test]
-    fn a_pause_after_a_429_and_a_wait_for_a_token_have_words_of_their_own() {
+    fn pause_and_token_wait_have_their_own_texts() {
         let mut paused = held(Some(900));
         paused.rate_limit.paused_until = Some(at(900));
         let token = Usage { token_blocked_until: Some(at(30)), ..Usage::default() };

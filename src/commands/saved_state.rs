@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_of_two_dashboards_are_both_saved_and_seen() {
+    fn changes_of_two_dashboards_are_merged() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("not/there/yet/state.json");
         let (mut one, mut other) = (StateFile::new(path.clone()), StateFile::new(path));
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_that_are_not_understood_stay_as_they_are() {
+    fn unknown_fields_are_preserved() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("state.json");
         fs::write(&path, r#"{"sort": 5, "optional_columns": true, "of_a_newer_version": [1]}"#).unwrap();
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_saved_is_saved_with_the_next_change() {
+    fn unsaved_changes_are_saved_with_the_next_change() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("folder");
         fs::write(&folder, "in the way").unwrap();

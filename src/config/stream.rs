@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn fifo_is_read_to_its_end_in_as_many_pieces_as_it_comes() {
+    fn fifo_written_in_pieces_is_read_to_its_end() {
         let (_home, path) = fifo();
         let writer = thread::spawn({
             let path = path.clone();
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn pipe_that_ends_without_content_is_an_error_and_dev_null_is_not() {
+    fn empty_pipe_is_an_error_but_dev_null_is_not() {
         let (_home, path) = fifo();
         let file = open(&path).expect("opened");
         drop(OpenOptions::new().write(true).open(&path).expect("a reader"));

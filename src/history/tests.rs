@@ -153,7 +153,7 @@ fn a_change_during_a_gap_is_dated_to_the_gap() {
 }
 
 #[test]
-fn a_removed_group_ends_when_it_was_last_seen_and_comes_back_as_itself() {
+fn removed_group_ends_when_last_seen_and_may_return() {
     let mut recording = Recording::new();
     let both = || vec![group(7, GroupStatus::Connected, vec![]), group(8, GroupStatus::Connected, vec![])];
     recording.poll(0, both());
@@ -337,7 +337,7 @@ fn a_damaged_history_is_set_aside_and_a_new_one_begun() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_used_is_reported_and_recording_goes_on_later() {
+fn unusable_folder_is_reported_and_recording_resumes() {
     let state = tempfile::tempdir().unwrap();
     let folder = HistoryFolder::in_state_folder(state.path());
     std::fs::write(folder.path(), "a file in the place of the folder").unwrap();
@@ -354,7 +354,7 @@ fn a_folder_that_cannot_be_used_is_reported_and_recording_goes_on_later() {
 const DAY: i64 = 86_400;
 
 #[test]
-fn old_data_is_deleted_and_the_state_at_the_start_of_the_rest_stays() {
+fn pruning_keeps_the_state_at_the_start_of_the_rest() {
     let mut recording = Recording::new();
     recording.poll_status(0, GroupStatus::Connected);
     recording.poll_status(60, GroupStatus::Disconnected);

@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_that_of_the_standard() {
+    fn output_matches_the_rfc_4648_test_vectors() {
         let texts = ["", "f", "fo", "foo", "foob", "fooba", "foobar"];
         let coded = ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"];
         assert_eq!(texts.map(|text| encode(text.as_bytes())), coded);

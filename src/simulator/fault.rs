@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_covers_itself_and_what_is_below_but_no_sibling_with_a_longer_name() {
+    fn path_covers_its_subpaths_but_no_longer_sibling() {
         let groups = "/deployments/v2/networktunnelgroups";
         assert!(covers(groups, groups));
         assert!(covers(groups, "/deployments/v2/networktunnelgroups/7/state"));

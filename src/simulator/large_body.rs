@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_has_the_size_that_was_ordered_and_is_json_where_it_can_be() {
+    fn body_has_the_requested_size_and_is_json() {
         for size in [0, 1, 11, 12, 13, 14, 1_000, BLOCK + 12, 3 * BLOCK + 17] {
             let text = LargeBody::of(size).plain();
             assert_eq!(text.len(), size);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn packed_it_is_small_and_unpacks_to_the_same() {
+    fn compressed_body_is_small_and_round_trips() {
         for size in [0, 13, 3 * BLOCK + 17] {
             let packed = LargeBody::of(size).packed().expect("packed");
             let mut text = Vec::new();

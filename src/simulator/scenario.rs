@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_scenario_is_found_by_its_name_and_a_wrong_name_lists_them() {
+    fn scenario_names_round_trip_and_errors_list_them() {
         for scenario in Scenario::ALL {
             assert_eq!(scenario.to_string().parse(), Ok(scenario));
         }

@@ -58,7 +58,7 @@ mod tests {
     use ratatui::style::Modifier;
 
     #[test]
-    fn letters_lose_their_accents_and_other_scripts_are_question_marks() {
+    fn accents_are_removed_and_other_scripts_replaced() {
         let mut buf = Buffer::empty(Rect::new(0, 0, 30, 1));
         let bold = Style::new().add_modifier(Modifier::BOLD);
         buf.set_string(0, 0, "Zürich São Krako\u{301}w 東京 Ω ─…", bold);

@@ -221,12 +221,12 @@ mod tests {
     }
 
     #[test]
-    fn a_small_budget_is_told_to_the_call() {
+    fn small_rate_limit_is_shown_exactly() {
         assert_eq!([14, 9, 1, 0].map(|room| shown(14, room)), [Some(14), Some(9), Some(1), Some(0)]);
     }
 
     #[test]
-    fn a_large_budget_is_told_in_steps_and_only_when_half_of_it_is_gone() {
+    fn large_rate_limit_is_shown_in_steps_below_half() {
         let words = [3_000, 1_501, 1_500, 1_499, 149, 42].map(|room| shown(3_000, room));
         assert_eq!(words, [None, None, Some(1_500), Some(1_400), Some(100), Some(42)]);
         assert_eq!([176, 175, 88].map(|room| shown(350, room)), [None, Some(170), Some(80)]);

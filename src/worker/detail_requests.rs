@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_wish_goes_first_and_only_some_at_once() {
+    fn newest_request_goes_first_within_the_concurrency() {
         let mut detail_requests = DetailRequests::default();
         (1..=3).for_each(|id| ask(&mut detail_requests, id));
         assert_eq!(next(&mut detail_requests).as_deref(), Some("3"));
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_is_kept_once_and_an_open_one_not_at_all() {
+    fn repeated_request_is_queued_once() {
         let mut detail_requests = DetailRequests::default();
         ask(&mut detail_requests, 1);
         ask(&mut detail_requests, 1);
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn old_wishes_are_forgotten() {
+    fn oldest_requests_are_dropped_beyond_the_limit() {
         let mut detail_requests = DetailRequests::default();
         (0..100).for_each(|id| ask(&mut detail_requests, id));
         assert_eq!(detail_requests.waiting.len(), MOST_WAITING);

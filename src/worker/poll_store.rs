@@ -314,7 +314,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn details_are_kept_of_the_newest_groups_only() {
+    fn details_of_the_least_recent_group_are_dropped() {
         let mut store = PollStore::default();
         let group = |number: usize| Group::new(Some(Id::new(&number.to_string())), None);
         (0..=MOST_DETAILS).for_each(|number| store.take_detail(group(number).key, group(number)));

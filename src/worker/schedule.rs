@@ -177,7 +177,7 @@ mod tests {
     #[case::refused_regions(Due, ListStanding::Whole(1), RegionsStanding::Failed(secs(599)), &[States])]
     #[case::regions_again(Due, ListStanding::Whole(1), RegionsStanding::Failed(secs(600)), &[States, Regions])]
     #[case::regions_asked(UserRequest, ListStanding::Whole(1), RegionsStanding::Failed(secs(1)), &[States, List, Regions])]
-    fn a_look_asks_what_is_due(
+    fn poll_fetches_due_lists(
         #[case] trigger: PollTrigger,
         #[case] list: ListStanding,
         #[case] regions: RegionsStanding,
@@ -198,7 +198,7 @@ mod tests {
     #[case::spread_is_bounded(1, 30, 7.0, 33_000)]
     #[case::never_below_the_shortest_interval(1, 1, -1.0, 1_000)]
     #[case::no_attempt_is_taken_for_the_first(0, 30, 0.0, 30_000)]
-    fn back_off_doubles_up_to_a_cap(
+    fn backoff_doubles_up_to_a_limit(
         #[case] attempt: u32,
         #[case] interval: u64,
         #[case] jitter: f64,
@@ -212,13 +212,13 @@ mod tests {
     #[case::longer_than_the_back_off(120, 120)]
     #[case::shorter_than_the_back_off(5, 30)]
     #[case::beyond_reason(86_400, 900)]
-    fn a_server_is_left_alone_as_long_as_it_asks(#[case] asked: u64, #[case] expected: u64) {
+    fn retry_after_extends_the_backoff_up_to_a_limit(#[case] asked: u64, #[case] expected: u64) {
         let limited = failure(FailureKind::RateLimited, Some(asked));
         assert_eq!(backoff(1, secs(30), &limited, 0.0), secs(expected));
     }
 
     #[test]
-    fn jitter_never_shortens_what_the_server_asked_for() {
+    fn jitter_does_not_shorten_retry_after() {
         let limited = failure(FailureKind::RateLimited, Some(120));
         assert_eq!(backoff(1, secs(120), &limited, -1.0), secs(120));
     }
@@ -235,7 +235,7 @@ mod tests {
     #[case(FailureKind::ConnectionLost, false)]
     #[case(FailureKind::ServerError, false)]
     #[case(FailureKind::TimedOut, false)]
-    fn only_what_touches_all_calls_ends_a_look(#[case] kind: FailureKind, #[case] expected: bool) {
+    fn only_failures_of_all_requests_end_a_cycle(#[case] kind: FailureKind, #[case] expected: bool) {
         assert_eq!(ends_cycle(&failure(kind, None)), expected);
     }
 
@@ -256,7 +256,7 @@ mod tests {
     proptest! {
         /// Every cycle reads all states and nothing twice; a user request reads everything.
         #[test]
-        fn a_look_asks_for_the_states_and_for_nothing_twice(
+        fn poll_reads_states_once_and_no_list_twice(
             trigger in proptest::sample::select(vec![Due, UserRequest]),
             list in any_list(),
             regions in any_regions(),
@@ -273,7 +273,7 @@ mod tests {
         /// A delay is at least a second and at least `Retry-After`, is bounded, and does not decrease with
         /// more failures.
         #[test]
-        fn a_wait_keeps_to_its_bounds(
+        fn backoff_is_bounded_and_monotonic(
             attempt in any::<u32>(),
             interval in 1..3_600_u64,
             asked in proptest::option::of(any::<u64>()),

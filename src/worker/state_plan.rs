@@ -108,7 +108,7 @@ mod tests {
     #[case::eight_hundred_groups(4, SMALL, 30)]
     #[case::twenty_thousand_without_a_limit(100, Duration::ZERO, 30)]
     #[case::a_thousand_and_patience(5, SMALL, 60)]
-    fn what_the_budget_bears_is_read_whole(
+    fn lists_within_the_rate_limit_are_read_whole(
         #[case] pages: u32,
         #[case] pace: Duration,
         #[case] interval: u64,
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn two_thousand_groups_on_small_are_watched_each_time_and_read_anew_within_five_minutes() {
+    fn large_list_is_read_within_five_minutes_on_small() {
         let spread = spread(strategy(load(10), HALF_A_MINUTE, SMALL));
         assert_eq!(spread.interval, HALF_A_MINUTE);
         assert!((2.9..3.1).contains(&spread.pages), "{}", spread.pages);
@@ -126,14 +126,14 @@ mod tests {
     }
 
     #[test]
-    fn a_short_list_is_read_whole_though_less_often() {
+    fn short_list_is_read_whole_at_a_longer_interval() {
         let strategy = strategy(load(1), Duration::from_secs(1), SMALL);
         let FetchStrategy::Whole { interval } = strategy else { panic!("{strategy:?}") };
         assert!((6.0..7.0).contains(&interval.as_secs_f64()), "{interval:?}");
     }
 
     #[test]
-    fn the_interval_stretches_where_not_even_watching_fits() {
+    fn interval_grows_if_watching_exceeds_the_limit() {
         let many = Load { watch: 9.0, ..load(100) };
         let spread = spread(strategy(many, HALF_A_MINUTE, SMALL));
         assert!((spread.pages - 1.0).abs() < 1e-9, "{}", spread.pages);
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_states_are_read_more_often_than_the_list() {
+    fn states_are_read_more_often_than_the_list() {
         let age = |read: &[u64], now: u64| Duration::from_secs(now - read[read.len() - 10]);
         let (mut states, mut list) = (vec![0_u64; 10], vec![0_u64; 10]);
         for now in 1..=900 {
@@ -156,7 +156,7 @@ mod tests {
         /// For any number of groups and any rate limit: the plan stays within the limit, each cycle continues
         /// the lists, and everything is eventually read again.
         #[test]
-        fn no_more_is_planned_than_the_budget_bears(
+        fn plan_stays_within_the_rate_limit(
             (list, states) in (1..500_u32, 1..500_u32),
             watch in 0.0..60.0_f64,
             interval in 1..3_600_u64,

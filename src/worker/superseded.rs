@@ -36,14 +36,14 @@ mod tests {
     use tokio::time::Instant;
 
     #[tokio::test(start_paused = true)]
-    async fn a_snapshot_that_is_not_used_is_freed_before_the_next_list_is_read() {
+    async fn unused_snapshot_is_freed_within_100_ms() {
         let replaced = Instant::now();
         free_when_unused(Arc::new(Snapshot::default())).await.unwrap();
         assert!(replaced.elapsed() <= Duration::from_millis(100), "{:?}", replaced.elapsed());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_snapshot_is_freed_when_it_is_not_used_any_more() {
+    async fn released_snapshot_is_freed() {
         let shown = Arc::new(Snapshot::default());
         let weak = Arc::downgrade(&shown);
         let task = free_when_unused(Arc::clone(&shown));

@@ -59,7 +59,7 @@ fn script(name: &str) -> PathBuf {
 }
 
 #[test]
-fn every_file_of_a_package_is_there_or_is_made() {
+fn package_files_exist_or_are_built() {
     let home = tempfile::tempdir().expect("a folder");
     let staged = home.path().join("package");
     if !bash(&[&script("stage"), Path::new(env!("CARGO_BIN_EXE_tunnelscope")), &staged]) {
@@ -78,7 +78,7 @@ fn every_file_of_a_package_is_there_or_is_made() {
 }
 
 #[test]
-fn packages_contain_the_pages_that_the_readme_links() {
+fn packages_contain_the_documentation() {
     for of in ["deb", "generate-rpm"] {
         let sources = sources(of);
         for page in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/*.md"] {
@@ -91,7 +91,7 @@ fn packages_contain_the_pages_that_the_readme_links() {
 }
 
 #[test]
-fn what_only_the_release_makes_is_made_there() {
+fn build_script_creates_the_release_files() {
     let build = fs::read_to_string(script("build")).expect("the script");
     for made in BY_BUILD {
         let made = made.replace("target/package", "$STAGE");
@@ -100,7 +100,7 @@ fn what_only_the_release_makes_is_made_there() {
 }
 
 #[test]
-fn the_scripts_are_bash() {
+fn release_scripts_are_valid_bash() {
     for name in ["build", "stage"] {
         if !bash(&[Path::new("-n"), &script(name)]) {
             return;
@@ -109,7 +109,7 @@ fn the_scripts_are_bash() {
 }
 
 #[test]
-fn what_one_installs_says_whose_it_is_not() {
+fn packages_have_the_affiliation_disclaimer() {
     let said = metadata("deb")["extended-description"].as_str().expect("a text").to_owned();
     assert!(said.contains("Not affiliated with Cisco."), "{said}");
     let said = metadata("generate-rpm")["summary"].as_str().expect("a text").to_owned();
@@ -117,7 +117,7 @@ fn what_one_installs_says_whose_it_is_not() {
 }
 
 #[test]
-fn the_list_of_licences_accepts_what_is_allowed_and_no_more() {
+fn accepted_licenses_match_the_allowed_ones() {
     let table = |path: &str| -> Table {
         fs::read_to_string(Path::new(ROOT).join(path)).expect("a file").parse().expect("TOML")
     };

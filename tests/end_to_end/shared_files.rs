@@ -81,7 +81,7 @@ fn work(folder: &Path, is_over: impl Fn(u64) -> bool) -> Counts {
 
 #[test]
 #[ignore = "the tests below run it, in many processes"]
-fn in_one_of_many_processes() {
+fn run_of_one_process() {
     let folder = env::var_os(FOLDER).unwrap();
     let seconds: Option<u64> = env::var(SECONDS).ok().and_then(|seconds| seconds.parse().ok());
     let begun = Instant::now();
@@ -106,7 +106,7 @@ fn run_processes(seconds: Option<u64>) -> (Counts, u64) {
     let home = tempfile::tempdir().unwrap();
     let start = |_| {
         let mut command = Command::new(env::current_exe().unwrap());
-        command.args(["--exact", "shared_files::in_one_of_many_processes", "--ignored", "--nocapture"]);
+        command.args(["--exact", "shared_files::run_of_one_process", "--ignored", "--nocapture"]);
         command.env(FOLDER, home.path()).env_remove(SECONDS);
         command.envs(seconds.map(|seconds| (SECONDS, seconds.to_string())));
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
@@ -128,7 +128,7 @@ fn run_processes(seconds: Option<u64>) -> (Counts, u64) {
 }
 
 #[test]
-fn thirty_processes_lose_no_update() {
+fn concurrent_processes_lose_no_update() {
     let (counts, kept) = run_processes(None);
     assert_eq!((counts.torn, kept), (0, counts.updates), "{counts:?}");
     assert_eq!(counts.updates, ROUNDS * PROCESSES as u64);
@@ -136,7 +136,7 @@ fn thirty_processes_lose_no_update() {
 
 #[test]
 #[ignore = "takes a minute: cargo test --test end_to_end shared_files -- --ignored for_a_minute --nocapture"]
-fn thirty_processes_lose_no_update_for_a_minute() {
+fn concurrent_processes_lose_no_update_for_a_minute() {
     let (counts, kept) = run_processes(Some(60));
     println!("{counts:?}, updates in the file: {kept}, lost: {}", counts.updates - kept);
     assert_eq!((counts.torn, kept), (0, counts.updates), "{counts:?}");

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn body_without_a_list_of_entries_is_an_error_unless_it_has_no_data() {
+    fn body_without_a_list_of_entries_is_an_error() {
         assert_eq!(log(r#"{"data":null}"#), Ok(Located::Value(Page::default())));
         assert_eq!(log("[]"), Ok(Located::Value(Page::default())));
         for text in [r#"{"data":7}"#, r#"{"data":{"redirect":7}}"#, r#"{"data":{}}"#, "{}", r#"{"meta":{}}"#]

@@ -102,7 +102,7 @@ mod tests {
     use serde_json::Value;
 
     #[test]
-    fn numbers_names_and_strings_stay_as_they_were_sent() {
+    fn values_are_printed_as_sent() {
         let sent =
             "{ \"a\" : 123456789012345678901234 ,\n\"a\":[1.0, 1e2,-0.0,[ ],{ }],\"\\u0041\\\"{\":null}";
         let line = "{\"a\":123456789012345678901234,\"a\":[1.0,1e2,-0.0,[],{}],\"\\u0041\\\"{\":null}\n";
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_terminal_could_act_on_is_escaped_also_in_names() {
+    fn control_characters_are_escaped_in_names_and_values() {
         let sent = "{\"\u{9b}2J\":\"\u{7f}\u{202e}\u{e0041}\\u001b Zürich\"}";
         let shown = "{\"\\u009b2J\":\"\\u007f\\u202e\\udb40\\udc41\\u001b Zürich\"}\n";
         assert_eq!(lay_out(sent, Layout::OneLine), shown);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pile_of_brackets_does_not_grow_without_bounds() {
+    fn indentation_of_deep_nesting_is_limited() {
         let pile = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
         assert!(lay_out(&pile, Layout::Lines).len() < pile.len() * (2 + STEP * DEEPEST));
     }
@@ -144,7 +144,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_the_layout_the_value_is_the_same(value in any_json()) {
+        fn layout_does_not_change_the_value(value in any_json()) {
             let compact = value.to_string();
             let spread = serde_json::to_string_pretty(&value).unwrap();
             let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();

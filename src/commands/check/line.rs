@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_stays_on_its_line_and_before_the_performance_data() {
+    fn text_cannot_add_lines_or_performance_data() {
         let datum = PerfData {
             label: "disconnected",
             value: "1".to_owned(),
@@ -92,14 +92,14 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_markers_is_left_out() {
+    fn marker_line_is_omitted() {
         let line =
             Line::unknown("there is no filter `@nope`\n  state:down @nope\n             ^^^^^").to_string();
         assert_eq!(line, "TUNNELSCOPE UNKNOWN: there is no filter `@nope` (state:down @nope)\n");
     }
 
     #[test]
-    fn an_endless_text_is_cut() {
+    fn long_text_is_truncated() {
         let line = Line::unknown(&"x".repeat(10_000)).to_string();
         assert!(line.len() < 500 && line.ends_with("...\n"), "{line}");
     }

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_longer_than_a_line_stays_whole() {
+    fn long_words_are_not_broken() {
         assert_eq!(wrapped("see /a/very/long/path for more", 16, 4), "see\n/a/very/long/path\n    for more");
         assert_eq!(wrapped("in /a/long/path", 14, 6), "in\n  /a/long/path", "it begins further left");
         assert_eq!(wrapped("/a/long/path it is", 14, 6), "\n  /a/long/path\n      it is");

@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_left_out_and_then_texts_are_cut() {
+    fn columns_are_hidden_before_texts_are_truncated() {
         let mut shown = NAMES.len();
         for limit in (60..=line(&WIDEST)).rev() {
             let widths = widths(WIDEST, Some(limit));

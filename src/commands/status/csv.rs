@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_formula_is_text() {
+    fn formulas_are_neutralized() {
         for name in ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1"] {
             let lines = lines_of(name);
             let line = lines.lines().nth(1).unwrap();
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_commas_and_controls_stay_within_their_cell() {
+    fn cells_are_quoted_and_without_control_characters() {
         let lines = lines_of("a \"b\", c\nd\x1b[2J\u{9b}e");
         assert_eq!(lines.lines().count(), 2, "{lines:?}");
         assert!(!lines.chars().any(|character| character.is_control() && character != '\n'), "{lines:?}");

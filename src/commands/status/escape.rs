@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_terminal_could_act_on_is_escaped_and_the_value_stays() {
+    fn control_characters_are_escaped() {
         let sent = "a\u{1b}[2J\u{9b}b\u{7f}\u{202e}c\u{e0041}d";
         let json = to_string(&sent, Layout::Lines).unwrap();
         assert!(json.trim().is_ascii(), "{json:?}");
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn other_writing_stays_readable() {
+    fn non_ascii_letters_are_not_escaped() {
         assert_eq!(to_string(&"Zürich 東京", Layout::Lines).unwrap(), "\"Zürich 東京\"\n");
     }
 }

@@ -178,12 +178,12 @@ mod tests {
     }
 
     #[test]
-    fn without_a_limit_all_columns_are_there() {
+    fn all_columns_are_shown_without_a_limit() {
         assert!(widths(&rows(), None).iter().all(|width| *width > 0));
     }
 
     #[test]
-    fn columns_go_whole_and_the_least_telling_first_then_names_are_cut() {
+    fn columns_are_hidden_before_names_are_truncated() {
         let whole = line_width(&widths(&rows(), None));
         let mut before = COLUMNS.len();
         for limit in (1..=whole).rev() {

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_few_names_that_are_much_longer_do_not_count_as_common() {
+    fn outliers_do_not_widen_the_column() {
         assert_eq!(common_width(vec![]), 0);
         assert_eq!(common_width(vec![14]), 14);
         assert_eq!(common_width(vec![9, 10, 10, 9, 13]), 13);

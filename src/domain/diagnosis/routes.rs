@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn networks_are_the_same_however_they_are_written() {
+    fn networks_are_compared_by_value() {
         let same = |one, other| Network::parse(one).is_some() && Network::parse(one) == Network::parse(other);
         assert!(same("10.1.2.3/16", " 10.1.0.0/16"));
         assert!(same("2001:db8::1/32", "2001:0db8::/32"));

@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn bounds_hold_on_their_side_of_the_value() {
+    fn bounds_compare_with_the_value() {
         let holds = |text: &str| [4, 5, 6].map(|value| Bound::number(text).unwrap().contains(&value));
         assert_eq!(holds("5"), [false, true, false]);
         assert_eq!(holds("<5"), [true, false, false]);
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_value_that_is_at_least_so_large_only_lower_bounds_are_sure() {
+    fn minimum_value_satisfies_lower_bounds_only() {
         let from = |text: &str| Bound::number(text).unwrap().contains_all_from(&5);
         assert_eq!(["<9", "5", ">4", ">=5", ">5"].map(from), [false, false, true, true, false]);
     }

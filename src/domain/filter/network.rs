@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_an_address_but_is_none_has_a_defect() {
+    fn invalid_addresses_have_a_defect() {
         for text in [
             "10.0.0.0/33",
             "10.0.0.300",

@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_does_not_count() {
+    fn case_is_ignored() {
         assert!(
             Pattern::substring("BRANCH").matches("my-branch-1")
                 && Pattern::substring("ÄRGER").matches("kein Ärger")
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_expression_says_why_in_one_line() {
+    fn invalid_expression_has_a_one_line_reason() {
         let problem = Pattern::expression("branch-(0").unwrap_err();
         assert!(problem.contains("unclosed group") && !problem.contains('\n'), "{problem}");
         assert!(Pattern::expression("(a{1000}){1000}").is_err());

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_values_are_held_once() {
+    fn equal_values_are_shared() {
         let mut interner = TunnelInterner::default();
         let mut tunnels = [tunnel(clipped()), tunnel(clipped()), tunnel(Routes::default())];
         for tunnel in &mut tunnels {

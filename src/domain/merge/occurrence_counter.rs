@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_is_counted_among_its_own() {
+    fn occurrences_are_counted_per_key() {
         let mut twins = OccurrenceCounter::default();
         assert_eq!(["a", "b", "a", "a", "b"].map(|name| twins.next_index(name)), [0, 0, 1, 2, 1]);
     }

@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tunnel_is_found_wherever_it_stands() {
+    fn tunnel_is_found_at_any_position() {
         let (before, after) = (tunnels(&["1", "2", "3", "3"]), tunnels(&["3", "1", "3", "9"]));
         let finder = TunnelIndex::new(&before);
         let places = after.iter().enumerate().map(|(place, tunnel)| {
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_its_place_is_compared_with_a_tunnel() {
+    fn unmoved_tunnels_need_no_index() {
         let here = tunnels(&["1", "2", "3"]);
         let finder = TunnelIndex::new(&here);
         assert!(here.iter().enumerate().all(|(place, tunnel)| finder.find(&tunnel.key, place).is_some()));

@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tightest_window_is_that_with_the_smallest_part_left() {
+    fn tightest_window_has_the_smallest_share_left() {
         let windows = vec![window(5, 1, 5), window(14, 60, 4), window(350, 1800, 300)];
         let budget = RateLimitUse { windows, ..RateLimitUse::default() };
         assert_eq!(budget.tightest(), Some(&window(350, 1800, 300)));
@@ -177,12 +177,12 @@ mod tests {
     }
 
     #[test]
-    fn a_window_that_is_overdrawn_has_no_room() {
+    fn overused_window_has_nothing_remaining() {
         assert_eq!(window(14, 60, 15).remaining(), 0);
     }
 
     #[test]
-    fn a_window_is_nearly_used_below_a_quarter() {
+    fn window_is_nearly_exhausted_below_a_quarter() {
         let nearly = [(14, 10), (14, 11), (3_000, 2_250), (3_000, 2_251), (0, 0)]
             .map(|(limit, used)| window(limit, 60, used).is_nearly_exhausted());
         assert_eq!(nearly, [false, true, false, true, false]);

@@ -97,7 +97,7 @@ mod tests {
     #[case("/deployments/v2/regions", "deployments.regions:read")]
     #[case("/reports/v2/networkTunnelLogs", "reports.granularEvents:read")]
     #[case("/admin/v2/users", "the required read-only scope")]
-    fn a_refused_read_names_the_scope_that_it_needs(#[case] path: &str, #[case] words: &str) {
+    fn forbidden_request_names_the_required_scope(#[case] path: &str, #[case] words: &str) {
         let refused = Failure::new(FailureKind::Forbidden, format!("api.example{path}"));
         assert!(refused.remedy().contains(words), "{}", refused.remedy());
         assert!(refused.remedy().contains("Admin > API Keys"));
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_says_what_where_and_with_which_status() {
+    fn failure_text_has_kind_status_and_url() {
         let failure =
             Failure { status: Some(503), ..Failure::new(FailureKind::Unavailable, "api.example/x") };
         assert_eq!(failure.to_string(), "service unavailable (503): api.example/x");

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_in_names_are_counted() {
+    fn numbers_in_names_sort_numerically() {
         let mut names = [
             "branch-10",
             "branch-2",

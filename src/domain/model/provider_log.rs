@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn merging_keeps_the_newest_entries_once_and_in_order() {
+    fn merge_keeps_the_newest_entries_without_duplicates() {
         let mut log = OrganizationLog::default();
         let now = Timestamp::UNIX_EPOCH;
         assert_eq!(log.merge(entries(0..10), now), 10);
@@ -198,7 +198,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reading_the_same_entries_again_changes_nothing(
+        fn merge_of_known_entries_changes_nothing(
             seconds in proptest::collection::vec(0..20_i64, 0..60), repeated in 0..60_usize,
         ) {
             let read: Vec<LogEntry> = seconds.iter().map(|second| entry(*second, "m")).collect();

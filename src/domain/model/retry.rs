@@ -120,7 +120,7 @@ mod tests {
     #[case::never_what_stays(FailureKind::Forbidden, None, 0, None)]
     #[case::never_what_took_long(FailureKind::TimedOut, None, 0, None)]
     #[case::never_a_limit(FailureKind::RateLimited, None, 0, None)]
-    fn only_bad_luck_is_tried_again_at_once_and_only_twice(
+    fn transient_failure_is_retried_quickly_twice(
         #[case] kind: FailureKind,
         #[case] retry_after: Option<u64>,
         #[case] tries: u32,
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn jitter_halves_a_quick_wait_at_most() {
+    fn jitter_at_most_halves_a_quick_retry_delay() {
         let wait = |jitter| {
             quick_retry_delay(&failure(FailureKind::Unavailable, None), 0, Duration::from_secs(1), jitter)
         };
@@ -141,14 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn only_a_limit_waits_for_room_and_only_three_times() {
+    fn rate_limited_request_is_retried_three_times() {
         assert!(is_retried_after_rate_limit(&failure(FailureKind::RateLimited, Some(60)), 2));
         assert!(!is_retried_after_rate_limit(&failure(FailureKind::RateLimited, None), 3));
         assert!(!is_retried_after_rate_limit(&failure(FailureKind::Unavailable, None), 0));
     }
 
     #[test]
-    fn refused_credentials_are_for_people_alone() {
+    fn rejected_credentials_are_retried_manually_only() {
         let by_people = FailureKind::all().filter(|&kind| policy(kind) == RetryPolicy::Manual);
         assert_eq!(
             by_people.collect::<Vec<_>>(),

@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_text_is_kept_as_it_is() {
+    fn plain_text_is_unchanged() {
         let text = Text::new("branch-017-ntg");
         assert_eq!(text.as_str(), "branch-017-ntg");
         assert_eq!(text.raw(), "branch-017-ntg");
@@ -201,19 +201,19 @@ mod tests {
     }
 
     #[test]
-    fn a_pile_of_marks_is_cut_to_four() {
+    fn combining_marks_are_limited_to_four() {
         let pile = format!("a{}b", "\u{301}".repeat(40));
         assert_eq!(Text::new(&pile).as_str(), format!("a{}b", "\u{301}".repeat(4)));
     }
 
     #[test]
-    fn a_mark_without_a_character_to_stand_on_is_replaced() {
+    fn combining_mark_without_a_base_is_replaced() {
         assert_eq!(Text::new("\u{301}a e\u{301}").as_str(), "\u{FFFD}a e\u{301}");
         assert_eq!(Text::new("🉐\u{D7B0}b").as_str(), "🉐\u{FFFD}b");
     }
 
     #[test]
-    fn endless_text_is_capped_and_says_so() {
+    fn long_text_is_truncated_with_an_ellipsis() {
         let text = Text::new(&"x".repeat(100_000));
         assert_eq!(text.as_str().chars().count(), MAX_CHARS + 1);
         assert!(text.as_str().ends_with('…'));
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_and_tabs_become_blanks() {
+    fn line_breaks_and_tabs_become_spaces() {
         assert_eq!(Text::new("a\tb\r\nc").as_str(), "a b  c");
     }
 }

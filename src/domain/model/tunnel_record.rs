@@ -173,7 +173,7 @@ mod tests {
     use crate::domain::Text;
 
     #[test]
-    fn packed_quantities_are_those_that_were_packed() {
+    fn packed_quantities_round_trip() {
         let other = || Some(Quantity::Other(Box::new(Text::new("a few"))));
         let number = |number| Some(Quantity::Number(number));
         let large = [number(u32::MAX.into()), number(u64::MAX - 1), number(u64::MAX), other()];

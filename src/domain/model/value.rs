@@ -138,7 +138,7 @@ mod tests {
     #[case::a_dot_and_no_digits("2026-03-01T14:03:22.Z", false)]
     #[case::no_time("never", false)]
     #[case::nothing("", false)]
-    fn a_time_is_kept_as_it_was_sent(#[case] sent: &str, #[case] is_moment: bool) {
+    fn timestamp_keeps_its_text(#[case] sent: &str, #[case] is_moment: bool) {
         let stamp = ApiTimestamp::new(sent);
         assert_eq!((stamp.text().raw(), stamp.time().is_some()), (sent, is_moment));
         assert_eq!(stamp.time(), sent.trim().parse().ok());

@@ -166,13 +166,13 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_fills_the_slots_since_the_record_before() {
+    fn rate_fills_the_slots_since_the_previous_record() {
         let ring = written(0, &[(190, rate(100.0)), (250, rate(0.0))]);
         assert_eq!(read(&ring, 250, 5), [None, Some(100), Some(100), Some(100), Some(0)]);
     }
 
     #[test]
-    fn what_was_not_seen_is_a_gap_and_what_is_old_is_gone() {
+    fn unknown_rate_is_a_gap_and_old_slots_are_dropped() {
         let unknown = (240, Rate::default());
         let mut ring = written(0, &[(60, rate(100.0)), unknown, (300, rate(0.0))]);
         assert_eq!(read(&ring, 360, 6), [Some(100), None, None, None, Some(0), None]);
@@ -184,27 +184,27 @@ mod tests {
     }
 
     #[test]
-    fn of_two_rates_in_a_slot_the_one_that_is_known_stays() {
+    fn known_rate_in_a_slot_is_not_overwritten() {
         let ring = written(0, &[(62, rate(100.0)), (110, Rate::default())]);
         assert_eq!(read(&ring, 110, 1), [Some(100)]);
     }
 
     #[test]
-    fn a_sum_keeps_the_slots_and_the_gaps_of_both() {
+    fn sum_adds_slots_and_keeps_gaps() {
         let (one, other) = (written(0, &[(120, rate(100.0))]), written(0, &[(60, rate(200.0))]));
         let sum = (Ring::sum([(&one.0, one.1), (&other.0, other.1)], 240), 240);
         assert_eq!(read(&sum, 240, 5), [None, Some(300), Some(100), None, None]);
     }
 
     #[test]
-    fn after_a_clock_was_set_back_it_begins_anew() {
+    fn clock_set_back_clears_the_ring() {
         let ring = written(600, &[(660, rate(100.0)), (60, rate(0.0))]);
         assert_eq!(read(&ring, 60, 2), [None, Some(0)]);
         assert_eq!(read(&ring, 660, 2), [None, None]);
     }
 
     #[test]
-    fn the_scale_is_fine_enough_for_a_graph() {
+    fn levels_are_within_five_percent() {
         for sent in [1.0, 15.0, 100.0, 999.0, 1.2e6, 9.9e9, MAX_BITS_PER_SECOND] {
             let found = bits(level(Some(sent))).unwrap();
             assert!((found - sent).abs() <= sent * 0.05, "{sent} became {found}");

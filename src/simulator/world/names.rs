@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ordinary_names_are_unique_and_as_long_as_the_vendor_allows() {
+    fn ordinary_names_are_unique_and_within_the_limit() {
         let mut names = Names::default();
         let mut rng = Rng::with_seed(1);
         let given: HashSet<_> = (0..5_000).map(|_| names.ordinary(&mut rng).0).collect();
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_names_are_unique_too() {
+    fn hostile_names_are_unique() {
         let mut names = Names::default();
         let mut rng = Rng::with_seed(1);
         let given: HashSet<_> = (0..200).map(|_| names.hostile(&mut rng)).collect();

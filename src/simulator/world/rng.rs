@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neighbouring_words_give_unlike_numbers() {
+    fn similar_inputs_give_unrelated_numbers() {
         let first = mix(7, Topic::Fleet, &[1]);
         for other in [mix(8, Topic::Fleet, &[1]), mix(7, Topic::Name, &[1]), mix(7, Topic::Fleet, &[2])] {
             assert!((first ^ other).count_ones() > 10, "{first:x} and {other:x} are too alike");

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_counter_never_decreases_and_keeps_to_its_mean() {
+    fn counter_never_decreases_and_keeps_its_mean_rate() {
         let flow = Flow::new(10_000.0, &mut Rng::with_seed(3));
         let counts: Vec<u64> = (0..4_000).map(|step| flow.bytes(-5_000, step * 900)).collect();
         assert!(counts.is_sorted());

@@ -50,7 +50,7 @@ fn dimmed(ink: [u8; 3], ground: [u8; 3]) -> [u8; 3] {
 }
 
 #[test]
-fn every_role_of_every_theme_can_be_read_on_black_and_on_white() {
+fn every_role_has_contrast_on_black_and_white() {
     let terminals = [([0, 0, 0], [170, 170, 170]), ([255, 255, 255], [0, 0, 0])];
     for (name, theme) in all() {
         for (ground, ink) in terminals {
@@ -73,7 +73,7 @@ fn every_role_of_every_theme_can_be_read_on_black_and_on_white() {
 }
 
 #[test]
-fn what_is_down_is_never_told_from_what_is_up_by_colour_alone() {
+fn up_and_down_differ_by_more_than_color() {
     for (name, theme) in all() {
         let [up, down] = [Role::Up, Role::Down].map(|role| theme.style(role));
         assert!(up.bg != down.bg || up.add_modifier != down.add_modifier, "{name}");
@@ -81,7 +81,7 @@ fn what_is_down_is_never_told_from_what_is_up_by_colour_alone() {
 }
 
 #[test]
-fn no_theme_needs_more_colours_than_the_terminal_has() {
+fn themes_stay_within_the_color_depth() {
     for name in Theme::NAMES {
         let is_named = |color: Option<Color>| !matches!(color, Some(Color::Rgb(..) | Color::Indexed(_)));
         let theme = Theme::named(name, ColorDepth::Sixteen).unwrap();
@@ -94,7 +94,7 @@ fn no_theme_needs_more_colours_than_the_terminal_has() {
 }
 
 #[test]
-fn a_role_of_ones_own_is_what_was_written() {
+fn configured_role_is_reduced_to_the_color_depth() {
     let written = "#ff0000 on 17 bold".parse().unwrap();
     let style = |depth| Theme::MONO.with_configured(Role::Key, written, depth).style(Role::Key);
     assert_eq!(style(ColorDepth::True), bold(on(Color::Rgb(255, 0, 0), Color::Indexed(17))));
@@ -103,6 +103,6 @@ fn a_role_of_ones_own_is_what_was_written() {
 }
 
 #[test]
-fn mono_has_no_colour() {
+fn mono_has_no_color() {
     assert!(Theme::MONO.0.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
 }

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn dots_stand_side_by_side_from_below() {
+    fn graph_row_has_two_columns_per_cell() {
         let heights = [Some(1), Some(4), Some(2), None, None, None, Some(3), Some(0)];
         let row = GraphRow { label: "in ".to_owned(), dots: heights.to_vec(), note: " now 2".to_owned() };
         let draw = |appearance: &Appearance| {

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_cut_with_a_mark_and_never_wider_than_its_room() {
+    fn text_is_truncated_with_an_ellipsis() {
         assert_eq!(truncate("branch", 6), "branch");
         assert_eq!(truncate("branches", 6), "branc…");
         assert_eq!(truncate("漢字漢字", 5), "漢字…");
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn text_cut_in_its_middle_keeps_both_ends() {
+    fn middle_truncation_keeps_both_ends() {
         assert_eq!(truncate_middle("branch-017", 10), "branch-017");
         assert_eq!(truncate_middle("branch-017-amsterdam-backup-ntg", 20), "branch-01…backup-ntg");
         assert_eq!(truncate_middle("漢字漢字漢字", 8), "漢…漢字");
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_span_of_a_line_is_cut_in_its_middle() {
+    fn last_span_of_a_line_is_truncated_in_the_middle() {
         let line = || Line::from_iter(["● ", "branch-017-ntg"]);
         assert_eq!(truncate_line_middle(line(), 16), line());
         assert_eq!(truncate_line_middle(line(), 11), Line::from_iter(["● ", "bran…-ntg"]));
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_cut_within_the_text_that_does_not_fit() {
+    fn line_is_truncated_at_the_span_that_does_not_fit() {
         let line = || Line::from_iter(["ab", "  ", "cdef"]);
         assert_eq!(truncate_line(line(), 8), line());
         assert_eq!(truncate_line(line(), 7), Line::from_iter(["ab", "  ", "cd…"]));

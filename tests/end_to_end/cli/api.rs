@@ -22,7 +22,7 @@ fn names(document: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn all_pages_of_a_list_are_one_document() {
+fn all_pages_are_joined_into_one_document() {
     let simulated = Simulated::still(1_030);
     let ran = at_will(&simulated).run(&format!("--config c.toml api {LIST} --paginate"));
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
@@ -37,7 +37,7 @@ fn all_pages_of_a_list_are_one_document() {
 }
 
 #[test]
-fn one_answer_is_printed_as_it_was_sent() {
+fn response_is_printed_as_sent() {
     let simulated = Simulated::still(12);
     let body = "{ \"id\": 123456789012345678901234,\r\n \"rate\": 1.0, \"id\": 1e2, \"name\": \"\\ud83d \u{9b}2J\" }";
     simulated.fault(&json!({ "path": "/reports/v2/any", "status": 200, "body": body }));
@@ -48,7 +48,7 @@ fn one_answer_is_printed_as_it_was_sent() {
 }
 
 #[test]
-fn a_query_is_taken_from_the_path_and_from_options() {
+fn query_of_path_and_options_is_sent() {
     let simulated = Simulated::still(30);
     let program = Program::with_key_to(&simulated);
     let ran = program.run(&format!("api {LIST}?limit=3 --query offset=6 --query sortBy=name"));
@@ -64,7 +64,7 @@ fn a_query_is_taken_from_the_path_and_from_options() {
 }
 
 #[test]
-fn what_is_no_list_is_printed_as_it_is() {
+fn paginate_prints_other_documents_unchanged() {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     let [one, all] =
@@ -75,7 +75,7 @@ fn what_is_no_list_is_printed_as_it_is() {
 }
 
 #[test]
-fn it_works_in_the_demo_and_with_a_whole_url() {
+fn demo_and_absolute_url_are_supported() {
     let ran = Program::new().run(&format!("--demo api {LIST}?limit=5"));
     assert_eq!((ran.code, names(&ran.json()).len()), (0, 5), "{}", ran.err);
     let simulated = Simulated::still(3);
@@ -95,7 +95,7 @@ fn it_works_in_the_demo_and_with_a_whole_url() {
 #[case("/a?offset=5 --paginate", "remove offset")]
 #[case("/a --query limit=few --paginate", "positive integer")]
 #[case("/a --query page=2 --paginate", "remove page")]
-fn what_could_lead_elsewhere_is_2_and_nothing_is_sent(#[case] line: &str, #[case] words: &str) {
+fn unsafe_path_exits_2_without_a_request(#[case] line: &str, #[case] words: &str) {
     let simulated = Simulated::still(1);
     let ran = Program::with_key_to(&simulated).run(&format!("api {line}"));
     ran.failed_with(2, &[words]);
@@ -104,14 +104,14 @@ fn what_could_lead_elsewhere_is_2_and_nothing_is_sent(#[case] line: &str, #[case
 }
 
 #[test]
-fn a_resource_that_is_not_there_is_1_with_the_id_of_the_request() {
+fn not_found_exits_1_with_the_request_id() {
     let simulated = Simulated::still(1);
     let ran = Program::with_key_to(&simulated).run("api /deployments/v2/networktunnelgroups/99");
     ran.failed_with(1, &["not found", "404", "networktunnelgroups/99", "(request id "]);
 }
 
 #[test]
-fn refused_credentials_are_3() {
+fn rejected_credentials_exit_3() {
     let simulated = Simulated::still(1);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
     program
@@ -121,7 +121,7 @@ fn refused_credentials_are_3() {
 }
 
 #[test]
-fn a_page_that_lacks_is_4_with_what_was_read() {
+fn failed_page_exits_4_and_prints_the_others() {
     let simulated = Simulated::still(450);
     simulated.fault(
         &json!({ "path": LIST, "query": "offset=200", "status": 403, "body": "{\"requestId\":\"r-1\"}" }),
@@ -144,7 +144,7 @@ fn a_page_that_lacks_is_4_with_what_was_read() {
 }
 
 #[test]
-fn lists_are_complete_whatever_the_page_size_and_the_way_of_paging() {
+fn list_is_complete_with_any_page_size_and_paging() {
     let simulated = Simulated::still(250);
     let program = at_will(&simulated);
     for fault in [
@@ -161,7 +161,7 @@ fn lists_are_complete_whatever_the_page_size_and_the_way_of_paging() {
 }
 
 #[test]
-fn a_total_of_the_page_or_of_nothing_does_not_end_a_list() {
+fn wrong_total_does_not_end_a_list() {
     let simulated = Simulated::still(250);
     let program = at_will(&simulated);
     for total in [0, 100] {
@@ -177,7 +177,7 @@ fn a_total_of_the_page_or_of_nothing_does_not_end_a_list() {
 }
 
 #[test]
-fn a_list_that_does_not_go_on_is_4_with_counts() {
+fn repeated_page_exits_4_with_counts() {
     let simulated = Simulated::still(250);
     simulated.fault(&json!({ "path": LIST, "page_cap": 100, "repeat": true }));
     let ran = Program::with_key_to(&simulated).run(&format!("api {LIST} --paginate"));
@@ -186,7 +186,7 @@ fn a_list_that_does_not_go_on_is_4_with_counts() {
 }
 
 #[test]
-fn no_content_is_no_output_and_an_empty_answer_a_failure() {
+fn no_content_prints_nothing_and_empty_body_fails() {
     let simulated = Simulated::still(1);
     simulated.fault(&json!({ "path": "/a", "status": 204, "body": "" }));
     let program = Program::with_key_to(&simulated);
@@ -200,7 +200,7 @@ fn no_content_is_no_output_and_an_empty_answer_a_failure() {
 }
 
 #[tokio::test]
-async fn names_that_attack_are_escaped_and_are_still_what_was_sent() {
+async fn hostile_names_are_escaped_and_keep_their_value() {
     let simulated = Simulated::scenario(Scenario::Hostile, 96);
     let ran = Program::with_key_to(&simulated).run(&format!("api {LIST} --paginate"));
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -212,7 +212,7 @@ async fn names_that_attack_are_escaped_and_are_still_what_was_sent() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_ends_it_quietly() {
+fn closed_pipe_ends_the_run_without_an_error() {
     let simulated = Simulated::still(600);
     let program = at_will(&simulated);
     let line = format!("--config c.toml api {LIST} --paginate");

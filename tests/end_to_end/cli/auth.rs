@@ -25,7 +25,7 @@ fn fact<'a>(ran: &'a Ran, name: &str) -> &'a str {
 }
 
 #[test]
-fn twenty_runs_take_one_token() {
+fn consecutive_runs_share_one_token() {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     for _ in 0..20 {
@@ -35,7 +35,7 @@ fn twenty_runs_take_one_token() {
 }
 
 #[test]
-fn runs_at_once_take_one_token() {
+fn concurrent_runs_share_one_token() {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     let runs: Vec<_> = (0..4).map(|_| program.command("auth token").spawn().expect("started")).collect();
@@ -48,7 +48,7 @@ fn runs_at_once_take_one_token() {
 #[rstest]
 #[case::option("--no-token-cache", "")]
 #[case::setting("", "token_cache = false")]
-fn without_a_cache_each_run_takes_a_token(#[case] option: &str, #[case] setting: &str) {
+fn each_run_requests_a_token_without_the_cache(#[case] option: &str, #[case] setting: &str) {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     fs::write(program.home.path().join("c.toml"), setting).expect("a configuration");
@@ -59,7 +59,7 @@ fn without_a_cache_each_run_takes_a_token(#[case] option: &str, #[case] setting:
 }
 
 #[test]
-fn status_says_who_with_what_and_until_when() {
+fn status_shows_credentials_and_token_expiry() {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     let ran = program.run("auth status");
@@ -86,7 +86,7 @@ fn status_says_who_with_what_and_until_when() {
 }
 
 #[test]
-fn status_as_json_is_for_programs() {
+fn status_json_has_all_fields() {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_ORG_ID", "8100123");
     let document = program.run("auth status -o json").json();
@@ -102,7 +102,7 @@ fn status_as_json_is_for_programs() {
 }
 
 #[test]
-fn refused_credentials_are_3_and_said_which() {
+fn rejected_credentials_exit_3_and_name_the_key() {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
     let ran = program.run("auth status");
@@ -124,7 +124,7 @@ fn refused_credentials_are_3_and_said_which() {
 #[rstest]
 #[case("auth status")]
 #[case("doctor")]
-fn a_wrong_secret_is_rejected_in_spite_of_a_cached_token(#[case] line: &str) {
+fn wrong_secret_is_rejected_despite_a_cached_token(#[case] line: &str) {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     assert_eq!(program.run("status").code, 0);
@@ -140,7 +140,7 @@ fn a_wrong_secret_is_rejected_in_spite_of_a_cached_token(#[case] line: &str) {
 }
 
 #[test]
-fn rejected_credentials_are_told_beside_the_cached_token() {
+fn status_shows_rejected_credentials_and_cached_token() {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     assert_eq!(program.run("status").code, 0);
@@ -157,7 +157,7 @@ fn rejected_credentials_are_told_beside_the_cached_token() {
 }
 
 #[test]
-fn a_secret_that_the_rate_limit_leaves_untested_is_said_to_be_so() {
+fn rate_limited_test_of_the_secret_is_reported() {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     assert_eq!(program.run("status").code, 0);
@@ -172,7 +172,7 @@ fn a_secret_that_the_rate_limit_leaves_untested_is_said_to_be_so() {
 }
 
 #[test]
-fn nobody_to_ask_is_1_and_no_key_is_2() {
+fn unavailable_server_exits_1_and_missing_key_exits_2() {
     let simulated = Simulated::still(3);
     simulated.fault(&json!({ "path": TOKEN, "status": 503 }));
     let program = Program::with_key_to(&simulated);
@@ -184,7 +184,7 @@ fn nobody_to_ask_is_1_and_no_key_is_2() {
 }
 
 #[tokio::test]
-async fn token_prints_one_that_the_api_takes_and_nothing_else() {
+async fn token_prints_only_a_valid_token() {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     let ran = program.run("auth token");
@@ -196,7 +196,7 @@ async fn token_prints_one_that_the_api_takes_and_nothing_else() {
 }
 
 #[test]
-fn a_token_of_the_demo_says_that_it_ends() {
+fn demo_token_has_a_notice_and_is_not_cached() {
     let program = Program::new();
     let ran = program.run("auth token --demo");
     assert_eq!((ran.code, ran.out.lines().count()), (0, 1));
@@ -211,7 +211,7 @@ fn a_token_of_the_demo_says_that_it_ends() {
 }
 
 #[test]
-fn forget_deletes_the_kept_token_without_the_secret() {
+fn forget_deletes_the_cached_token_without_a_secret() {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     assert_eq!(program.run("status").code, 0);

@@ -35,7 +35,7 @@ fn healed(simulated: Simulated) -> Simulated {
 }
 
 #[test]
-fn each_state_of_the_world_has_its_code() {
+fn exit_code_follows_the_worst_group() {
     let simulated = well(8);
     let program = Program::with_key_to(&simulated);
 
@@ -64,7 +64,7 @@ fn each_state_of_the_world_has_its_code() {
 }
 
 #[test]
-fn a_check_costs_one_call_and_a_token_an_hour() {
+fn check_sends_one_request_and_reuses_the_token() {
     let simulated = well(150);
     let program = Program::with_key_to(&simulated);
     let before = simulated.log().len();
@@ -100,7 +100,7 @@ fn thresholds_are_ranges(#[case] options: &str, #[case] code: i32) {
 }
 
 #[test]
-fn a_group_or_a_filter_narrows_what_is_checked() {
+fn only_selected_groups_are_checked() {
     let simulated = well(8);
     order(&simulated, "both", "DOWN");
     let program = Program::with_key_to(&simulated);
@@ -115,7 +115,7 @@ fn a_group_or_a_filter_narrows_what_is_checked() {
 }
 
 #[test]
-fn what_is_not_there_is_not_well() {
+fn missing_group_is_unknown() {
     let simulated = well(8);
     let program = Program::with_key_to(&simulated);
     let missing = program.run("check --group branch-01");
@@ -130,7 +130,7 @@ fn what_is_not_there_is_not_well() {
 }
 
 #[test]
-fn a_part_is_not_the_whole() {
+fn incomplete_list_is_unknown_or_critical() {
     let simulated = well(250);
     let program = Program::with_key_to(&simulated);
     simulated.fault(&json!({ "path": STATES, "drop": 3 }));
@@ -149,7 +149,7 @@ fn a_part_is_not_the_whole() {
 #[case(json!({ "path": STATES, "body": "<html>sign in</html>", "content_type": "text/html" }), "received HTML instead of JSON")]
 #[case(json!({ "path": STATES, "body": "{\"data\":" }), "truncated JSON")]
 #[case(json!({ "path": STATES, "close": true }), "connection closed before the response was complete")]
-fn whatever_fails_is_unknown(#[case] fault: serde_json::Value, #[case] words: &str) {
+fn failed_request_is_unknown(#[case] fault: serde_json::Value, #[case] words: &str) {
     let simulated = well(4);
     simulated.fault(&fault);
     let ran = Program::with_key_to(&simulated).run("check");
@@ -158,7 +158,7 @@ fn whatever_fails_is_unknown(#[case] fault: serde_json::Value, #[case] words: &s
 }
 
 #[test]
-fn nobody_waits_longer_than_the_timeout() {
+fn check_ends_within_its_timeout() {
     let simulated = well(4);
     simulated.fault(&json!({ "path": STATES, "truncate": 9, "stall": true }));
     let program = Program::with_key_to(&simulated);
@@ -186,14 +186,14 @@ fn nobody_waits_longer_than_the_timeout() {
 #[case("--profile nobody check", "unknown profile")]
 #[case("check", "no API key")]
 #[case("--config missing.toml check", "does not exist")]
-fn wrong_usage_is_unknown_too(#[case] line: &str, #[case] words: &str) {
+fn usage_error_is_unknown(#[case] line: &str, #[case] words: &str) {
     let ran = Program::new().run(line);
     told(&ran, 3, "UNKNOWN");
     assert!(ran.out.contains(words) && !ran.out.contains('^'), "{}", ran.out);
 }
 
 #[test]
-fn a_filter_that_needs_unread_regions_is_unknown() {
+fn region_filter_without_regions_is_unknown() {
     let simulated = well(8);
     simulated.fault(&json!({ "path": "/deployments/v2/regions", "status": 403 }));
     let program = Program::with_key_to(&simulated);
@@ -209,7 +209,7 @@ fn a_filter_that_needs_unread_regions_is_unknown() {
 }
 
 #[test]
-fn help_is_help_and_other_commands_keep_their_codes() {
+fn help_and_version_of_check_exit_3() {
     for line in ["check --help", "check -h", "--demo check --group x -h"] {
         let help = Program::new().run(line);
         assert_eq!((help.code, help.err.as_str()), (3, ""), "{line}");
@@ -226,7 +226,7 @@ fn help_is_help_and_other_commands_keep_their_codes() {
 }
 
 #[test]
-fn a_secret_that_takes_its_time_is_waited_for_no_longer_than_the_timeout() {
+fn slow_secret_command_is_unknown_after_the_timeout() {
     let program = Program::new();
     let config =
         "api_key = \"k\"\napi_secret_command = [\"sleep\", \"600\"]\nbase_url = \"http://127.0.0.1:9\"\n";
@@ -236,7 +236,7 @@ fn a_secret_that_takes_its_time_is_waited_for_no_longer_than_the_timeout() {
 }
 
 #[test]
-fn names_cannot_break_out_of_the_text() {
+fn names_cannot_inject_performance_data() {
     let simulated = well(4);
     simulated.control(
         "POST",
@@ -250,7 +250,7 @@ fn names_cannot_break_out_of_the_text() {
 }
 
 #[test]
-fn an_organization_as_of_2023_can_be_checked() {
+fn response_format_of_2023_is_supported() {
     let simulated = Simulated::scenario(Scenario::Bare, 12);
     let ran = Program::with_key_to(&simulated).run("check");
     assert_ne!(ran.code, 3, "{}", ran.out);
@@ -306,7 +306,7 @@ fn datum(numbers: &str, label: &str) -> Option<u64> {
 }
 
 #[test]
-fn tunnels_are_counted_where_their_number_is_read() {
+fn tunnel_count_is_printed_if_known() {
     let options = Options {
         groups: 4,
         tunnels: Some(13),

@@ -32,7 +32,7 @@ fn end_of(program: &Program, mut child: Child) -> (Option<i32>, bool) {
 #[case("api /deployments/v2/networktunnelgroups", 1)]
 #[case("auth status", 1)]
 #[case("nonsense", 2)]
-fn an_error_that_nobody_can_be_told_of_has_its_exit_code(#[case] line: &str, #[case] code: i32) {
+fn failed_command_with_closed_output_keeps_its_code(#[case] line: &str, #[case] code: i32) {
     let simulated = Simulated::still(4);
     simulated.fault(&json!({ "path": "*", "status": 500 }));
     let program = Program::with_key_to(&simulated);
@@ -56,7 +56,7 @@ fn an_error_that_nobody_can_be_told_of_has_its_exit_code(#[case] line: &str, #[c
 #[case("man")]
 #[case("--help")]
 #[case("--version")]
-fn a_result_that_nobody_reads_is_no_mistake(#[case] line: &str) {
+fn closed_output_causes_no_panic(#[case] line: &str) {
     let simulated = Simulated::still(4);
     let program = Program::with_key_to(&simulated);
     let mut command = program.command(line);
@@ -68,7 +68,7 @@ fn a_result_that_nobody_reads_is_no_mistake(#[case] line: &str) {
 #[rstest]
 #[case("export --listen 127.0.0.1:0 --interval 1s", Signal::TERM, 0)]
 #[case("status --watch --interval 1s", Signal::TERM, 143)]
-fn what_goes_on_for_long_goes_on_without_standard_error(
+fn closed_stderr_does_not_end_long_running_commands(
     #[case] line: &str,
     #[case] signal: Signal,
     #[case] code: i32,
@@ -84,7 +84,7 @@ fn what_goes_on_for_long_goes_on_without_standard_error(
 }
 
 #[test]
-fn a_result_beyond_the_file_size_limit_fails_with_its_remedy() {
+fn exceeded_file_size_limit_fails_with_its_remedy() {
     let program = Program::new();
     let command = program.command("config example");
     let mut shell = std::process::Command::new("/bin/sh");

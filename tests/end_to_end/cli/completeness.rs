@@ -15,11 +15,7 @@ fn kinds(document: &Value) -> Vec<&str> {
 #[case(json!({ "path": STATES, "status": 200, "body": "[]" }), "states", "the state list has 0 of 40 groups")]
 #[case(json!({ "path": LIST, "status": 200, "body": "[]" }), "groups", "the group list has 0 of 40 groups")]
 #[case(json!({ "path": STATES, "drop": 10, "total": 30 }), "states", "the state list has 30 of 40 groups")]
-fn lists_that_contradict_each_other_are_read_in_part(
-    #[case] fault: Value,
-    #[case] part: &str,
-    #[case] sentence: &str,
-) {
+fn inconsistent_lists_are_incomplete(#[case] fault: Value, #[case] part: &str, #[case] sentence: &str) {
     let simulated = Simulated::still(40);
     let program = Program::with_key_to(&simulated);
     assert_eq!(program.run("status -o json").code, 0);
@@ -36,7 +32,7 @@ fn lists_that_contradict_each_other_are_read_in_part(
 }
 
 #[test]
-fn check_without_states_is_unknown_and_names_the_contradiction() {
+fn check_of_inconsistent_lists_is_unknown() {
     let simulated = Simulated::still(40);
     simulated.fault(&json!({ "path": STATES, "status": 200, "body": "{\"data\":[],\"total\":0}" }));
     let program = Program::with_key_to(&simulated);
@@ -49,7 +45,7 @@ fn check_without_states_is_unknown_and_names_the_contradiction() {
 }
 
 #[test]
-fn an_organization_without_groups_is_complete() {
+fn organization_without_groups_is_complete() {
     let simulated = Simulated::still(0);
     let ran = Program::with_key_to(&simulated).run("status -o json");
     assert_eq!((ran.code, &ran.json()["complete"]), (0, &json!(true)));
@@ -58,7 +54,7 @@ fn an_organization_without_groups_is_complete() {
 #[rstest]
 #[case(100)]
 #[case(50)]
-fn lists_in_small_pages_without_a_total_are_complete(#[case] cap: usize) {
+fn small_pages_without_a_total_are_all_read(#[case] cap: usize) {
     let simulated = Simulated::still(250);
     simulated.fault(&json!({ "path": "*", "page_cap": cap, "no_total": true }));
     let ran = Program::with_key_to(&simulated).run("status -o json");

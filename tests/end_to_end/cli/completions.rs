@@ -22,7 +22,7 @@ fn words(command: &Command) -> Vec<String> {
 #[case("fish")]
 #[case("elvish")]
 #[case("powershell")]
-fn every_command_and_option_is_in_the_script(#[case] shell: &str) {
+fn script_contains_every_command_and_option(#[case] shell: &str) {
     let ran = Program::new().run(&format!("completions {shell}"));
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     let words = words(&Arguments::command());
@@ -40,7 +40,7 @@ fn every_command_and_option_is_in_the_script(#[case] shell: &str) {
 #[case("bash")]
 #[case("zsh")]
 #[case("fish")]
-fn names_that_are_known_are_proposed(#[case] shell: &str) {
+fn known_values_are_in_the_script(#[case] shell: &str) {
     let ran = Program::new().run(&format!("completions {shell}"));
     for value in ["colorblind", "outage", "large", "table", "debug"] {
         assert!(ran.out.contains(value), "{shell} does not propose {value}");
@@ -48,7 +48,7 @@ fn names_that_are_known_are_proposed(#[case] shell: &str) {
 }
 
 #[test]
-fn a_shell_that_is_not_known_is_a_usage_error_that_names_those_that_are() {
+fn unknown_shell_is_a_usage_error_with_the_known_ones() {
     let ran = Program::new().run("completions tcsh");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(ran.err.contains("bash, elvish, fish, powershell, zsh"), "{}", ran.err);
@@ -89,7 +89,7 @@ fn proposed(program: &Program, line: &[&str]) -> Option<Vec<String>> {
 #[case::deeper(&["tunnelscope", "auth", "tok"], &["token"])]
 #[case::files(&["tunnelscope", "--config", "mi"], &["mine.toml"])]
 #[case::no_files(&["tunnelscope", "--profile", "mi"], &["mi"])]
-fn bash_proposes(#[case] line: &[&str], #[case] expected: &[&str]) {
+fn bash_completes_commands_options_and_values(#[case] line: &[&str], #[case] expected: &[&str]) {
     let program = Program::new();
     fs::write(program.home.path().join("completions"), program.run("completions bash").out).expect("written");
     fs::write(program.home.path().join("mine.toml"), "").expect("written");

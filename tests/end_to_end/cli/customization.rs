@@ -7,7 +7,7 @@ use rstest::rstest;
 use std::fs;
 
 #[test]
-fn status_prints_and_counts_what_the_filter_lets_through() {
+fn status_prints_and_counts_matching_groups() {
     let simulated = Simulated::still(60);
     let program = Program::with_key_to(&simulated);
     let all = program.run("status -o json").json();
@@ -34,7 +34,7 @@ fn status_prints_and_counts_what_the_filter_lets_through() {
 }
 
 #[test]
-fn region_is_found_by_its_description_in_commands() {
+fn region_filter_matches_the_description() {
     let simulated = Simulated::still(60);
     let program = Program::with_key_to(&simulated);
     let document = program.run("status -o json --filter region:frankfurt").json();
@@ -54,7 +54,7 @@ fn region_is_found_by_its_description_in_commands() {
 #[case("status --watch --filter is:muted", &["the filter is:muted is not available here"])]
 #[case("status --watch --filter is:changed", &["the filter is:changed is not available here"])]
 #[case("export --listen 127.0.0.1:0 --filter is:muted", &["the filter is:muted is not available here"])]
-fn a_filter_that_is_none_is_2_and_pointed_at(#[case] line: &str, #[case] words: &[&str]) {
+fn invalid_filter_exits_2_with_its_position(#[case] line: &str, #[case] words: &[&str]) {
     let ran = Program::new().run(line);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
     assert!(words.iter().all(|word| ran.err.contains(word)), "{}", ran.err);
@@ -73,7 +73,7 @@ fn named_filter_for_mutes_is_refused_outside_the_dashboard() {
 }
 
 #[test]
-fn a_filter_that_one_look_cannot_answer_makes_a_check_unknown_and_never_ok() {
+fn check_with_a_filter_that_needs_history_is_unknown() {
     let ran = Program::new().run("check --filter is:changed");
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.out.contains("the filter is:changed needs history"), "{}", ran.out);
@@ -99,7 +99,7 @@ fn a_filter_that_one_look_cannot_answer_makes_a_check_unknown_and_never_ok() {
     "c.toml:1:11: cannot read ca_file /dev/null: it is not a regular file; specify"
 )]
 #[case("ca_file = '.'", "c.toml:1:11: cannot read ca_file .: it is a directory")]
-fn what_is_wrong_with_keys_and_themes_is_told_with_its_place(#[case] file: &str, #[case] words: &str) {
+fn configuration_errors_have_file_line_and_column(#[case] file: &str, #[case] words: &str) {
     let program = Program::new();
     fs::write(program.home.path().join("c.toml"), file).expect("a configuration");
     for line in ["config show", "status", "auth status", "auth forget", "api /a", "export", "--demo status"] {
@@ -115,7 +115,7 @@ fn what_is_wrong_with_keys_and_themes_is_told_with_its_place(#[case] file: &str,
 }
 
 #[test]
-fn config_show_is_as_a_file_would_have_it() {
+fn config_show_prints_settings_with_their_origin() {
     let program = Program::new();
     let file = "interval = 45\ntheme = 'mine'\n[themes.mine]\nbase = 'soft'\nup = 'green bold'\n[keys.home]\ndiagnosis = 'X'";
     fs::write(program.home.path().join("c.toml"), file).expect("a configuration");
@@ -195,7 +195,7 @@ fn config_show_reads_back_to_the_same_settings() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
     #[test]
-    fn config_show_reads_back_whatever_the_values_are(
+    fn config_show_reads_back_random_values(
         path in "[^\u{0}/~]{1,12}",
         name in "[a-zA-Z0-9_-]{1,12}",
         word in "[^\u{0}@:!()|\"' -]{1,8}",
@@ -225,7 +225,7 @@ const PROFILES: &str = "[profiles.acme]\napi_key = \"a\"\napi_secret_command = [
 #[case("auth forget")]
 #[case("api /a")]
 #[case("export --listen 127.0.0.1:0")]
-fn profiles_are_named_where_none_is_chosen(#[case] line: &str) {
+fn profiles_are_listed_if_none_is_chosen(#[case] line: &str) {
     let program = Program::new();
     fs::write(program.home.path().join("c.toml"), PROFILES).expect("a configuration");
     program
@@ -238,7 +238,7 @@ fn profiles_are_named_where_none_is_chosen(#[case] line: &str) {
 }
 
 #[test]
-fn the_only_profile_is_used_where_nothing_else_gives_a_key() {
+fn only_profile_is_used_if_no_other_key_is_set() {
     let program = Program::new();
     fs::write(program.home.path().join("c.toml"), "[profiles.acme]\napi_key = \"a\"\n")
         .expect("a configuration");

@@ -54,7 +54,7 @@ fn until(program: &Program, line: &str, code: i32) -> Ran {
 #[case::no_bgp(json!({ "hub": "primary", "tunnel_fault": "no-bgp-route" }), "no_bgp_route", "no BGP route on primary hub")]
 #[case::stale(json!({ "hub": "primary", "record_shift_s": -3_000_000 }), "stale_record", "primary hub: stale status")]
 #[case::hub_empty(json!({ "hub": "both", "status": "UP", "tunnels": 0 }), "hub_empty", "primary hub has no tunnel")]
-fn what_degrades_a_group_is_in_every_output(#[case] ill: Value, #[case] kind: &str, #[case] why: &str) {
+fn degraded_group_is_in_every_output_until_healed(#[case] ill: Value, #[case] kind: &str, #[case] why: &str) {
     let (simulated, name, tunnels) = organization();
     let why = why.replace('N', &tunnels.to_string());
     let program = Program::with_key_to(&simulated);
@@ -103,7 +103,7 @@ fn what_degrades_a_group_is_in_every_output(#[case] ill: Value, #[case] kind: &s
 }
 
 #[test]
-fn clipped_routes_are_a_finding_and_no_warning() {
+fn clipped_routes_are_a_finding_but_do_not_degrade() {
     let (simulated, name, _) = organization();
     let program = Program::with_key_to(&simulated);
     order(&simulated, &name, &json!({ "hub": "primary", "tunnel_fault": "clipped" }));

@@ -22,7 +22,7 @@ fn is_bad(finding: &Value) -> bool {
 }
 
 #[test]
-fn where_all_is_well_it_says_so_of_each_thing() {
+fn working_setup_has_no_problems() {
     let simulated = Simulated::still(12);
     let program = Program::with_key_to(&simulated).variable("TERM", "xterm-256color");
     let ran = program.run("doctor");
@@ -54,7 +54,7 @@ fn where_all_is_well_it_says_so_of_each_thing() {
 }
 
 #[test]
-fn lines_are_as_wide_as_columns_says_but_for_long_words() {
+fn lines_fit_columns_except_long_words() {
     let simulated = Simulated::still(12);
     let ran = Program::with_key_to(&simulated).variable("COLUMNS", "60").run("doctor");
     assert!(ran.out.lines().count() > 10, "{}", ran.out);
@@ -71,7 +71,7 @@ fn lines_are_as_wide_as_columns_says_but_for_long_words() {
 #[case(json!({ "path": STATES, "status": 500 }), "states", "internal server error", 1)]
 #[case(json!({ "path": "*", "skew_s": 900 }), "clock", "behind the server's", 1)]
 #[case(json!({ "path": "*", "skew_s": -900 }), "clock", "ahead of the server's", 1)]
-fn what_does_not_work_is_told_with_its_remedy(
+fn failed_test_is_bad_and_sets_the_exit_code(
     #[case] fault: Value,
     #[case] name: &str,
     #[case] words: &str,
@@ -91,7 +91,7 @@ fn what_does_not_work_is_told_with_its_remedy(
 #[rstest]
 #[case("/deployments/v2/regions", "regions", "deployments.regions:read")]
 #[case("/reports/v2/networkTunnelLogs", "provider's log", "Reports > Granular Events")]
-fn a_scope_that_is_missing_is_a_note(#[case] path: &str, #[case] name: &str, #[case] words: &str) {
+fn missing_scope_is_a_note(#[case] path: &str, #[case] name: &str, #[case] words: &str) {
     let simulated = Simulated::still(4);
     simulated.fault(&json!({ "path": path, "status": 403 }));
     let ran = Program::with_key_to(&simulated).run("doctor -o json");
@@ -101,7 +101,7 @@ fn a_scope_that_is_missing_is_a_note(#[case] path: &str, #[case] name: &str, #[c
 }
 
 #[test]
-fn without_a_key_it_says_how_to_get_one_and_looks_at_the_rest() {
+fn missing_key_does_not_stop_the_other_tests() {
     let ran = Program::new().run("doctor -o json");
     assert_eq!(ran.code, 2);
     assert!(found(&ran, "key").1.contains("TUNNELSCOPE_API_KEY"));
@@ -110,7 +110,7 @@ fn without_a_key_it_says_how_to_get_one_and_looks_at_the_rest() {
 }
 
 #[test]
-fn a_configuration_that_is_wrong_is_a_finding_with_its_place() {
+fn invalid_configuration_is_bad_with_its_position() {
     let program = Program::new();
     fs::write(program.home.path().join("c.toml"), "intervall = \"30s\"\n").expect("a configuration");
     let ran = program.run("--config c.toml doctor -o json");
@@ -125,7 +125,7 @@ fn a_configuration_that_is_wrong_is_a_finding_with_its_place() {
 }
 
 #[test]
-fn a_secret_that_others_can_read_is_found() {
+fn secret_file_readable_by_others_is_reported() {
     let program = Program::new().variable("TUNNELSCOPE_API_KEY", "key");
     let file = program.home.path().join("secret");
     fs::write(&file, "hunter2hunter2").expect("a secret");
@@ -137,7 +137,7 @@ fn a_secret_that_others_can_read_is_found() {
 }
 
 #[test]
-fn an_address_that_nobody_answers_at_is_found_by_name() {
+fn unreachable_host_is_bad() {
     let program = Program::new()
         .variable("TUNNELSCOPE_API_KEY", "key")
         .variable("TUNNELSCOPE_API_SECRET", "hunter2hunter2")
@@ -165,7 +165,7 @@ fn unsupported_proxy_is_bad(#[case] proxy: &str, #[case] why: &str) {
 }
 
 #[test]
-fn a_ca_file_without_certificates_is_bad() {
+fn ca_file_without_certificates_is_bad() {
     let simulated = Simulated::still(1);
     let program = Program::with_key_to(&simulated);
     fs::write(program.home.path().join("roots.pem"), "no certificate\n").expect("a file");

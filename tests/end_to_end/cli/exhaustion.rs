@@ -47,7 +47,7 @@ fn limited(program: &Program, processes: u32, line: &str) -> Option<Output> {
 #[case("--demo status", 1)]
 #[case("check", 3)]
 #[case("--demo check", 3)]
-fn no_thread_left_is_a_sentence(#[case] line: &str, #[case] code: i32) {
+fn failed_thread_start_is_one_error_line(#[case] line: &str, #[case] code: i32) {
     let simulated = Simulated::still(2);
     let program = Program::with_key_to(&simulated);
     let Some(ran) = limited(&program, 0, line) else { return };
@@ -58,7 +58,7 @@ fn no_thread_left_is_a_sentence(#[case] line: &str, #[case] code: i32) {
 }
 
 #[test]
-fn too_few_threads_are_no_panic_wherever_they_run_out() {
+fn thread_exhaustion_at_any_point_causes_no_panic() {
     let simulated = Simulated::still(2);
     let program = Program::with_key_to(&simulated);
     for processes in 1..8 {

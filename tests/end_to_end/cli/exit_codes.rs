@@ -14,7 +14,7 @@ fn nobody() -> String {
 }
 
 #[test]
-fn all_read_is_0_and_says_nothing_beside_the_result() {
+fn complete_result_exits_0_with_empty_stderr() {
     let simulated = Simulated::still(12);
     let ran = Program::with_key_to(&simulated).run("status");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
@@ -29,27 +29,27 @@ fn all_read_is_0_and_says_nothing_beside_the_result() {
 }
 
 #[test]
-fn a_single_group_is_counted_in_the_singular() {
+fn one_group_is_counted_in_the_singular() {
     let ran = Program::with_key_to(&Simulated::still(1)).run("status");
     assert!(ran.out.lines().last().is_some_and(|line| line.starts_with("1 group: ")), "{}", ran.out);
 }
 
 #[test]
-fn nobody_there_is_1() {
+fn connection_refused_exits_1() {
     let simulated = Simulated::still(1);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_BASE_URL", &nobody());
     program.run("status").failed_with(1, &["connection refused", "/auth/v2/token", "check the URL"]);
 }
 
 #[test]
-fn nothing_readable_is_1() {
+fn failed_reads_exit_1() {
     let simulated = Simulated::still(12);
     simulated.fault(&json!({ "path": "/deployments/*", "status": 503 }));
     Program::with_key_to(&simulated).run("status -o json").failed_with(1, &["service unavailable", "503"]);
 }
 
 #[test]
-fn no_credentials_are_2() {
+fn missing_credentials_exit_2() {
     let words = ["no API key", "TUNNELSCOPE_API_KEY", "TUNNELSCOPE_API_SECRET", "--demo"];
     Program::new().run("status").failed_with(2, &words);
 }
@@ -57,7 +57,7 @@ fn no_credentials_are_2() {
 #[rstest]
 #[case::no_secret("TUNNELSCOPE_API_KEY", "TUNNELSCOPE_API_SECRET")]
 #[case::no_key("TUNNELSCOPE_API_SECRET", "TUNNELSCOPE_API_KEY")]
-fn half_the_credentials_are_2(#[case] have: &'static str, #[case] lack: &str) {
+fn incomplete_credentials_exit_2(#[case] have: &'static str, #[case] lack: &str) {
     Program::new().variable(have, "half-of-it").run("status").failed_with(2, &[lack]);
 }
 
@@ -65,7 +65,7 @@ fn half_the_credentials_are_2(#[case] have: &'static str, #[case] lack: &str) {
 #[case("--config nowhere.toml status", "nowhere.toml")]
 #[case("--profile nobody status", "nobody")]
 #[case("simulate --scenario stormy", "calm, busy, demo, outage")]
-fn a_wrong_choice_is_2(#[case] line: &str, #[case] word: &str) {
+fn unknown_file_profile_or_scenario_exits_2(#[case] line: &str, #[case] word: &str) {
     Program::new().run(line).failed_with(2, &[word]);
 }
 
@@ -75,21 +75,21 @@ fn a_wrong_choice_is_2(#[case] line: &str, #[case] word: &str) {
 #[case("no-such-command")]
 #[case("status -o xml")]
 #[case("status --base-url http://api.sse.cisco.com")]
-fn what_cannot_be_understood_is_2(#[case] line: &str) {
+fn invalid_command_line_exits_2(#[case] line: &str) {
     let ran = Program::new().run(line);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(ran.err.starts_with("error: "), "{}", ran.err);
 }
 
 #[test]
-fn the_dashboard_without_a_terminal_is_2() {
+fn dashboard_without_a_terminal_exits_2() {
     let ran = Program::new().run("--demo");
     ran.failed_with(2, &["needs a terminal", "tunnelscope status -o json"]);
     assert!(!ran.err.contains('\x1b'));
 }
 
 #[test]
-fn refused_credentials_are_3_and_tried_once() {
+fn rejected_credentials_exit_3_and_are_tried_once() {
     let simulated = Simulated::still(12);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
     let ran = program.run("status");
@@ -108,7 +108,7 @@ fn refused_credentials_are_3_and_tried_once() {
 #[rstest]
 #[case("status")]
 #[case("status -o json")]
-fn a_page_that_lacks_is_4_with_what_was_read(#[case] line: &str) {
+fn failed_page_exits_4_and_prints_the_others(#[case] line: &str) {
     let simulated = Simulated::still(300);
     simulated.fault(&json!({ "path": STATES, "query": "offset=200", "status": 500 }));
     let ran = Program::with_key_to(&simulated).run(line);
@@ -118,7 +118,7 @@ fn a_page_that_lacks_is_4_with_what_was_read(#[case] line: &str) {
 }
 
 #[test]
-fn a_document_that_lacks_something_says_so_itself() {
+fn incomplete_document_lists_its_failures() {
     let simulated = Simulated::still(300);
     simulated.fault(&json!({ "path": STATES, "query": "offset=200", "status": 500 }));
     let document = Program::with_key_to(&simulated).run("status -o json").json();
@@ -132,7 +132,7 @@ fn a_document_that_lacks_something_says_so_itself() {
 }
 
 #[test]
-fn regions_only_add_words_so_without_them_it_is_0() {
+fn missing_regions_exit_0() {
     let simulated = Simulated::still(12);
     simulated.control("POST", "scopes", &json!({ "regions": false }));
     let ran = Program::with_key_to(&simulated).run("status -o json");
@@ -148,7 +148,7 @@ fn regions_only_add_words_so_without_them_it_is_0() {
 }
 
 #[test]
-fn a_filter_that_needs_unread_regions_is_4() {
+fn region_filter_without_regions_exits_4() {
     let simulated = Simulated::still(8);
     simulated.fault(&json!({ "path": "/deployments/v2/regions", "status": 403 }));
     let program = Program::with_key_to(&simulated);

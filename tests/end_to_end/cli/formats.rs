@@ -16,7 +16,7 @@ use tunnelscope::simulator::Scenario;
 #[case(Scenario::Outage)]
 #[case(Scenario::Bare)]
 #[case(Scenario::Hostile)]
-fn the_document_and_the_lines_keep_to_the_schema(#[case] scenario: Scenario) {
+fn json_and_ndjson_are_valid_by_the_schema(#[case] scenario: Scenario) {
     let simulated = Simulated::scenario(scenario, 60);
     let program = Program::with_key_to(&simulated);
     let document = program.run("status -o json");
@@ -30,7 +30,7 @@ fn the_document_and_the_lines_keep_to_the_schema(#[case] scenario: Scenario) {
 }
 
 #[test]
-fn a_line_of_json_is_the_group_of_the_document() {
+fn ndjson_line_equals_the_group_of_the_document() {
     let simulated = Simulated::still(12);
     let program = Program::with_key_to(&simulated);
     let document = program.run("status -o json").json();
@@ -48,7 +48,7 @@ fn a_line_of_json_is_the_group_of_the_document() {
 }
 
 #[test]
-fn comma_separated_values_have_a_line_of_names_and_the_groups_of_the_document() {
+fn csv_has_a_header_and_the_groups_of_the_document() {
     let simulated = Simulated::scenario(Scenario::Outage, 60);
     let program = Program::with_key_to(&simulated);
     let document = program.run("status -o json").json();
@@ -72,7 +72,7 @@ fn comma_separated_values_have_a_line_of_names_and_the_groups_of_the_document() 
 }
 
 #[test]
-fn hostile_names_are_harmless_in_lines_and_tables() {
+fn hostile_names_are_escaped_in_ndjson_and_csv() {
     let simulated = Simulated::scenario(Scenario::Hostile, 96);
     for line in ["status -o ndjson", "status -o csv"] {
         let out = Program::with_key_to(&simulated).run(line).out;
@@ -87,7 +87,7 @@ fn hostile_names_are_harmless_in_lines_and_tables() {
 #[case("ndjson")]
 #[case("csv")]
 #[case("table")]
-fn a_filter_and_a_failure_mean_the_same_in_each_format(#[case] format: &str) {
+fn filter_and_failure_are_reported_in_each_format(#[case] format: &str) {
     let simulated = Simulated::still(12);
     let program = Program::with_key_to(&simulated);
     let nobody = program.run(&format!("status -o {format} --filter name:nobody-has-this-name"));
@@ -110,7 +110,7 @@ fn a_filter_and_a_failure_mean_the_same_in_each_format(#[case] format: &str) {
 #[case("status -o ndjson")]
 #[case("status --watch")]
 #[case("config example")]
-fn a_full_disk_is_said_and_is_no_success(#[case] line: &str) {
+fn full_disk_exits_1_with_an_error(#[case] line: &str) {
     let full = OpenOptions::new().write(true).open("/dev/full").expect("a device that is always full");
     let program = Program::new();
     let mut command = program.command(&format!("--demo {line}"));
@@ -127,7 +127,7 @@ fn a_full_disk_is_said_and_is_no_success(#[case] line: &str) {
 #[case("--demo status -o json")]
 #[case("config example")]
 #[case("man")]
-fn a_limit_on_the_size_of_files_is_said_like_a_full_disk(#[case] line: &str) {
+fn file_size_limit_exits_1_with_an_error(#[case] line: &str) {
     let program = Program::new();
     let folder = tempfile::tempdir().expect("a folder");
     let file = File::create(folder.path().join("out")).expect("a file");
@@ -149,7 +149,7 @@ fn a_limit_on_the_size_of_files_is_said_like_a_full_disk(#[case] line: &str) {
 #[case("status -o ndjson")]
 #[case("status -o json")]
 #[case("status")]
-fn a_reader_that_has_seen_enough_is_no_mistake(#[case] line: &str) {
+fn pipe_closed_after_a_line_exits_0(#[case] line: &str) {
     let program = Program::new();
     let mut child = program.command(&format!("--demo {line}")).spawn().expect("it starts");
     let mut first = String::new();
@@ -161,7 +161,7 @@ fn a_reader_that_has_seen_enough_is_no_mistake(#[case] line: &str) {
 }
 
 #[test]
-fn table_that_is_no_terminal_s_fits_into_columns() {
+fn piped_table_fits_columns() {
     let simulated = Simulated::still(12);
     let widest = |columns: &str| {
         let ran = Program::with_key_to(&simulated).variable("COLUMNS", columns).run("status");

@@ -5,7 +5,7 @@ use rstest::rstest;
 use std::fs;
 
 #[test]
-fn the_version_is_that_of_the_package() {
+fn version_is_the_package_version() {
     let ran = Program::new().run("--version");
     assert_eq!((ran.code, ran.out.trim()), (0, concat!("tunnelscope ", env!("CARGO_PKG_VERSION"))));
 }
@@ -17,7 +17,7 @@ fn the_version_is_that_of_the_package() {
 #[case("api --help", &["PATH", "--query", "--paginate", "4 incomplete data"])]
 #[case("simulate --help", &["--listen", "--groups", "--seed", "--scenario", "--time-scale"])]
 #[case("config --help", &["path", "example"])]
-fn help_is_a_result(#[case] line: &str, #[case] words: &[&str]) {
+fn help_is_printed_on_stdout_without_escapes(#[case] line: &str, #[case] words: &[&str]) {
     let ran = Program::new().run(line);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     let out = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -32,7 +32,7 @@ fn help_is_a_result(#[case] line: &str, #[case] words: &[&str]) {
 #[case("help status", "status --help")]
 #[case("help auth token", "auth token --help")]
 #[case("help help", "help --help")]
-fn help_of_a_command_is_that_of_its_option(#[case] line: &str, #[case] option: &str) {
+fn help_command_prints_the_same_as_the_option(#[case] line: &str, #[case] option: &str) {
     let ran = Program::new().run(line);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     assert!(ran.out.contains("Usage: tunnelscope"), "{}", ran.out);
@@ -45,7 +45,7 @@ fn help_of_an_unknown_command_is_a_usage_error() {
 }
 
 #[test]
-fn the_configuration_is_where_it_says() {
+fn config_path_prints_the_file_in_use() {
     let program = Program::new();
     let named = program.run("config path --config mine.toml");
     assert_eq!((named.code, named.out.trim()), (0, "mine.toml"));
@@ -59,7 +59,7 @@ fn the_configuration_is_where_it_says() {
 }
 
 #[test]
-fn the_example_is_a_configuration_that_can_be_used() {
+fn example_configuration_is_valid() {
     let program = Program::new();
     let example = program.run("config example");
     assert_eq!((example.code, example.err.as_str()), (0, ""));
@@ -72,7 +72,7 @@ fn the_example_is_a_configuration_that_can_be_used() {
 #[case("status -V", "tunnelscope-status")]
 #[case("export --version", "tunnelscope-export")]
 #[case("config show -V", "tunnelscope-config-show")]
-fn version_is_known_to_every_command(#[case] line: &str, #[case] name: &str) {
+fn every_command_prints_its_version(#[case] line: &str, #[case] name: &str) {
     let ran = Program::new().run(line);
     assert_eq!((ran.code, ran.out), (0, format!("{name} {}\n", env!("CARGO_PKG_VERSION"))), "{line}");
 }

@@ -17,7 +17,7 @@ fn is_dangerous(character: char) -> bool {
 }
 
 #[tokio::test]
-async fn json_holds_what_was_sent_and_no_raw_character_of_it_that_could_do_harm() {
+async fn json_has_the_names_as_sent_and_escaped() {
     let simulated = Simulated::scenario(Scenario::Hostile, 96);
     let ran = Program::with_key_to(&simulated).run("status -o json");
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -44,7 +44,7 @@ async fn sent_names(simulated: &Simulated) -> Vec<String> {
 }
 
 #[test]
-fn the_table_has_no_character_that_could_do_harm() {
+fn table_has_no_dangerous_character() {
     let simulated = Simulated::scenario(Scenario::Hostile, 96);
     let ran = Program::with_key_to(&simulated).run("status");
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -53,7 +53,7 @@ fn the_table_has_no_character_that_could_do_harm() {
 }
 
 #[test]
-fn an_error_that_attacks_is_said_harmlessly() {
+fn hostile_error_message_is_sanitized() {
     let simulated = Simulated::still(1);
     let body = "{\"error\": \"\\u001b]0;owned\\u0007\\u001b[2J\\u202e\"}";
     simulated.fault(&serde_json::json!({ "path": "*", "status": 500, "body": body }));
@@ -108,7 +108,7 @@ fn assert_all_harmless(program: &Program, line: &str) -> i32 {
 #[case("doctor")]
 #[case("doctor -o json")]
 #[case("api /deployments/v2/networktunnelgroups?limit=96")]
-fn names_and_ids_that_attack_leave_nothing_behind(#[case] line: &str) {
+fn hostile_names_and_ids_are_sanitized_everywhere(#[case] line: &str) {
     let simulated = Simulated::scenario(Scenario::Hostile, 96);
     assert_all_harmless(&Program::with_key_to(&simulated), line);
 }
@@ -121,7 +121,7 @@ fn names_and_ids_that_attack_leave_nothing_behind(#[case] line: &str) {
 #[case("doctor")]
 #[case("api /deployments/v2/networktunnelgroups")]
 #[case("auth status")]
-fn bodies_of_errors_that_attack_leave_nothing_behind(#[case] line: &str) {
+fn hostile_error_bodies_are_sanitized_everywhere(#[case] line: &str) {
     let simulated = Simulated::still(2);
     let program = Program::with_key_to(&simulated);
     for attack in attacks() {
@@ -139,7 +139,7 @@ fn bodies_of_errors_that_attack_leave_nothing_behind(#[case] line: &str) {
 #[case("status -o ndjson")]
 #[case("status")]
 #[case("check")]
-fn fields_of_any_kind_that_attack_leave_nothing_behind(#[case] line: &str) {
+fn hostile_fields_are_sanitized_everywhere(#[case] line: &str) {
     let simulated = Simulated::still(2);
     let program = Program::with_key_to(&simulated);
     for attack in attacks() {

@@ -85,10 +85,7 @@ fn log_is_complete_and_in_order_over_several_pages() {
 #[case::growing_log(&["40", "60", "80"].map(|at| json!({ "path": REGIONAL_LOGS, "query": format!("offset={at}"), "page_cap": 20, "shift": 3 })))]
 #[case::offset_too_large(&[json!({ "path": REGIONAL_LOGS, "query": "offset=60", "status": 400 })])]
 #[case::limit_too_large(&[json!({ "path": REGIONAL_LOGS, "query": "limit=1000", "status": 400 })])]
-fn log_is_complete_whatever_a_server_makes_of_pages(
-    #[case] faults: &[Value],
-    #[values("", "--reverse")] order: &str,
-) {
+fn log_is_complete_despite_paging_faults(#[case] faults: &[Value], #[values("", "--reverse")] order: &str) {
     let simulated = busy();
     let program = unlimited(&simulated);
     let mut all = all(&program);
@@ -112,7 +109,7 @@ fn log_is_complete_whatever_a_server_makes_of_pages(
 }
 
 #[test]
-fn page_that_fails_is_4_with_the_entries_before_it() {
+fn failed_page_exits_4_with_the_entries_before_it() {
     let simulated = busy();
     let program = unlimited(&simulated);
     let all = all(&program);
@@ -128,7 +125,7 @@ fn page_that_fails_is_4_with_the_entries_before_it() {
 }
 
 #[test]
-fn server_that_repeats_a_page_is_4_and_ends() {
+fn repeated_page_exits_4() {
     let simulated = busy();
     simulated.fault(&json!({ "path": REGIONAL_LOGS, "page_cap": 20, "repeat": true }));
     let ran = log(&unlimited(&simulated), "-o ndjson");
@@ -137,7 +134,7 @@ fn server_that_repeats_a_page_is_4_and_ends() {
 }
 
 #[test]
-fn entries_that_cannot_be_read_are_counted() {
+fn unreadable_entries_are_counted() {
     let simulated = busy();
     let body = r#"{"data":[{"timestamp":1700000000,"message":"read"},7,"x"],"meta":{}}"#;
     simulated.fault(&json!({ "path": REGIONAL_LOGS, "query": "offset=0", "status": 200, "body": body }));
@@ -186,7 +183,7 @@ fn table_fits_the_width(#[case] columns: usize) {
 }
 
 #[test]
-fn table_has_the_date_of_entries_that_are_not_of_today() {
+fn table_has_dates_except_for_today() {
     let simulated = busy();
     let program = unlimited(&simulated);
     let dates = lines(&log(&program, "-o ndjson"));
@@ -222,7 +219,7 @@ fn since_and_until_limit_the_entries() {
 #[case("--filter state:down", "`state` is not available here")]
 #[case("--filter levl:error", "did you mean `level`?")]
 #[case("--filter @down", "`@down` contains the term `state:down`, which does not apply to log entries")]
-fn wrong_usage_is_2_and_nothing_is_requested(#[case] options: &str, #[case] words: &str) {
+fn usage_error_exits_2_without_a_request(#[case] options: &str, #[case] words: &str) {
     let simulated = Simulated::still(1);
     let ran = unlimited(&simulated).run(&format!("--config c.toml log {options}"));
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
@@ -234,7 +231,7 @@ fn wrong_usage_is_2_and_nothing_is_requested(#[case] options: &str, #[case] word
 #[case("yesterday")]
 #[case("-1h")]
 #[case("25:00")]
-fn text_that_is_no_time_is_2_with_examples(#[case] time: &str) {
+fn invalid_time_exits_2_with_examples(#[case] time: &str) {
     let ran = Program::new().run(&format!("log --since {time}"));
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("invalid time") && ran.err.contains("18:00"), "{}", ran.err);
@@ -253,7 +250,7 @@ fn text_that_is_no_time_is_2_with_examples(#[case] time: &str) {
 #[case("device:asa", None, |entry: &Value| entry["device_type"].to_string().to_lowercase().contains("asa"))]
 #[case("peer:198.18.0.0/15", None, |entry: &Value| entry["ike_customer_address"].to_string().contains("198.1"))]
 #[case("bgp", None, |entry: &Value| entry["service"] == "BGP")]
-fn filter_prints_the_entries_that_match(
+fn filter_selects_the_matching_entries(
     #[case] filter: &str,
     #[case] parameter: Option<&str>,
     #[case] matches: fn(&Value) -> bool,
@@ -277,7 +274,7 @@ fn filter_prints_the_entries_that_match(
 }
 
 #[test]
-fn server_that_refuses_narrowing_parameters_gives_the_same_result() {
+fn rejected_filter_parameter_gives_the_same_result() {
     let simulated = busy();
     let program = unlimited(&simulated);
     let expected = log(&program, "-o csv --filter level:error").out;
@@ -287,7 +284,7 @@ fn server_that_refuses_narrowing_parameters_gives_the_same_result() {
 }
 
 #[test]
-fn nothing_to_print_is_said_on_standard_error() {
+fn empty_result_is_explained_on_stderr() {
     let simulated = busy();
     let program = unlimited(&simulated);
     let ran = log(&program, "--filter name:nobody-has-this-name");
@@ -300,7 +297,7 @@ fn nothing_to_print_is_said_on_standard_error() {
 }
 
 #[test]
-fn missing_scope_is_1_and_names_the_scope() {
+fn missing_scope_exits_1_and_is_named() {
     let simulated = busy();
     simulated.fault(&json!({ "path": REGIONAL_LOGS, "status": 403 }));
     let ran = Program::with_key_to(&simulated).run("log");
@@ -308,7 +305,7 @@ fn missing_scope_is_1_and_names_the_scope() {
 }
 
 #[test]
-fn refused_credentials_are_3_and_missing_ones_2() {
+fn rejected_credentials_exit_3_and_missing_ones_2() {
     let simulated = Simulated::still(1);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
     program.run("log").failed_with(3, &["authentication failed: the API key or secret was rejected"]);
@@ -316,7 +313,7 @@ fn refused_credentials_are_3_and_missing_ones_2() {
 }
 
 #[test]
-fn retry_after_is_waited_for_or_ends_the_time_limit_at_once() {
+fn retry_after_is_waited_for_within_the_time_limit() {
     let simulated = busy();
     let program = Program::with_key_to(&simulated);
     simulated.fault(&json!({ "path": REGIONAL_LOGS, "times": 1, "status": 429, "retry_after": 1 }));
@@ -331,7 +328,7 @@ fn retry_after_is_waited_for_or_ends_the_time_limit_at_once() {
 }
 
 #[test]
-fn hostile_texts_are_harmless_in_each_format() {
+fn hostile_texts_are_escaped_in_each_format() {
     let simulated = Simulated::still(1);
     let text = "a\u{1b}[2J\u{9b}b\u{202e}c\u{200b}\n=d";
     let body = json!({ "data": [{

@@ -37,7 +37,7 @@ fn words_and(words: &[String], name: &str) -> Vec<String> {
 }
 
 #[test]
-fn there_is_a_page_for_each_command_with_all_that_it_takes() {
+fn each_command_has_a_page_with_all_its_options() {
     let program = program();
     let ran = program.run("man --all pages");
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
@@ -55,7 +55,7 @@ fn there_is_a_page_for_each_command_with_all_that_it_takes() {
 }
 
 #[test]
-fn the_keys_of_the_manual_are_those_of_the_dashboard() {
+fn keys_in_the_manual_are_bound() {
     let page = plain(&program().run("man").out);
     let keys = page.split(".SH KEYS").nth(1).and_then(|rest| rest.split(".SH").next()).expect("its section");
     let listed: Vec<(&str, &str)> = keys
@@ -87,7 +87,7 @@ fn has_all(page: &str, command: &Command) {
 }
 
 #[test]
-fn a_page_is_printed_by_the_words_of_its_command() {
+fn man_prints_the_page_of_a_command() {
     let program = program();
     assert_eq!(program.run("man --all pages").code, 0);
     for (line, file) in [
@@ -103,7 +103,7 @@ fn a_page_is_printed_by_the_words_of_its_command() {
 }
 
 #[test]
-fn the_main_page_has_what_one_looks_for_in_a_page() {
+fn main_page_has_the_usual_sections() {
     let page = plain(&program().run("man").out);
     for title in ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "\"EXIT STATUS\"", "ENVIRONMENT", "FILES"] {
         assert!(page.contains(&format!(".SH {title}\n")), "{title} is not in {page}");
@@ -128,7 +128,7 @@ fn directory_that_cannot_be_created_is_named() {
 }
 
 #[test]
-fn mandoc_finds_nothing_to_complain_about() {
+fn mandoc_reports_no_warning() {
     let program = program();
     assert_eq!(program.run("man --all pages").code, 0);
     let folder = program.home.path().join("pages");

@@ -41,7 +41,7 @@ fn peak_after(program: &Program, line: &str, length: usize) -> usize {
 }
 
 #[test]
-fn json_takes_no_memory_that_grows_with_its_length() {
+fn json_output_is_streamed_in_constant_memory() {
     let simulated = organization();
     let program = Program::with_key_to(&simulated);
     let length = program.run("status -o json").out.len();

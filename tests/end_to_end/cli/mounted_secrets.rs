@@ -38,14 +38,14 @@ fn auth_status_with_mount(options: &str) -> Option<(Option<i32>, String)> {
 }
 
 #[test]
-fn a_secret_on_a_read_only_tmpfs_below_run_secrets_is_used() {
+fn secret_on_a_read_only_tmpfs_is_accepted() {
     let Some((code, error)) = auth_status_with_mount("mount -o remount,ro /run/secrets/app") else { return };
     assert_eq!(code, Some(1), "it gets as far as the network: {error}");
     assert!(!error.contains("too open"), "{error}");
 }
 
 #[test]
-fn a_secret_on_a_writable_tmpfs_is_refused() {
+fn secret_on_a_writable_tmpfs_is_rejected() {
     let Some((code, error)) = auth_status_with_mount("true") else { return };
     assert_eq!(code, Some(2), "{error}");
     assert!(

@@ -42,7 +42,7 @@ fn assert_all_well(ran: &[Ran]) {
 
 /// The second round goes beyond what a small key is allowed in a minute.
 #[test]
-fn ten_checks_at_once_stay_within_the_second() {
+fn concurrent_checks_keep_the_limit_per_second() {
     let simulated = limited(Limits::Large);
     let program = Program::with_key_to(&simulated);
     for _ in 0..2 {
@@ -53,7 +53,7 @@ fn ten_checks_at_once_stay_within_the_second() {
 }
 
 #[test]
-fn a_process_that_was_killed_holds_nobody_up() {
+fn killed_process_does_not_block_others() {
     let simulated = limited(Limits::None);
     let program = Program::with_key_to(&simulated);
     fs::write(program.home.path().join("c.toml"), "rate_limit = [\"1/s\"]").expect("a configuration");
@@ -72,14 +72,14 @@ fn a_process_that_was_killed_holds_nobody_up() {
 }
 
 #[test]
-fn a_check_works_where_nothing_can_be_shared() {
+fn check_works_without_shared_state() {
     let simulated = limited(Limits::Large);
     let program = Program::with_key_to(&simulated).variable("XDG_STATE_HOME", "/dev/null");
     assert_all_well(&[program.run("check --warning 12 --critical 12 --timeout 100")]);
 }
 
 #[test]
-fn what_another_process_used_is_known() {
+fn calls_of_earlier_processes_count() {
     let simulated = limited(Limits::None);
     let program = Program::with_key_to(&simulated);
     fs::write(program.home.path().join("c.toml"), "rate_limit = [\"2/h\"]").expect("a configuration");
@@ -91,7 +91,7 @@ fn what_another_process_used_is_known() {
 }
 
 #[test]
-fn runs_that_never_reach_the_server_do_not_use_up_the_limit() {
+fn unsent_requests_do_not_use_up_the_limit() {
     let program = Program::new()
         .variable("TUNNELSCOPE_API_KEY", "k")
         .variable("TUNNELSCOPE_API_SECRET", "secret-of-this-test")
@@ -111,7 +111,7 @@ fn again_after(ran: &Ran) -> String {
 }
 
 #[test]
-fn a_pause_that_the_server_ordered_holds_for_later_runs() {
+fn retry_after_applies_to_later_runs() {
     let simulated = Simulated::still(12);
     let program = Program::with_key_to(&simulated);
     simulated.fault(&json!({ "path": LIST, "status": 429, "retry_after": 600 }));
@@ -126,7 +126,7 @@ fn a_pause_that_the_server_ordered_holds_for_later_runs() {
 }
 
 #[test]
-fn a_pause_of_the_token_endpoint_holds_for_later_runs() {
+fn retry_after_of_tokens_applies_to_later_runs() {
     let simulated = Simulated::still(12);
     let program = Program::with_key_to(&simulated);
     simulated.fault(&json!({ "path": TOKEN, "status": 429, "retry_after": 86_400 }));

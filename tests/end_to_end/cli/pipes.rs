@@ -19,7 +19,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn config_show_prints_what_came_through_a_pipe() {
+fn config_show_prints_settings_read_from_a_pipe() {
     let program = Program::new();
     let ran = with_input(&program, "--config /dev/stdin config show", "utc = true\ninterval = \"45s\"\n");
     let shown = text(&ran.stdout);
@@ -30,7 +30,7 @@ fn config_show_prints_what_came_through_a_pipe() {
 }
 
 #[test]
-fn every_command_takes_its_configuration_from_a_pipe() {
+fn every_command_reads_its_configuration_from_a_pipe() {
     let simulated = Simulated::still(2);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_API_SECRET", "");
     let config = format!("api_secret = {:?}\n", simulated.secret());
@@ -41,14 +41,14 @@ fn every_command_takes_its_configuration_from_a_pipe() {
 }
 
 #[test]
-fn empty_pipe_is_no_configuration() {
+fn empty_pipe_exits_2() {
     let ran = with_input(&Program::new(), "--config /dev/stdin config show", "");
     assert_eq!((ran.status.code(), text(&ran.stdout)), (Some(2), ""));
     assert!(text(&ran.stderr).contains("/dev/stdin: the pipe is empty"), "{}", text(&ran.stderr));
 }
 
 #[test]
-fn check_does_not_wait_for_a_pipe_beyond_its_time_limit() {
+fn check_ends_in_time_without_a_pipe_writer() {
     let program = Program::new();
     mkfifoat(CWD, program.home.path().join("fifo"), Mode::RUSR | Mode::WUSR).expect("a FIFO");
     let begin = Instant::now();

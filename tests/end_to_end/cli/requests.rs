@@ -5,7 +5,7 @@ use crate::support::simulator::{LIST, STATES, Simulated, TOKEN};
 use std::io::{BufRead, BufReader, Read};
 
 #[test]
-fn two_thousand_groups_are_one_token_and_ten_pages_of_each_list() {
+fn each_page_is_requested_once() {
     let simulated = Simulated::still(2_000);
     let ran = Program::with_key_to(&simulated).run("status -o json");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
@@ -22,7 +22,7 @@ fn two_thousand_groups_are_one_token_and_ten_pages_of_each_list() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_ends_it_quietly() {
+fn closed_pipe_ends_the_run_without_an_error() {
     let simulated = Simulated::still(1_000);
     let program = Program::with_key_to(&simulated);
     for line in ["status", "status -o json"] {

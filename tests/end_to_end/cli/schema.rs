@@ -27,7 +27,7 @@ fn validator(name: &str, part: &str) -> Validator {
 }
 
 #[test]
-fn the_schemas_refuse_what_is_not_promised() {
+fn schemas_reject_invalid_documents() {
     let is_refused = |name: &str, part: &str, value: Value| !validator(name, part).is_valid(&value);
     assert!(is_refused("status", "#", json!({ "schema": 1 })));
     assert!(is_refused("status", "#/$defs/group", json!({ "id": 1, "name": 7 })));

@@ -134,7 +134,7 @@ enum Grants {
 #[case(429)]
 #[case(500)]
 #[tokio::test]
-async fn an_api_that_sends_everything_back(#[case] status: u16) {
+async fn echo_of_the_api_is_redacted(#[case] status: u16) {
     let server = server(status, Grants::Token).await;
     let program = program(&server.uri());
     assert_all_clean(&program);
@@ -153,7 +153,7 @@ async fn an_api_that_sends_everything_back(#[case] status: u16) {
 #[case(403)]
 #[case(500)]
 #[tokio::test]
-async fn a_token_endpoint_that_sends_everything_back(#[case] status: u16) {
+async fn echo_of_the_token_endpoint_is_redacted(#[case] status: u16) {
     let server = server(status, Grants::Nothing).await;
     let uri = server.uri();
     // A home for each, which shares no limit of token requests with the others: retries would exceed that of a minute.
@@ -166,7 +166,7 @@ async fn a_token_endpoint_that_sends_everything_back(#[case] status: u16) {
 }
 
 #[tokio::test]
-async fn a_secret_in_every_place_that_it_may_come_from() {
+async fn secret_of_every_source_is_redacted() {
     let server = server(401, Grants::Nothing).await;
     let file = format!("api_secret_file = 'secret.toml'\napi_secret_command = ['./tell.toml', '{SECRET}']\n");
     for line in file.lines().chain([format!("api_secret = '{SECRET}'").as_str()]) {
@@ -206,7 +206,7 @@ fn proxy() -> SocketAddr {
 }
 
 #[test]
-fn a_proxy_that_sends_its_password_back() {
+fn echo_of_the_proxy_password_is_redacted() {
     let url = format!("http://me:hunter2@{}", proxy());
     let by_variable = program("https://api.example.invalid").variable("HTTPS_PROXY", &url);
     let ran = run(&by_variable, "status");
@@ -238,7 +238,7 @@ fn leaves_a_core_dump(command: &[&str], home: &Path) -> bool {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_crash_leaves_no_core_dump() {
+fn abort_leaves_no_core_dump() {
     let home = tempfile::tempdir().expect("a folder");
     let binary = env!("CARGO_BIN_EXE_tunnelscope");
     assert!(!leaves_a_core_dump(&[binary, "simulate"], home.path()));

@@ -70,7 +70,7 @@ const SIMULATE: &str = "simulate --groups 2";
 #[case(EXPORT, 0)]
 #[case(WATCH, 128 + 15)]
 #[case(SIMULATE, 0)]
-fn signals_that_are_ignored_at_the_start_stay_ignored(#[case] line: &str, #[case] code: i32) {
+fn signals_ignored_at_start_stay_ignored(#[case] line: &str, #[case] code: i32) {
     let simulated = Simulated::still(2);
     let program = Program::with_key_to(&simulated);
     let mut service = Service::start(&program, "trap '' HUP INT QUIT;", line);
@@ -85,7 +85,7 @@ fn signals_that_are_ignored_at_the_start_stay_ignored(#[case] line: &str, #[case
 #[case(EXPORT, 0)]
 #[case(WATCH, 128 + 15)]
 #[case(SIMULATE, 0)]
-fn sighup_of_log_rotation_ends_nothing(#[case] line: &str, #[case] code: i32) {
+fn sighup_does_not_end_a_service(#[case] line: &str, #[case] code: i32) {
     let simulated = Simulated::still(2);
     let mut service = Service::start(&Program::with_key_to(&simulated), "", line);
     service.signal(Signal::HUP);
@@ -93,7 +93,7 @@ fn sighup_of_log_rotation_ends_nothing(#[case] line: &str, #[case] code: i32) {
 }
 
 #[test]
-fn watch_goes_on_into_a_new_log_after_a_rotation() {
+fn watch_reopens_its_log_after_rotation() {
     let simulated = Simulated::still(2);
     let program = Program::with_key_to(&simulated);
     let mut service = Service::start(&program, "", &format!("{WATCH} --log-file w.log --log-level debug"));
@@ -110,7 +110,7 @@ fn watch_goes_on_into_a_new_log_after_a_rotation() {
 #[case(EXPORT)]
 #[case(WATCH)]
 #[case(SIMULATE)]
-fn ctrl_z_suspends_a_command_without_a_screen(#[case] line: &str) {
+fn sigtstp_keeps_its_default_action_without_a_screen(#[case] line: &str) {
     let simulated = Simulated::still(2);
     let mut service = Service::start(&Program::with_key_to(&simulated), "", line);
     let handled = fs::read_to_string(format!("/proc/{}/status", service.child.id())).unwrap_or_default();

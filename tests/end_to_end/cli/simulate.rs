@@ -49,7 +49,7 @@ impl Drop for Simulator {
 }
 
 #[test]
-fn it_prints_one_line_of_json_and_ends_with_0_on_a_signal() {
+fn simulator_prints_one_json_line_and_exits_0_on_signals() {
     for signal in [Signal::TERM, Signal::INT] {
         let simulator = Simulator::start("simulate --groups 3");
         let fields: Vec<&String> = simulator.announced.as_object().expect("an object").keys().collect();
@@ -60,7 +60,7 @@ fn it_prints_one_line_of_json_and_ends_with_0_on_a_signal() {
 }
 
 #[test]
-fn the_dashboard_command_reads_it_by_what_it_printed() {
+fn status_reads_the_printed_address_and_key() {
     let simulator = Simulator::start("simulate --groups 7 --seed 3 --scenario calm");
     let program = Program::new()
         .variable("TUNNELSCOPE_BASE_URL", simulator.text("base_url"))
@@ -73,7 +73,7 @@ fn the_dashboard_command_reads_it_by_what_it_printed() {
 }
 
 #[tokio::test]
-async fn the_vendors_recipe_works_with_it_and_works_again() {
+async fn vendor_scripts_work_repeatedly() {
     let simulator = Simulator::start("simulate --groups 12");
     for _ in 0..2 {
         let [base_url, key, secret] =
@@ -89,7 +89,7 @@ async fn the_vendors_recipe_works_with_it_and_works_again() {
 }
 
 #[test]
-fn an_address_that_is_taken_is_said() {
+fn address_in_use_exits_2() {
     let simulator = Simulator::start("simulate --groups 1");
     let taken = simulator.text("base_url").trim_start_matches("http://").to_owned();
     let ran = Program::new().run(&format!("simulate --listen {taken}"));
@@ -97,7 +97,7 @@ fn an_address_that_is_taken_is_said() {
 }
 
 #[tokio::test]
-async fn over_tls_it_says_where_its_root_certificate_is_and_a_client_that_trusts_it_can_read() {
+async fn client_that_trusts_the_printed_root_can_connect() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("root.pem");
@@ -114,7 +114,7 @@ async fn over_tls_it_says_where_its_root_certificate_is_and_a_client_that_trusts
 }
 
 #[tokio::test]
-async fn its_limits_are_those_that_were_asked_for() {
+async fn limits_option_sets_the_rate_limits() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let simulator = Simulator::start("simulate --groups 3 --limits small");
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
@@ -130,7 +130,7 @@ async fn its_limits_are_those_that_were_asked_for() {
 }
 
 #[test]
-fn limits_that_do_not_exist_and_a_file_that_cannot_be_written_are_said() {
+fn unknown_limits_and_unwritable_file_exit_2() {
     let ran = Program::new().run("simulate --limits tiny");
     ran.failed_with(2, &["--limits: unknown limits 'tiny'", "none, small, large"]);
     let ran = Program::new().run("simulate --tls-root /nowhere/at/all/root.pem");
@@ -138,7 +138,7 @@ fn limits_that_do_not_exist_and_a_file_that_cannot_be_written_are_said() {
 }
 
 #[test]
-fn it_listens_on_the_other_ip_version_too() {
+fn simulator_listens_on_ipv6() {
     if std::net::TcpListener::bind("[::1]:0").is_err() {
         eprintln!("this machine has no ::1");
         return;

@@ -46,7 +46,7 @@ fn items(value: &Value) -> &[Value] {
 }
 
 #[test]
-fn the_demo_is_read_whole() {
+fn demo_is_read_completely() {
     let ran = Program::new().run("--demo status -o json");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     let document = ran.json();
@@ -57,7 +57,7 @@ fn the_demo_is_read_whole() {
 }
 
 #[test]
-fn the_demo_takes_a_scenario() {
+fn demo_accepts_a_scenario() {
     let degraded = |line: &str| {
         let ran = Program::new().run(line);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line}");
@@ -72,7 +72,7 @@ fn the_demo_takes_a_scenario() {
 }
 
 #[test]
-fn the_document_has_what_it_promises() {
+fn document_has_all_documented_fields() {
     let document = document();
     has(
         &document,
@@ -110,7 +110,7 @@ fn document() -> Value {
 }
 
 #[test]
-fn each_group_has_what_it_promises() {
+fn groups_have_all_documented_fields() {
     let document = document();
     for group in items(&document["groups"]) {
         has(
@@ -192,7 +192,7 @@ fn tunnel(tunnel: &Value) {
 }
 
 #[test]
-fn the_counts_are_those_of_the_groups() {
+fn counts_match_the_groups() {
     let document = document();
     let groups = items(&document["groups"]);
     let with = |status: &str| groups.iter().filter(|group| group["status"] == status).count();
@@ -215,7 +215,7 @@ fn the_counts_are_those_of_the_groups() {
 }
 
 #[test]
-fn answers_as_they_were_in_2023_are_read_whole() {
+fn response_format_of_2023_is_read_completely() {
     let simulated = Simulated::scenario(Scenario::Bare, 30);
     let ran = Program::with_key_to(&simulated).run("status -o json");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
@@ -230,7 +230,7 @@ fn answers_as_they_were_in_2023_are_read_whole() {
 }
 
 #[test]
-fn status_that_was_not_sent_is_unknown() {
+fn missing_status_is_unknown() {
     let simulated = Simulated::still(4);
     let hub = json!({ "id": 7, "isPrimary": true, "status": { "status": "UP" } });
     let body = json!({ "data": [{ "id": 1, "name": "a", "hubs": [hub] }], "total": 1 }).to_string();

@@ -67,7 +67,7 @@ fn tokens_in(folder: &Path) -> usize {
 }
 
 #[test]
-fn a_state_folder_of_roots_is_reported_and_tokens_go_to_the_runtime_folder() {
+fn tokens_go_to_the_runtime_folder_if_state_is_roots() {
     let simulated = Simulated::still(4);
     let (program, runtime) = program(&simulated, geteuid().is_root().then_some(USER));
     let left_behind = program.home.path().join(".local/state/tunnelscope");
@@ -90,7 +90,7 @@ fn a_state_folder_of_roots_is_reported_and_tokens_go_to_the_runtime_folder() {
 }
 
 #[test]
-fn as_root_nothing_is_created_in_the_home_of_another_user() {
+fn root_creates_nothing_in_the_home_of_another_user() {
     if !geteuid().is_root() {
         return skipped("only root can do that").unwrap_or_default();
     }
@@ -107,7 +107,7 @@ fn as_root_nothing_is_created_in_the_home_of_another_user() {
 }
 
 #[test]
-fn a_read_only_state_folder_is_reported_once_a_run() {
+fn read_only_state_folder_is_reported_once_per_run() {
     let simulated = Simulated::still(4);
     let (program, runtime) = program(&simulated, None);
     let program = program.variable("XDG_STATE_HOME", "/sys");
@@ -124,7 +124,7 @@ fn a_read_only_state_folder_is_reported_once_a_run() {
 }
 
 #[test]
-fn a_file_size_limit_is_reported_with_its_remedy() {
+fn file_size_limit_is_reported_with_its_remedy() {
     let simulated = Simulated::still(4);
     let (program, _) = program(&simulated, None);
     let command = program.command("status");

@@ -31,7 +31,7 @@ fn assert_says_time_limit(ran: &Ran, why: &str) {
 }
 
 #[test]
-fn a_long_retry_after_ends_status_at_once_with_what_was_read() {
+fn retry_after_beyond_the_limit_prints_partial_status() {
     let simulated = Simulated::still(12);
     simulated.fault(&json!({ "path": STATES, "status": 429, "retry_after": 86_400 }));
     let ran = Program::with_key_to(&simulated).run("status -o json --timeout 10m");
@@ -52,7 +52,7 @@ fn a_long_retry_after_ends_status_at_once_with_what_was_read() {
 #[case("auth token", TOKEN, 1)]
 #[case("auth status", TOKEN, 1)]
 #[case("check", STATES, 3)]
-fn a_wait_that_would_outlast_the_limit_ends_at_once(#[case] line: &str, #[case] at: &str, #[case] code: i32) {
+fn wait_beyond_the_limit_ends_at_once(#[case] line: &str, #[case] at: &str, #[case] code: i32) {
     let simulated = Simulated::still(12);
     simulated.fault(&json!({ "path": at, "status": 429, "retry_after": 600 }));
     let ran = Program::with_key_to(&simulated).run(&format!("{line} --timeout 300"));
@@ -62,7 +62,7 @@ fn a_wait_that_would_outlast_the_limit_ends_at_once(#[case] line: &str, #[case] 
 }
 
 #[test]
-fn no_room_in_the_rate_limit_ends_with_the_pages_read() {
+fn exhausted_rate_limit_prints_the_pages_read() {
     let simulated = Simulated::still(12);
     let program = Program::with_key_to(&simulated);
     fs::write(program.home.path().join("c.toml"), "rate_limit = [\"2/h\"]").expect("a configuration");
@@ -78,7 +78,7 @@ fn no_room_in_the_rate_limit_ends_with_the_pages_read() {
 #[case("api /deployments/v2/networktunnelgroups", 1)]
 #[case("auth token", 1)]
 #[case("auth status", 1)]
-fn a_silent_server_ends_with_one_sentence(#[case] line: &str, #[case] code: i32) {
+fn silent_server_is_reported_in_one_line(#[case] line: &str, #[case] code: i32) {
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", silent.local_addr().expect("an address"));
     let program = Program::new()
@@ -91,7 +91,7 @@ fn a_silent_server_ends_with_one_sentence(#[case] line: &str, #[case] code: i32)
 }
 
 #[tokio::test]
-async fn pages_without_end_end_with_what_was_read() {
+async fn endless_list_prints_the_pages_read() {
     let server = MockServer::start().await;
     let token = json!({ "access_token": "token-of-this-test", "token_type": "bearer", "expires_in": 3_600 });
     let token = ResponseTemplate::new(200).set_body_json(token);
@@ -122,7 +122,7 @@ fn endless_page(request: &Request) -> ResponseTemplate {
 }
 
 #[test]
-fn a_lock_held_by_another_process_is_not_waited_for_beyond_the_limit() {
+fn wait_for_a_held_lock_ends_at_the_limit() {
     let simulated = Simulated::still(1);
     let program = Program::with_key_to(&simulated);
     assert_eq!(program.run("auth token").code, 0);
@@ -151,7 +151,7 @@ fn lock_below(folder: &Path) -> Option<PathBuf> {
 #[case("auth token")]
 #[case("auth status")]
 #[case("doctor")]
-fn a_slow_secret_command_is_not_waited_for_beyond_the_limit(#[case] line: &str) {
+fn slow_secret_command_ends_at_the_limit(#[case] line: &str) {
     let program = Program::new().variable("PATH", "/usr/bin:/bin");
     let config =
         "api_key = \"k\"\napi_secret_command = [\"sleep\", \"600\"]\nbase_url = \"http://127.0.0.1:9\"\n";
@@ -169,7 +169,7 @@ fn a_slow_secret_command_is_not_waited_for_beyond_the_limit(#[case] line: &str) 
 #[case("auth forget", 1)]
 #[case("doctor", 1)]
 #[case("check", 3)]
-fn a_configuration_that_never_comes_ends_too(#[case] line: &str, #[case] code: i32) {
+fn read_of_an_unwritten_fifo_ends_at_the_limit(#[case] line: &str, #[case] code: i32) {
     let program = Program::new();
     let made = std::process::Command::new("mkfifo").arg(program.home.path().join("c.toml")).status();
     assert!(made.is_ok_and(|status| status.success()), "a fifo");
@@ -185,7 +185,7 @@ fn a_configuration_that_never_comes_ends_too(#[case] line: &str, #[case] code: i
 #[case("doctor --timeout 1.5s", "invalid time limit `1.5s`")]
 #[case("status --watch --timeout 5", "cannot be used with")]
 #[case("export --timeout 5", "unexpected argument")]
-fn a_wrong_limit_is_a_usage_error(#[case] line: &str, #[case] words: &str) {
+fn invalid_limit_is_a_usage_error(#[case] line: &str, #[case] words: &str) {
     let ran = Program::new().run(line);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
     assert!(ran.err.contains(words), "{}", ran.err);

@@ -38,7 +38,7 @@ fn said_before_ctrl_c(program: &Program, line: &str) -> String {
 #[rstest]
 #[case("status -o json")]
 #[case("api /deployments/v2/networktunnelgroups?limit=5 --paginate")]
-fn a_budget_that_is_used_up_is_told_with_its_figures(#[case] line: &str) {
+fn wait_for_the_rate_limit_is_reported_with_its_usage(#[case] line: &str) {
     let simulated = Simulated::still(12);
     let program = with_budget(&simulated, "2/h");
     let said = said_before_ctrl_c(&program, &format!("--config c.toml {line}"));
@@ -49,7 +49,7 @@ fn a_budget_that_is_used_up_is_told_with_its_figures(#[case] line: &str) {
 }
 
 #[test]
-fn a_pause_that_the_api_asks_for_is_told() {
+fn wait_for_retry_after_is_reported() {
     let simulated = Simulated::still(12);
     simulated.fault(&json!({ "path": LIST, "times": 1, "status": 429, "retry_after": 600 }));
     let said = said_before_ctrl_c(&Program::with_key_to(&simulated), &format!("api {LIST}"));
@@ -57,7 +57,7 @@ fn a_pause_that_the_api_asks_for_is_told() {
 }
 
 #[test]
-fn a_pause_before_a_token_is_told() {
+fn wait_for_a_token_is_reported() {
     let simulated = Simulated::still(12);
     simulated.fault(&json!({ "path": "/auth/v2/token", "times": 1, "status": 429, "retry_after": 600 }));
     let said = said_before_ctrl_c(&Program::with_key_to(&simulated), "auth token");
@@ -65,7 +65,7 @@ fn a_pause_before_a_token_is_told() {
 }
 
 #[test]
-fn a_window_that_is_too_small_for_all_of_it_is_waited_for() {
+fn small_window_delays_but_completes_the_result() {
     let simulated = Simulated::still(500);
     simulated.control("POST", "limits", &json!({ "windows": [[4, 1]] }));
     let program = with_budget(&simulated, "4/s");
@@ -85,7 +85,7 @@ fn a_window_that_is_too_small_for_all_of_it_is_waited_for() {
 #[rstest]
 #[case("status -o json", "groups")]
 #[case("api /deployments/v2/networktunnelgroups --paginate", "data")]
-fn after_a_429_it_goes_on_by_itself(#[case] line: &str, #[case] list: &str) {
+fn command_is_completed_after_a_429(#[case] line: &str, #[case] list: &str) {
     let simulated = Simulated::still(12);
     simulated.fault(&json!({ "path": LIST, "times": 1, "status": 429, "retry_after": 1 }));
     let ran = Program::with_key_to(&simulated).run(line);

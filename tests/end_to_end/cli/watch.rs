@@ -71,7 +71,7 @@ fn is_kind(kind: &'static str) -> impl Fn(&Value) -> bool {
 }
 
 #[test]
-fn what_happens_is_told_as_it_is_seen() {
+fn events_are_printed_when_they_are_seen() {
     let simulated = Simulated::still(8);
     let watch = Watch::begin(&Program::with_key_to(&simulated), "");
     let first = watch.next(|_| true);
@@ -90,7 +90,7 @@ fn what_happens_is_told_as_it_is_seen() {
 }
 
 #[test]
-fn only_what_passes_the_filter_is_told_and_what_stops_to_pass_is_told_too() {
+fn events_are_filtered_by_both_states() {
     let simulated = Simulated::still(8);
     let watch = Watch::begin(&Program::with_key_to(&simulated), "--filter name:branch-002");
     assert_eq!(watch.next(|_| true)["summary"]["groups"]["total"], 1);
@@ -115,7 +115,7 @@ fn only_what_passes_the_filter_is_told_and_what_stops_to_pass_is_told_too() {
 }
 
 #[test]
-fn an_api_that_is_gone_is_told_once_and_that_it_is_back() {
+fn outage_and_recovery_are_printed_once_each() {
     let simulated = Simulated::still(4);
     let watch = Watch::begin(&Program::with_key_to(&simulated), "");
     watch.next(|line| line["type"] == "snapshot");
@@ -129,7 +129,7 @@ fn an_api_that_is_gone_is_told_once_and_that_it_is_back() {
 }
 
 #[test]
-fn a_refused_key_ends_it_with_a_code_of_its_own() {
+fn rejected_key_exits_3() {
     let simulated = Simulated::still(4);
     simulated.fault(&json!({ "path": TOKEN, "status": 401 }));
     let watch = Watch::begin(&Program::with_key_to(&simulated), "");
@@ -140,7 +140,7 @@ fn a_refused_key_ends_it_with_a_code_of_its_own() {
 }
 
 #[test]
-fn a_closed_pipe_ends_it_although_there_is_nothing_to_write() {
+fn closed_pipe_ends_an_idle_watch() {
     let simulated = Simulated::still(4);
     let program = Program::with_key_to(&simulated);
     let mut child = program.command("status --watch --interval 1h").spawn().expect("it starts");
@@ -152,7 +152,7 @@ fn a_closed_pipe_ends_it_although_there_is_nothing_to_write() {
 }
 
 #[test]
-fn a_reader_that_stops_reading_holds_up_no_signal() {
+fn full_pipe_does_not_delay_signals() {
     let simulated = Simulated::still(400);
     let program = Program::with_key_to(&simulated);
     let mut child = program.command("status --watch --interval 1s").spawn().expect("it starts");
@@ -172,7 +172,7 @@ fn a_reader_that_stops_reading_holds_up_no_signal() {
 }
 
 #[test]
-fn a_watch_prints_lines_and_nothing_else() {
+fn watch_rejects_other_formats() {
     Program::new().run("--demo status --watch -o csv").failed_with(2, &["--watch prints ndjson only"]);
     assert_eq!(Program::new().run("--demo status --interval 3s").code, 2, "which is for --watch");
 }

@@ -119,7 +119,7 @@ fn is_anywhere(command: &Command, option: &str) -> bool {
 }
 
 #[test]
-fn command_lines_are_found_and_checked() {
+fn command_lines_are_parsed_and_checked() {
     let found =
         |line: &str| of_tunnelscope(line, false).iter().map(|words| words.join(" ")).collect::<Vec<_>>();
     assert_eq!(found("A=1 tunnelscope status -o json | jq .x  # all"), ["tunnelscope status -o json"]);

@@ -35,7 +35,7 @@ fn current_pages() -> Vec<Page> {
 }
 
 #[test]
-fn every_link_leads_to_a_file_and_an_anchor() {
+fn links_have_existing_targets_and_anchors() {
     let mut broken = Vec::new();
     for page in pages() {
         for link in page.links() {
@@ -56,7 +56,7 @@ fn every_link_leads_to_a_file_and_an_anchor() {
 }
 
 #[test]
-fn the_readme_links_each_page_of_the_documentation_once() {
+fn readme_links_each_page_once() {
     let readme = Page::read("README.md");
     for page in pages().iter().filter(|page| page.path.starts_with("docs/")) {
         let links = readme.links().filter(|link| link.split('#').next() == Some(&page.path));
@@ -65,7 +65,7 @@ fn the_readme_links_each_page_of_the_documentation_once() {
 }
 
 #[test]
-fn every_page_begins_with_its_title_and_a_sentence() {
+fn pages_start_with_a_title_and_a_summary() {
     for page in pages().iter().filter(|page| page.path.starts_with("docs/")) {
         let mut lines = page.text.lines().filter(|line| !line.is_empty());
         assert!(lines.next().is_some_and(|line| line.starts_with("# ")), "{}", page.path);
@@ -83,7 +83,7 @@ fn readme_is_short_and_has_the_two_commands() {
 }
 
 #[test]
-fn the_oldest_rust_is_that_of_the_manifest() {
+fn documented_rust_version_matches_the_manifest() {
     let manifest = fs::read_to_string(Path::new(ROOT).join("Cargo.toml")).expect("Cargo.toml");
     let oldest = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).expect("a version");
     let sentence = format!("[Rust](https://rustup.rs) {} or newer", oldest.trim_matches('"'));
@@ -93,7 +93,7 @@ fn the_oldest_rust_is_that_of_the_manifest() {
 }
 
 #[test]
-fn every_command_line_of_an_example_is_accepted() {
+fn example_command_lines_are_valid() {
     let mut count = 0;
     let mut wrong = Vec::new();
     for page in current_pages() {
@@ -111,7 +111,7 @@ fn every_command_line_of_an_example_is_accepted() {
 }
 
 #[test]
-fn every_command_and_option_in_the_text_exists() {
+fn commands_and_options_in_the_text_exist() {
     let mut command = Arguments::command();
     command.build();
     let mut count = 0;
@@ -130,7 +130,7 @@ fn every_command_and_option_in_the_text_exists() {
 }
 
 #[test]
-fn every_file_that_is_named_exists() {
+fn named_files_exist() {
     let folders = ["src/", "tests/", "benches/", "docs/", "assets/", "release/", "fuzz/", ".ci/"];
     let mut lacking = Vec::new();
     for page in current_pages() {

@@ -42,7 +42,7 @@ fn keys(example: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_table_of_settings_has_every_key_and_no_other() {
+fn settings_table_has_exactly_the_known_keys() {
     let example = run_with("", &["config", "example"]);
     let example = String::from_utf8(example.stdout).expect("text");
     let page = Page::read("docs/configuration.md");
@@ -51,7 +51,7 @@ fn the_table_of_settings_has_every_key_and_no_other() {
 }
 
 #[test]
-fn settings_that_profiles_may_have_are_marked_in_the_table() {
+fn profile_settings_are_marked_in_the_table() {
     let example = run_with("", &["config", "example"]);
     let example = String::from_utf8(example.stdout).expect("text");
     let page = Page::read("docs/configuration.md");
@@ -94,7 +94,7 @@ fn sections_and_labels_of_the_doctor_example_are_printed() {
 }
 
 #[test]
-fn every_option_of_a_setting_is_in_its_row() {
+fn options_in_the_settings_table_exist() {
     let page = Page::read("docs/configuration.md");
     let command = Arguments::command();
     for row in page.section("Settings").rows() {
@@ -108,7 +108,7 @@ fn every_option_of_a_setting_is_in_its_row() {
 }
 
 #[test]
-fn every_configuration_example_is_accepted() {
+fn configuration_examples_are_valid() {
     let mut count = 0;
     for page in current_pages() {
         for block in page.blocks().filter(|block| block.language == "toml") {

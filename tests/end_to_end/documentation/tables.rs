@@ -9,7 +9,7 @@ use tunnelscope::simulator::Scenario;
 use tunnelscope::ui::{Role, Theme};
 
 #[test]
-fn the_tables_of_keys_have_every_action_with_its_keys() {
+fn key_tables_have_every_action_with_its_keys() {
     let page = Page::read("docs/keys-and-screens.md");
     let mut listed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     // The table of the mouse has no actions.
@@ -31,14 +31,14 @@ fn the_tables_of_keys_have_every_action_with_its_keys() {
 }
 
 #[test]
-fn the_table_of_columns_has_every_column() {
+fn column_table_has_every_column() {
     let page = Page::read("docs/keys-and-screens.md");
     let listed: Vec<String> = page.section("Columns").rows().map(|row| row.codes(1).concat()).collect();
     assert_eq!(listed, Column::all().map(Column::name).collect::<Vec<_>>());
 }
 
 #[test]
-fn the_table_of_findings_has_every_kind() {
+fn findings_table_has_every_kind() {
     let page = Page::read("docs/keys-and-screens.md");
     let section = page.section("Findings");
     let rows = section.rows();
@@ -48,7 +48,7 @@ fn the_table_of_findings_has_every_kind() {
 }
 
 #[test]
-fn the_page_of_filters_has_every_field_and_its_examples_are_valid() {
+fn filter_page_has_every_field_and_valid_examples() {
     let page = Page::read("docs/filter.md");
     let fields = page.section("Fields");
     let listed: BTreeSet<String> = fields.rows().map(|row| row.codes(0).concat()).collect();
@@ -77,7 +77,7 @@ fn the_page_of_filters_has_every_field_and_its_examples_are_valid() {
 }
 
 #[test]
-fn the_page_of_configuration_has_every_theme_role_and_context() {
+fn configuration_page_has_every_role_theme_and_context() {
     let page = Page::read("docs/configuration.md");
     let codes: Vec<String> = page.codes().collect();
     let roles = Role::ALL.iter().map(|role| role.name());
@@ -87,7 +87,7 @@ fn the_page_of_configuration_has_every_theme_role_and_context() {
 }
 
 #[test]
-fn the_page_of_the_simulator_has_every_scenario() {
+fn simulator_page_has_every_scenario() {
     let page = Page::read("docs/simulator.md");
     let listed: Vec<String> = page.section("Scenarios").rows().map(|row| row.codes(0).concat()).collect();
     assert_eq!(listed, Scenario::ALL.map(|scenario| scenario.name().to_owned()));

@@ -12,7 +12,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 #[test]
-fn a_reader_that_knows_openmetrics_gets_it_and_any_other_gets_what_everybody_knows() {
+fn format_is_openmetrics_or_plain_text_by_accept() {
     let simulated = Simulated::still(3);
     let exporter = Exporter::of(&simulated, "");
     exporter.ready();
@@ -30,7 +30,7 @@ fn a_reader_that_knows_openmetrics_gets_it_and_any_other_gets_what_everybody_kno
 }
 
 #[test]
-fn a_reader_that_unpacks_gets_it_packed() {
+fn response_is_compressed_if_accepted() {
     let simulated = Simulated::still(3);
     let exporter = Exporter::of(&simulated, "");
     exporter.ready();
@@ -42,7 +42,7 @@ fn a_reader_that_unpacks_gets_it_packed() {
 }
 
 #[test]
-fn every_family_says_what_it_is_and_every_series_belongs_to_one() {
+fn families_have_help_and_type_before_their_series() {
     let simulated = Simulated::still(3);
     let exporter = Exporter::of(&simulated, "--tunnels");
     exporter.ready();
@@ -95,7 +95,7 @@ fn documentation_lists_every_metric_with_its_labels() {
 }
 
 #[test]
-fn there_is_a_page_that_leads_to_the_metrics_and_nothing_else() {
+fn only_documented_paths_and_methods_are_served() {
     let simulated = Simulated::still(1);
     let exporter = Exporter::of(&simulated, "");
     let page = exporter.get("/");
@@ -114,7 +114,7 @@ fn there_is_a_page_that_leads_to_the_metrics_and_nothing_else() {
 }
 
 #[test]
-fn it_is_healthy_from_the_start_and_ready_once_a_look_succeeded() {
+fn exporter_is_healthy_at_once_and_ready_after_a_poll() {
     let simulated = Simulated::still(2);
     simulated.fault(&json!({ "path": TOKEN, "status": 503 }));
     let exporter = Exporter::of(&simulated, "");
@@ -133,7 +133,7 @@ fn it_is_healthy_from_the_start_and_ready_once_a_look_succeeded() {
 }
 
 #[test]
-fn any_number_of_scrapes_costs_the_api_nothing() {
+fn scrapes_send_no_api_requests() {
     let simulated = Simulated::still(3);
     let exporter = Exporter::start(&simulated, "export --listen 127.0.0.1:0 --interval 1h");
     exporter.until("the look ended", |scrape| {
@@ -147,7 +147,7 @@ fn any_number_of_scrapes_costs_the_api_nothing() {
 }
 
 #[test]
-fn silent_connections_block_neither_scrapes_nor_health_checks() {
+fn silent_connections_do_not_block_requests() {
     let simulated = Simulated::still(2);
     let exporter = Exporter::of(&simulated, "");
     exporter.ready();
@@ -162,7 +162,7 @@ fn silent_connections_block_neither_scrapes_nor_health_checks() {
 }
 
 #[test]
-fn half_a_request_on_every_connection_blocks_no_health_check() {
+fn partial_requests_do_not_block_health_checks() {
     let simulated = Simulated::still(2);
     let exporter = Exporter::of(&simulated, "");
     exporter.ready();

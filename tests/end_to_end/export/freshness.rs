@@ -5,7 +5,7 @@ use crate::support::simulator::{LIST, STATES, Simulated};
 use serde_json::json;
 
 #[test]
-fn what_cannot_be_read_any_more_is_marked_at_once_and_soon_left_out_and_comes_back() {
+fn unreadable_data_is_stale_omitted_and_restored() {
     let simulated = Simulated::still(4);
     let exporter = Exporter::of(&simulated, "--stale-after 5s");
     exporter.ready();
@@ -31,7 +31,7 @@ fn what_cannot_be_read_any_more_is_marked_at_once_and_soon_left_out_and_comes_ba
 }
 
 #[test]
-fn what_is_read_only_in_part_is_marked() {
+fn partial_data_is_marked_incomplete() {
     let simulated = Simulated::still(4);
     let exporter = Exporter::of(&simulated, "");
     exporter.ready();
@@ -44,7 +44,7 @@ fn what_is_read_only_in_part_is_marked() {
 }
 
 #[test]
-fn a_key_that_is_refused_is_told_and_not_tried_over_and_over() {
+fn rejected_key_is_exported_and_not_retried() {
     let simulated = Simulated::still(2);
     simulated.fault(&json!({ "path": crate::support::simulator::TOKEN, "status": 401 }));
     let exporter = Exporter::of(&simulated, "");

@@ -10,8 +10,8 @@ use std::fs;
 use tunnelscope::simulator::{Options, Scenario};
 
 #[test]
-fn promtool_finds_nothing_wrong_with_the_metrics() {
-    if !are_here("promtool_finds_nothing_wrong_with_the_metrics") {
+fn promtool_accepts_the_metrics() {
+    if !are_here("promtool_accepts_the_metrics") {
         return;
     }
     for scenario in [Scenario::Calm, Scenario::Hostile] {
@@ -24,7 +24,7 @@ fn promtool_finds_nothing_wrong_with_the_metrics() {
 }
 
 #[test]
-fn promtool_finds_nothing_wrong_with_the_alerts_and_they_fire_when_they_should() {
+fn promtool_accepts_the_alert_rules_and_their_tests() {
     if !are_here("promtool_finds_nothing_wrong_with_the_alerts") {
         return;
     }
@@ -52,7 +52,7 @@ fn take_down(simulated: &Simulated, exporter: &Exporter) -> String {
 }
 
 #[test]
-fn a_query_shows_a_group_going_down_and_the_alert_waits_for_it() {
+fn disconnected_group_is_queried_and_alerted() {
     if !are_here("a_query_shows_a_group_going_down") {
         return;
     }
@@ -75,7 +75,7 @@ fn a_query_shows_a_group_going_down_and_the_alert_waits_for_it() {
 }
 
 #[test]
-fn every_alert_and_every_panel_of_the_dashboard_asks_for_what_there_is() {
+fn every_alert_and_panel_query_has_a_result() {
     if !are_here("every_alert_and_every_panel") {
         return;
     }
@@ -97,7 +97,7 @@ fn every_alert_and_every_panel_of_the_dashboard_asks_for_what_there_is() {
 }
 
 #[test]
-fn every_metric_of_the_rules_and_the_dashboard_is_exported() {
+fn metrics_of_alerts_and_dashboard_are_exported() {
     let simulated = Simulated::of(Options { groups: 6, scenario: Scenario::Calm, ..Options::default() });
     let exporter = Exporter::of(&simulated, "--tunnels");
     exporter.ready();
@@ -121,7 +121,7 @@ fn metrics(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_dashboard_has_degraded_groups_and_findings() {
+fn dashboard_shows_degraded_groups_and_findings() {
     let expressions = dashboard_expressions();
     let expression = |title: &str| {
         let panel = expressions.iter().find(|(panel, _)| panel == title);

@@ -12,7 +12,7 @@ fn with_budget(simulated: &Simulated, budget: &str) -> Exporter {
 }
 
 #[test]
-fn each_window_of_the_budget_is_told_with_what_is_left_of_it() {
+fn each_rate_limit_window_is_exported() {
     let simulated = Simulated::still(3);
     let exporter = with_budget(&simulated, "\"small\"");
     let scrape = exporter.ready();
@@ -32,7 +32,7 @@ fn each_window_of_the_budget_is_told_with_what_is_left_of_it() {
 }
 
 #[test]
-fn a_budget_that_is_used_up_is_a_state_of_the_link() {
+fn exhausted_rate_limit_is_a_connection_state() {
     let simulated = Simulated::still(12);
     let exporter = with_budget(&simulated, "[\"2/h\"]");
     let scrape = exporter.until("a wait for room", |scrape| {

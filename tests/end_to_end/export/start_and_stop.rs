@@ -20,7 +20,7 @@ fn run(simulated: &Simulated, line: &str) -> Output {
 #[case(Signal::TERM)]
 #[case(Signal::INT)]
 #[case(Signal::QUIT)]
-fn a_signal_ends_it_with_0(#[case] signal: Signal) {
+fn signals_end_the_exporter_with_0(#[case] signal: Signal) {
     let simulated = Simulated::still(1);
     let exporter = Exporter::of(&simulated, "");
     exporter.ready();
@@ -28,7 +28,7 @@ fn a_signal_ends_it_with_0(#[case] signal: Signal) {
 }
 
 #[test]
-fn a_reader_that_stays_connected_does_not_hold_up_the_end() {
+fn open_connection_does_not_delay_the_exit() {
     let simulated = Simulated::still(1);
     let exporter = Exporter::of(&simulated, "");
     let _idle = std::net::TcpStream::connect(exporter.address).expect("a connection");
@@ -37,7 +37,7 @@ fn a_reader_that_stays_connected_does_not_hold_up_the_end() {
 }
 
 #[test]
-fn an_address_that_is_taken_is_told_with_what_to_do() {
+fn address_in_use_exits_2_with_a_remedy() {
     let simulated = Simulated::still(1);
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("its address");
@@ -50,7 +50,7 @@ fn an_address_that_is_taken_is_told_with_what_to_do() {
 }
 
 #[test]
-fn it_serves_the_demo_without_a_key() {
+fn demo_is_exported_without_a_key() {
     let nobody = Simulated::still(0);
     let exporter = Exporter::start(&nobody, "--demo export --listen 127.0.0.1:0");
     let scrape = exporter.ready();
@@ -59,7 +59,7 @@ fn it_serves_the_demo_without_a_key() {
 }
 
 #[test]
-fn no_secret_is_in_anything_that_it_tells() {
+fn no_output_of_the_exporter_has_a_secret() {
     let simulated = Simulated::still(3);
     let exporter = Exporter::of(&simulated, "--tunnels --log-file log.txt --log-level trace");
     exporter.ready();
@@ -79,7 +79,7 @@ fn no_secret_is_in_anything_that_it_tells() {
 }
 
 #[test]
-fn sighup_reopens_a_renamed_log_and_the_exporter_goes_on() {
+fn sighup_reopens_a_renamed_log() {
     let simulated = Simulated::still(1);
     let line = "export --listen 127.0.0.1:0 --interval 1h --log-file e.log --log-level debug";
     let exporter = Exporter::start(&simulated, line);
@@ -101,7 +101,7 @@ fn sighup_reopens_a_renamed_log_and_the_exporter_goes_on() {
 }
 
 #[test]
-fn sighup_that_arrives_while_a_secret_command_runs_does_not_end_it() {
+fn sighup_during_a_secret_command_is_harmless() {
     let simulated = Simulated::still(1);
     let home = tempfile::tempdir().expect("a home folder");
     let script =
@@ -124,7 +124,7 @@ fn sighup_that_arrives_while_a_secret_command_runs_does_not_end_it() {
 }
 
 #[test]
-fn unit_reloads_by_sighup_and_restarts_however_it_ended() {
+fn systemd_unit_reloads_by_sighup_and_restarts_always() {
     let unit = include_str!("../../../assets/tunnelscope-export.service");
     for line in [
         "ExecReload=/bin/kill -HUP $MAINPID",
@@ -137,7 +137,7 @@ fn unit_reloads_by_sighup_and_restarts_however_it_ended() {
 }
 
 #[test]
-fn a_refused_key_is_said_once_and_named_by_ready() {
+fn rejected_key_is_reported_once_and_by_readiness() {
     let simulated = Simulated::still(1);
     simulated.control("POST", "credentials", &json!({ "accept": false }));
     let mut exporter = Exporter::of(&simulated, "");
@@ -165,7 +165,7 @@ fn a_refused_key_is_said_once_and_named_by_ready() {
 }
 
 #[test]
-fn an_outage_and_its_end_are_one_line_each() {
+fn outage_and_recovery_are_one_line_each() {
     let simulated = Simulated::still(1);
     simulated.fault(&json!({ "path": "*", "status": 503 }));
     let mut exporter = Exporter::of(&simulated, "");

@@ -19,7 +19,7 @@ fn newest_sa(scrape: &Scrape) -> f64 {
 }
 
 #[test]
-fn counters_rise_over_rekeys_and_never_go_back() {
+fn counters_never_decrease_over_rekeys() {
     // Ten minutes in a second: a child SA lasts six seconds or so.
     let options = Options { groups: 3, scenario: Scenario::Calm, time_scale: 600.0, ..Options::default() };
     let simulated = Simulated::of(options);

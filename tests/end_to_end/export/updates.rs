@@ -23,7 +23,7 @@ fn first_group(scrape: &Scrape) -> (String, u64) {
 }
 
 #[test]
-fn a_hub_that_is_taken_down_is_seen_and_so_is_its_group_and_its_data_center() {
+fn hub_outage_changes_group_and_data_center_metrics() {
     let simulated = Simulated::still(8);
     let exporter = Exporter::of(&simulated, "");
     let before = exporter.ready();
@@ -53,7 +53,7 @@ fn a_hub_that_is_taken_down_is_seen_and_so_is_its_group_and_its_data_center() {
 }
 
 #[test]
-fn what_leaves_the_organization_leaves_the_export_and_a_new_name_ends_no_series() {
+fn removed_group_is_omitted_and_renamed_group_is_kept() {
     let simulated = Simulated::still(4);
     let exporter = Exporter::of(&simulated, "");
     let (id, number) = first_group(&exporter.ready());
@@ -71,7 +71,7 @@ fn what_leaves_the_organization_leaves_the_export_and_a_new_name_ends_no_series(
 }
 
 #[test]
-fn only_what_the_filter_lets_through_is_exported_as_it_changes() {
+fn filter_is_applied_to_each_poll() {
     let simulated = Simulated::still(5);
     let exporter = Exporter::of(&simulated, "--filter state:disconnected");
     let scrape = exporter.ready();
@@ -86,7 +86,7 @@ fn only_what_the_filter_lets_through_is_exported_as_it_changes() {
 }
 
 #[test]
-fn a_filter_by_region_exports_nothing_before_the_regions_were_read_and_says_why() {
+fn region_filter_exports_nothing_without_regions() {
     let simulated = Simulated::still(5);
     simulated.fault(&json!({ "path": REGIONS, "status": 500 }));
     let mut exporter = Exporter::of(&simulated, "--filter region:us,eu,ap,ca,sa");
@@ -105,7 +105,7 @@ fn a_filter_by_region_exports_nothing_before_the_regions_were_read_and_says_why(
 }
 
 #[test]
-fn a_filter_that_is_none_is_told_at_the_start() {
+fn invalid_filter_exits_2() {
     let simulated = Simulated::still(1);
     let home = tempfile::tempdir().expect("a home folder");
     let mut command =
@@ -116,7 +116,7 @@ fn a_filter_that_is_none_is_told_at_the_start() {
 }
 
 #[test]
-fn tunnels_are_told_one_by_one_where_that_is_asked_for() {
+fn tunnels_option_exports_each_tunnel() {
     let simulated = Simulated::still(3);
     let with = Exporter::of(&simulated, "--tunnels");
     let scrape = with.ready();
@@ -138,7 +138,7 @@ fn tunnels_are_told_one_by_one_where_that_is_asked_for() {
 }
 
 #[test]
-fn names_that_attack_come_out_harmless() {
+fn hostile_names_are_escaped_in_metrics() {
     let simulated = Simulated::scenario(Scenario::Hostile, 96);
     let exporter = Exporter::of(&simulated, "--tunnels");
     exporter.ready();
@@ -152,7 +152,7 @@ fn names_that_attack_come_out_harmless() {
 }
 
 #[test]
-fn a_degraded_group_has_that_state_and_its_findings_until_it_is_healed() {
+fn degraded_group_is_exported_until_healed() {
     let simulated = Simulated::still(8);
     let exporter = Exporter::of(&simulated, "");
     let (id, number) = first_group(&exporter.ready());

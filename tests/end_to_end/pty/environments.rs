@@ -31,7 +31,7 @@ fn works(mut terminal: Terminal) -> Terminal {
 #[case::a_locale_without_utf_8(r#"LANG=de_DE.ISO-8859-1 exec "$@""#)]
 #[case::standard_error_closed(r#"exec "$@" 2>&-"#)]
 #[case::few_open_files(r#"ulimit -n 40; exec "$@""#)]
-fn the_dashboard_works(#[case] script: &str) {
+fn dashboard_works_in_restricted_environments(#[case] script: &str) {
     let simulated = Simulated::still(12);
     works(Launch::dashboard(&simulated, &[]).script(script).start());
 }
@@ -42,10 +42,7 @@ fn the_dashboard_works(#[case] script: &str) {
 #[case::output_a_pipe(r#""$@" | cat; exit 2"#, "needs a terminal")]
 #[case::input_closed(r#"exec "$@" <&-"#, "needs a terminal")]
 #[case::input_a_file(r#"exec "$@" </dev/null"#, "needs a terminal")]
-fn the_dashboard_says_why_it_cannot_be_shown_and_leaves_the_terminal_alone(
-    #[case] script: &str,
-    #[case] words: &str,
-) {
+fn unusable_terminal_exits_2_without_escape_sequences(#[case] script: &str, #[case] words: &str) {
     let simulated = Simulated::still(12);
     let mut terminal = Launch::dashboard(&simulated, &[]).script(script).start();
     assert_eq!(terminal.exit_code(), 2);
@@ -58,7 +55,7 @@ fn the_dashboard_says_why_it_cannot_be_shown_and_leaves_the_terminal_alone(
 
 /// Said once, and in full on the connection page.
 #[test]
-fn a_state_folder_that_cannot_be_written_to_is_reported() {
+fn unwritable_state_folder_is_reported() {
     let simulated = Simulated::still(12);
     let mut terminal =
         Launch::dashboard(&simulated, &["--interval", "1s"]).variable("XDG_STATE_HOME", "/sys").start();
@@ -95,7 +92,7 @@ const BEFORE: &str = r#"{"sort":{"by":"region","reversed":false}}"#;
 
 /// A limit on the size of files, which writes hit as they hit the end of a disk.
 #[test]
-fn a_full_disk_is_survived_told_and_leaves_nothing_half_written() {
+fn full_disk_is_reported_and_keeps_existing_files() {
     let simulated = Simulated::still(12);
     let script = r#"ulimit -f 0; exec "$@""#;
     let arguments = ["--interval", "1s", "--log-file", "log", "--log-level", "trace"];
@@ -128,7 +125,7 @@ fn a_full_disk_is_survived_told_and_leaves_nothing_half_written() {
 #[rstest]
 #[case(40)]
 #[case(80)]
-fn a_table_fits_the_terminal_that_it_is_printed_on(#[case] columns: u16) {
+fn status_table_fits_the_terminal(#[case] columns: u16) {
     let simulated = Simulated::still(30);
     let mut terminal = Launch::dashboard(&simulated, &["status"]).size(columns, 200).start();
     assert_eq!(terminal.exit_code(), 0);

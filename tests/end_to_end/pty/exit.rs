@@ -23,7 +23,7 @@ fn dashboard(simulated: &Simulated) -> Terminal {
 #[case::q_at_the_connection("iqq")]
 #[case::ctrl_c_in_a_filter("/branch\x03")]
 #[case::ctrl_c_in_a_list("s\x03")]
-fn a_key_ends_it_with_0_and_the_terminal_is_as_it_was(#[case] key: &str) {
+fn quit_keys_exit_0_and_restore_the_terminal(#[case] key: &str) {
     let simulated = Simulated::still(8);
     let mut terminal = dashboard(&simulated);
     terminal.type_keys(key);
@@ -36,10 +36,7 @@ fn a_key_ends_it_with_0_and_the_terminal_is_as_it_was(#[case] key: &str) {
 #[case::interrupt(Signal::INT, 130)]
 #[case::quit(Signal::QUIT, 131)]
 #[case::terminate(Signal::TERM, 143)]
-fn a_signal_ends_it_with_128_and_its_number_and_the_terminal_is_as_it_was(
-    #[case] signal: Signal,
-    #[case] code: u32,
-) {
+fn signals_exit_with_128_plus_n_and_restore_the_terminal(#[case] signal: Signal, #[case] code: u32) {
     let simulated = Simulated::still(8);
     let mut terminal = dashboard(&simulated);
     terminal.signal(signal);
@@ -48,7 +45,7 @@ fn a_signal_ends_it_with_128_and_its_number_and_the_terminal_is_as_it_was(
 }
 
 #[test]
-fn a_signal_ends_it_before_there_is_any_data_too() {
+fn signal_before_the_first_data_exits() {
     let simulated = Simulated::still(8);
     simulated.fault(&serde_json::json!({ "path": "*", "delay_ms": 600_000 }));
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
@@ -68,7 +65,7 @@ fn by_signal(terminal: &mut Terminal) {
 #[rstest]
 #[case::ctrl_c(by_key, 0)]
 #[case::terminate(by_signal, 143)]
-fn the_mouse_is_let_go_and_pastes_are_no_longer_marked(#[case] end: fn(&mut Terminal), #[case] code: u32) {
+fn mouse_and_bracketed_paste_are_reset_at_exit(#[case] end: fn(&mut Terminal), #[case] code: u32) {
     let simulated = Simulated::still(8);
     let mut terminal = dashboard(&simulated);
     terminal.type_keys("m").wait_until("the mouse is heard", |screen| screen.is_on(MOUSE));

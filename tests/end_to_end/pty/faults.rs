@@ -24,7 +24,7 @@ fn dashboard(simulated: &Simulated) -> Terminal {
 #[case::other_json(json!({ "body": "[1, 2, 3]" }), "unexpected response format")]
 #[case::cut_off(json!({ "truncate": 100 }), "connection closed before the response was complete")]
 #[case::closed(json!({ "close": true }), "connection closed before the response was complete")]
-fn a_fault_is_named_nothing_is_lost_and_it_recovers(#[case] fault: Value, #[case] cause: &str) {
+fn fault_is_shown_over_the_old_data_until_it_ends(#[case] fault: Value, #[case] cause: &str) {
     let simulated = Simulated::still(12);
     let mut terminal = dashboard(&simulated);
     let mut fault = fault;
@@ -44,7 +44,7 @@ fn a_fault_is_named_nothing_is_lost_and_it_recovers(#[case] fault: Value, #[case
 }
 
 #[test]
-fn a_token_that_is_not_accepted_once_is_replaced_without_a_word() {
+fn token_rejected_once_is_replaced_silently() {
     let simulated = Simulated::still(12);
     let mut terminal = dashboard(&simulated);
     let looks = simulated.count(STATES);
@@ -58,7 +58,7 @@ fn a_token_that_is_not_accepted_once_is_replaced_without_a_word() {
 }
 
 #[test]
-fn refused_credentials_are_said_and_not_tried_again_until_somebody_asks() {
+fn rejected_credentials_are_retried_on_request_only() {
     let simulated = Simulated::still(12);
     let mut terminal = dashboard(&simulated);
     simulated.control("POST", "credentials", &json!({ "accept": false }));

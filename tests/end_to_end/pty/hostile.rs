@@ -35,7 +35,7 @@ fn sequence(rest: &str) -> String {
 }
 
 #[test]
-fn no_control_sequence_of_the_data_reaches_the_terminal() {
+fn control_sequences_in_data_do_not_reach_the_terminal() {
     let simulated = Simulated::scenario(Scenario::Hostile, 96);
     // So large that every group has its row, and every page its lines.
     let mut terminal = Launch::dashboard(&simulated, &["--interval", "1h"]).size(250, 180).start();
@@ -104,7 +104,7 @@ fn texts(folder: &Path) -> Vec<String> {
 /// Everything else that the program makes of what attacks: the banner, findings, events, connection, palette, clipboard, a
 /// text file, the log, and the table that stays behind.
 #[test]
-fn nothing_that_attacks_leaves_the_program_as_more_than_text() {
+fn hostile_data_is_plain_text_in_every_output() {
     let simulated = Simulated::scenario(Scenario::Hostile, 32);
     let (mut terminal, folder) = attacked(&simulated);
     for keys in ["x", "e", "i"] {

@@ -6,7 +6,7 @@ use rstest::rstest;
 use std::fs;
 
 #[test]
-fn choices_are_found_again_after_a_restart() {
+fn choices_are_restored_after_a_restart() {
     let simulated = Simulated::still(12);
     let home = tempfile::tempdir().expect("a folder");
     let start = || {
@@ -36,7 +36,7 @@ fn choices_are_found_again_after_a_restart() {
 
 /// A mute in one is seen in the other, and an order chosen there does not undo it.
 #[test]
-fn two_dashboards_of_one_user_keep_each_others_choices() {
+fn concurrent_dashboards_keep_each_others_choices() {
     let simulated = Simulated::still(12);
     let home = tempfile::tempdir().expect("a folder");
     let state = home.path().display().to_string();
@@ -62,7 +62,7 @@ fn two_dashboards_of_one_user_keep_each_others_choices() {
 }
 
 #[test]
-fn a_capital_q_leaves_the_whole_table_in_the_scrollback() {
+fn capital_q_prints_the_whole_table() {
     let simulated = Simulated::still(60);
     let mut terminal = Launch::dashboard(&simulated, &["--filter", "!name:nowhere"]).size(80, 24).start();
     terminal.wait_for("Tunnel groups  60").type_keys("Q");
@@ -75,7 +75,7 @@ fn a_capital_q_leaves_the_whole_table_in_the_scrollback() {
 }
 
 #[test]
-fn what_is_shown_is_written_to_a_file_that_only_its_owner_may_read() {
+fn saved_screen_is_readable_by_its_owner_only() {
     let simulated = Simulated::still(60);
     let launch = Launch::dashboard(&simulated, &[]).size(80, 24);
     let folder = launch.path(".");
@@ -104,7 +104,7 @@ fn what_is_shown_is_written_to_a_file_that_only_its_owner_may_read() {
 #[case::screen(r#"STY=1.none exec "$@""#, false)]
 #[case::tmux_through_ssh(r#"TERM=tmux-256color exec "$@""#, false)]
 #[case::screen_through_ssh(r#"TERM=screen.xterm-256color exec "$@""#, false)]
-fn frames_are_not_held_back_under_tmux(#[case] script: &str, #[case] are_held_back: bool) {
+fn synchronized_updates_are_off_in_multiplexers(#[case] script: &str, #[case] are_held_back: bool) {
     let simulated = Simulated::still(60);
     let mut terminal = Launch::dashboard(&simulated, &[]).script(script).start();
     terminal.wait_for("Tunnel groups  60").type_keys("q");
@@ -122,7 +122,7 @@ fn profiles(simulated: &Simulated) -> String {
 }
 
 #[test]
-fn several_organizations_are_watched_and_one_that_cannot_be_asked_says_why() {
+fn profiles_are_polled_together_and_failures_are_shown() {
     let simulated = Simulated::still(12);
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("c.toml");
@@ -150,7 +150,7 @@ fn several_organizations_are_watched_and_one_that_cannot_be_asked_says_why() {
 }
 
 #[test]
-fn keys_and_themes_of_ones_own() {
+fn custom_keys_and_theme_are_used() {
     let simulated = Simulated::still(12);
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("c.toml");

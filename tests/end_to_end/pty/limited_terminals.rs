@@ -32,7 +32,7 @@ fn walk(launch: Launch) -> crate::support::pty::terminal::Terminal {
 #[rstest]
 #[case::asked_for(&["--ascii"], "C.UTF-8")]
 #[case::by_the_locale(&[], "C")]
-fn ascii_means_not_one_other_byte(#[case] arguments: &[&str], #[case] locale: &str) {
+fn ascii_mode_writes_ascii_bytes_only(#[case] arguments: &[&str], #[case] locale: &str) {
     let simulated = Simulated::still(30);
     let terminal = walk(Launch::dashboard(&simulated, arguments).variable("LANG", locale));
     let other = terminal.emulator().raw().iter().find(|byte| !byte.is_ascii());
@@ -42,24 +42,21 @@ fn ascii_means_not_one_other_byte(#[case] arguments: &[&str], #[case] locale: &s
 #[rstest]
 #[case::no_color(&[], "1")]
 #[case::never(&["--color", "never"], "")]
-fn without_colours_none_is_written_and_the_selection_is_visible(
-    #[case] arguments: &[&str],
-    #[case] no_color: &str,
-) {
+fn without_colors_the_selection_is_reversed(#[case] arguments: &[&str], #[case] no_color: &str) {
     let simulated = Simulated::still(30);
     let terminal = walk(Launch::dashboard(&simulated, arguments).variable("NO_COLOR", no_color));
     assert_eq!(colours(&terminal.emulator().written()), [0; 0]);
 }
 
 #[test]
-fn with_colours_there_are_some() {
+fn colors_are_used_by_default() {
     let simulated = Simulated::still(30);
     let terminal = walk(Launch::dashboard(&simulated, &[]));
     assert!(!colours(&terminal.emulator().written()).is_empty());
 }
 
 #[test]
-fn neither_secret_nor_token_is_written_anywhere() {
+fn secret_and_token_are_on_neither_screen_nor_log() {
     let simulated = Simulated::still(12);
     let launch =
         Launch::dashboard(&simulated, &["--interval", "1s", "--log-file", "log", "--log-level", "trace"]);

@@ -22,7 +22,7 @@ fn has_focus(emulator: &Emulator, title: &str) -> bool {
 }
 
 #[test]
-fn enter_goes_in_and_esc_comes_back() {
+fn enter_opens_a_page_and_esc_closes_it() {
     let simulated = Simulated::still(12);
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
     terminal.wait_for("Tunnel groups  12").wait_for("next 30s");
@@ -46,7 +46,7 @@ fn enter_goes_in_and_esc_comes_back() {
 }
 
 #[test]
-fn tab_walks_along_the_panes_and_data_centers_have_a_page() {
+fn tab_cycles_through_the_panes() {
     let simulated = Simulated::still(12);
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
     terminal.wait_for("Tunnel groups  12").wait_for("next 30s");
@@ -62,7 +62,7 @@ fn tab_walks_along_the_panes_and_data_centers_have_a_page() {
 }
 
 #[test]
-fn help_opens_lists_the_keys_and_closes() {
+fn help_lists_the_keys() {
     let simulated = Simulated::still(12);
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
     terminal.wait_for("Tunnel groups  12").wait_for("next 30s");
@@ -75,7 +75,7 @@ fn help_opens_lists_the_keys_and_closes() {
 }
 
 #[test]
-fn the_connection_tells_where_it_leads_and_what_was_taken() {
+fn connection_page_shows_urls_token_and_output() {
     let simulated = Simulated::still(12);
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
     terminal.wait_for("Tunnel groups  12").wait_for("next 30s");
@@ -91,7 +91,7 @@ fn the_connection_tells_where_it_leads_and_what_was_taken() {
 }
 
 #[test]
-fn a_burst_of_keys_is_taken_whole_and_drawn_in_few_frames() {
+fn burst_of_keys_is_drawn_in_few_frames() {
     let simulated = Simulated::still(12);
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
     terminal.wait_for("Tunnel groups  12").wait_for("next 30s");

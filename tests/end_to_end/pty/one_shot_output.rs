@@ -24,7 +24,7 @@ fn plain(text: &str) -> String {
 }
 
 #[test]
-fn status_and_doctor_use_the_marks_and_colours_of_the_dashboard() {
+fn status_and_doctor_use_marks_and_colors() {
     let simulated = Simulated::still(12);
     let status = printed(&simulated, &["status"], None);
     let disconnected = "\x1b[1;97;41m✗\x1b[m \x1b[91mdisconnected\x1b[m  branch-003";
@@ -35,7 +35,7 @@ fn status_and_doctor_use_the_marks_and_colours_of_the_dashboard() {
 }
 
 #[test]
-fn a_terminal_without_colours_has_marks_and_a_dumb_one_has_none() {
+fn marks_need_no_colors_but_a_capable_terminal() {
     let simulated = Simulated::still(12);
     let plain = printed(&simulated, &["status"], Some(("NO_COLOR", "1")));
     assert!(plain.contains("✗ disconnected  branch-003"), "{plain}");
@@ -48,7 +48,7 @@ fn a_terminal_without_colours_has_marks_and_a_dumb_one_has_none() {
 #[case(&["status"], Some(("TERM", "dumb")))]
 #[case(&["status", "--color", "never"], None)]
 #[case(&["doctor", "--color", "never"], None)]
-fn without_colours_no_sequence_is_written(
+fn without_colors_no_escape_sequence_is_written(
     #[case] arguments: &[&str],
     #[case] variable: Option<(&'static str, &str)>,
 ) {
@@ -57,7 +57,7 @@ fn without_colours_no_sequence_is_written(
 }
 
 #[test]
-fn colours_change_nothing_of_the_text() {
+fn colors_do_not_change_the_text() {
     let simulated = Simulated::still(12);
     let rows = |text: &str| text.lines().take(13).map(str::to_owned).collect::<Vec<_>>();
     let colored = rows(&plain(&printed(&simulated, &["status"], None)));

@@ -13,7 +13,7 @@ use rstest::rstest;
 #[case::in_a_worker("worker", "", 1)]
 #[case::where_the_disk_is_written("state writer", "W", 1)]
 #[case::while_the_mouse_is_heard("state writer", "mW", 1)]
-fn a_panic_gives_the_terminal_back_and_is_reported_once(
+fn panic_restores_the_terminal_and_is_reported_once(
     #[case] place: &str,
     #[case] keys: &str,
     #[case] code: u32,

@@ -20,7 +20,7 @@ fn is_marked(terminal: &Terminal) -> bool {
 }
 
 #[test]
-fn the_terminal_marks_what_is_pasted_only_where_text_is_typed() {
+fn bracketed_paste_is_on_only_in_text_input() {
     let simulated = Simulated::still(12);
     let mut terminal = dashboard(&simulated);
     assert!(!is_marked(&terminal), "a mark that never ends cannot swallow the keys");
@@ -37,7 +37,7 @@ fn the_terminal_marks_what_is_pasted_only_where_text_is_typed() {
 }
 
 #[test]
-fn a_paste_that_never_ends_is_taken_and_keys_act_again() {
+fn unterminated_paste_times_out() {
     let simulated = Simulated::still(12);
     let mut terminal = dashboard(&simulated);
     terminal.type_keys("/").wait_until("a filter", |screen| screen.written().ends_with_mark('h'));
@@ -59,7 +59,7 @@ impl RequestKind for String {
 }
 
 #[test]
-fn what_is_pasted_into_a_filter_is_text() {
+fn pasted_control_characters_are_text() {
     let simulated = Simulated::still(12);
     let mut terminal = dashboard(&simulated);
     terminal.type_keys("/").wait_until("a filter", |screen| screen.written().ends_with_mark('h'));
@@ -71,7 +71,7 @@ fn what_is_pasted_into_a_filter_is_text() {
 }
 
 #[test]
-fn a_paste_that_never_ends_can_be_ended_from_outside() {
+fn signal_ends_an_unterminated_paste() {
     let simulated = Simulated::still(12);
     let mut terminal = dashboard(&simulated);
     terminal.type_keys("/").wait_until("a filter", |screen| screen.written().ends_with_mark('h'));

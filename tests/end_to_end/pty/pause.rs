@@ -46,12 +46,12 @@ fn nothing_is_written_for(time: Duration) {
 }
 
 #[test]
-fn nothing_is_written_for_several_looks_and_several_steps_of_age() {
+fn pause_writes_nothing_for_several_intervals() {
     nothing_is_written_for(Duration::from_secs(6));
 }
 
 #[test]
 #[ignore = "takes a minute of real time"]
-fn nothing_is_written_for_a_minute() {
+fn pause_writes_nothing_for_a_minute() {
     nothing_is_written_for(Duration::from_secs(60));
 }

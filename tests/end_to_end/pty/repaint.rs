@@ -26,7 +26,7 @@ fn cell(emulator: &Emulator, row: u16, column: u16) -> String {
 #[rstest]
 #[case::busy(Scenario::Busy)]
 #[case::hostile(Scenario::Hostile)]
-fn what_differences_made_is_what_a_whole_frame_makes(#[case] scenario: Scenario) {
+fn incremental_frames_equal_a_full_redraw(#[case] scenario: Scenario) {
     let simulated = Simulated::scenario(scenario, 60);
     let mut terminal = Launch::dashboard(&simulated, &["--interval", "1h"]).start();
     // Paused, so that no age can change in between.

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 #[test]
-fn no_byte_of_a_session_is_secret() {
+fn session_output_has_no_secret() {
     let simulated = Simulated::still(12);
     let launch = Launch::dashboard(&simulated, &["--interval", "1s"]);
     let folder = launch.path(".local/state/tunnelscope/tokens");
@@ -40,7 +40,7 @@ fn no_byte_of_a_session_is_secret() {
 }
 
 #[test]
-fn a_secret_that_was_refused_is_asked_for_again() {
+fn rejected_secret_is_read_again_on_request() {
     let simulated = Simulated::still(12);
     let launch = Launch::dashboard(&simulated, &["--config", "own.toml"]);
     // The first time it is one that is no longer right.
@@ -72,7 +72,7 @@ fn let_go(pipe: &Path) {
 }
 
 #[test]
-fn the_dashboard_names_a_slow_command_for_the_secret() {
+fn dashboard_names_a_slow_secret_command() {
     let simulated = Simulated::still(12);
     let launch = Launch::dashboard(&simulated, &["--config", "own.toml"]);
     configure_slow_command(&launch, simulated.secret());
@@ -85,7 +85,7 @@ fn the_dashboard_names_a_slow_command_for_the_secret() {
 }
 
 #[test]
-fn a_one_shot_command_names_a_slow_command_for_the_secret() {
+fn one_shot_command_names_a_slow_secret_command() {
     let simulated = Simulated::still(12);
     let launch = Launch::dashboard(&simulated, &["--config", "own.toml", "status"]);
     configure_slow_command(&launch, simulated.secret());
@@ -98,7 +98,7 @@ fn a_one_shot_command_names_a_slow_command_for_the_secret() {
 }
 
 #[test]
-fn a_dashboard_without_a_chosen_profile_offers_them() {
+fn dashboard_without_a_chosen_profile_lists_them() {
     let simulated = Simulated::still(12);
     let launch = Launch::new(&["--config", "own.toml"]);
     let profile = |name: &str| {

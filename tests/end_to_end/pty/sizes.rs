@@ -26,7 +26,7 @@ fn without_time(word: &str) -> String {
 }
 
 #[test]
-fn each_size_shows_what_fits() {
+fn columns_and_panes_follow_the_size() {
     let simulated = Simulated::still(30);
     let mut terminal = dashboard(&simulated, (120, 40));
     terminal.wait_for("Tunnel groups  30").wait_for("next 1h");
@@ -54,7 +54,7 @@ fn each_size_shows_what_fits() {
 }
 
 #[test]
-fn a_size_that_it_came_to_shows_what_a_fresh_start_in_it_shows() {
+fn resized_screen_equals_a_fresh_start() {
     let simulated = Simulated::still(30);
     let mut resized = dashboard(&simulated, (120, 40));
     resized.wait_for("Tunnel groups  30").wait_for("next 1h");
@@ -75,7 +75,7 @@ fn wait_until_alike(fresh: &mut Terminal, resized: &mut Terminal) {
 }
 
 #[test]
-fn pages_and_help_survive_every_size() {
+fn pages_and_help_support_every_size() {
     let simulated = Simulated::still(8);
     let mut terminal = dashboard(&simulated, (120, 40));
     terminal.wait_for("Tunnel groups  8").wait_for("next 1h");

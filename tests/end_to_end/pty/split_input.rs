@@ -45,7 +45,7 @@ fn is_selected(at: usize) -> impl Fn(&Emulator) -> bool {
 #[case(Duration::from_micros(100))]
 #[case(Duration::from_millis(1))]
 #[case(Duration::from_millis(3))]
-fn arrow_keys_in_pieces_all_move_the_selection(#[case] gap: Duration) {
+fn split_arrow_keys_move_the_selection(#[case] gap: Duration) {
     let simulated = Simulated::still(40);
     let mut terminal = patient_dashboard(&simulated);
     type_in_pieces(&mut terminal, &DOWN.repeat(20), gap);
@@ -59,7 +59,7 @@ fn arrow_keys_in_pieces_all_move_the_selection(#[case] gap: Duration) {
 #[case(Duration::from_micros(100))]
 #[case(Duration::from_millis(1))]
 #[case(Duration::from_millis(3))]
-fn arrow_keys_in_pieces_keep_the_filter_line_and_its_text(#[case] gap: Duration) {
+fn split_arrow_keys_do_not_close_the_filter_prompt(#[case] gap: Duration) {
     let simulated = Simulated::still(40);
     let mut terminal = patient_dashboard(&simulated);
     terminal.type_keys("/branch-with-a-long-name").wait_for("branch-with-a-long-name");
@@ -71,7 +71,7 @@ fn arrow_keys_in_pieces_keep_the_filter_line_and_its_text(#[case] gap: Duration)
 }
 
 #[test]
-fn esc_alone_acts_after_the_timeout() {
+fn single_esc_acts_after_the_timeout() {
     let simulated = Simulated::still(12);
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
     terminal.wait_for("Tunnel groups  12").type_keys("/zzz").wait_for("zzz");
@@ -80,7 +80,7 @@ fn esc_alone_acts_after_the_timeout() {
 }
 
 #[test]
-fn pasted_text_in_pieces_is_one_text() {
+fn split_paste_is_one_text() {
     let simulated = Simulated::still(40);
     let mut terminal = patient_dashboard(&simulated);
     terminal.type_keys("/").wait_until("a line to type in", |screen| screen.is_on(PASTING));
@@ -90,7 +90,7 @@ fn pasted_text_in_pieces_is_one_text() {
 }
 
 #[test]
-fn mouse_reports_in_pieces_move_the_selection() {
+fn split_mouse_reports_move_the_selection() {
     let simulated = Simulated::still(40);
     let mut terminal = patient_dashboard(&simulated);
     terminal.type_keys("m").wait_until("the mouse is heard", |screen| screen.is_on(MOUSE));
@@ -104,7 +104,7 @@ fn mouse_reports_in_pieces_move_the_selection() {
 #[rstest]
 #[case::in_pieces(Duration::from_millis(1))]
 #[case::at_once(Duration::ZERO)]
-fn answers_to_queries_are_no_keys(#[case] gap: Duration) {
+fn responses_to_queries_are_not_keys(#[case] gap: Duration) {
     let simulated = Simulated::still(40);
     let mut terminal = patient_dashboard(&simulated);
     let answers =

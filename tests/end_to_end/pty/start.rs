@@ -4,7 +4,7 @@ use crate::support::pty::launch::Launch;
 use crate::support::simulator::{LIST, STATES, Simulated, TOKEN};
 
 #[test]
-fn it_shows_groups_and_counts_and_signs_in_once() {
+fn first_screen_has_groups_and_counts_after_one_sign_in() {
     let simulated = Simulated::still(30);
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
     terminal.wait_for("Tunnel groups  30").wait_for("next 30s");
@@ -21,14 +21,14 @@ fn it_shows_groups_and_counts_and_signs_in_once() {
 }
 
 #[test]
-fn the_demo_needs_no_credentials() {
+fn demo_needs_no_credentials() {
     let mut terminal = Launch::new(&["--demo"]).start();
     terminal.wait_for("Tunnel groups  200").type_keys("q");
     assert_eq!(terminal.exit_code(), 0);
 }
 
 #[test]
-fn without_credentials_it_tells_how_to_get_them_and_ends_with_2() {
+fn missing_credentials_show_the_setup_page_and_exit_2() {
     let mut terminal = Launch::new(&[]).start();
     terminal.wait_for("tunnelscope --demo").wait_for("q quit");
     let emulator = terminal.emulator();
@@ -43,7 +43,7 @@ fn without_credentials_it_tells_how_to_get_them_and_ends_with_2() {
 }
 
 #[test]
-fn with_half_the_credentials_it_says_what_lacks_and_never_takes_the_terminal() {
+fn incomplete_credentials_exit_2_without_a_screen() {
     let key = Launch::new(&[]).variable("TUNNELSCOPE_API_KEY", "a-key-without-its-secret");
     let mut terminal = key.start();
     assert_eq!(terminal.exit_code(), 2);
@@ -54,7 +54,7 @@ fn with_half_the_credentials_it_says_what_lacks_and_never_takes_the_terminal() {
 }
 
 #[test]
-fn with_its_output_in_a_file_it_says_so_and_writes_nothing_there() {
+fn redirected_output_exits_2_and_stays_empty() {
     let launch = Launch::new(&["--demo"]).script(r#"exec "$@" > output"#);
     let output = launch.path("output");
     let mut terminal = launch.start();

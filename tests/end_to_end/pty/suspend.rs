@@ -47,7 +47,7 @@ fn is_stopped_and_given_back(job: &mut ShellJob) {
 #[rstest]
 #[case::ctrl_z(stop_by_key)]
 #[case::signal(stop_by_signal)]
-fn it_stops_with_the_terminal_given_back_and_paints_again_when_it_goes_on(#[case] stop: fn(&mut ShellJob)) {
+fn suspend_restores_the_terminal_and_resume_redraws(#[case] stop: fn(&mut ShellJob)) {
     let simulated = Simulated::still(8);
     let mut job = job(&simulated);
     for _ in 0..2 {
@@ -62,7 +62,7 @@ fn it_stops_with_the_terminal_given_back_and_paints_again_when_it_goes_on(#[case
 
 /// Otherwise the shell would wait for a wrapper that goes on, with nobody at the terminal.
 #[test]
-fn a_wrapper_in_the_same_job_is_stopped_too() {
+fn suspend_stops_the_whole_job() {
     let simulated = Simulated::still(8);
     let mut job = ShellJob::through(r#""$@"; exit $?"#, Launch::dashboard(&simulated, &[]));
     is_shown(&mut job);
@@ -74,7 +74,7 @@ fn a_wrapper_in_the_same_job_is_stopped_too() {
 }
 
 #[test]
-fn it_comes_back_in_the_size_that_the_terminal_has_by_then() {
+fn resume_uses_the_current_terminal_size() {
     let simulated = Simulated::still(8);
     let mut job = job(&simulated);
     stop_by_key(&mut job);
@@ -86,7 +86,7 @@ fn it_comes_back_in_the_size_that_the_terminal_has_by_then() {
 }
 
 #[test]
-fn it_ends_when_the_terminal_goes_while_it_is_stopped() {
+fn hangup_while_suspended_exits() {
     let simulated = Simulated::still(8);
     let mut terminal = leader(&simulated);
     terminal.signal(Signal::STOP).wait_until_stopped().set_modes_of_a_shell();
@@ -94,7 +94,7 @@ fn it_ends_when_the_terminal_goes_while_it_is_stopped() {
 }
 
 #[test]
-fn it_can_be_ended_while_it_is_stopped() {
+fn sigterm_while_suspended_exits() {
     let simulated = Simulated::still(8);
     let mut job = job(&simulated);
     stop_by_key(&mut job);
@@ -104,7 +104,7 @@ fn it_can_be_ended_while_it_is_stopped() {
 }
 
 #[test]
-fn a_shell_has_the_mouse_and_unmarked_pastes_while_it_is_stopped() {
+fn suspend_resets_mouse_and_bracketed_paste() {
     let simulated = Simulated::still(8);
     let mut job = job(&simulated);
     job.type_keys("m").wait_until("the mouse is heard", |screen| screen.is_on(MOUSE));
@@ -120,7 +120,7 @@ fn a_shell_has_the_mouse_and_unmarked_pastes_while_it_is_stopped() {
 
 /// Nothing can be given back then, and the shell sets its own modes meanwhile.
 #[test]
-fn it_takes_the_terminal_again_after_a_stop_that_nobody_can_prepare_for() {
+fn sigstop_and_sigcont_set_up_the_terminal_again() {
     let simulated = Simulated::still(8);
     let mut terminal = leader(&simulated);
     terminal.signal(Signal::STOP).wait_until_stopped().set_modes_of_a_shell();
@@ -150,7 +150,7 @@ fn terminate(terminal: &mut Terminal) {
 #[case::leader_ctrl_c(r#"exec "$@""#, interrupt, 0)]
 #[case::leader_sigterm(r#"exec "$@""#, terminate, 143)]
 #[case::script_without_job_control(r#""$@"; exit $?"#, quit, 0)]
-fn ctrl_z_without_a_shell_says_so_and_everything_acts_as_before(
+fn ctrl_z_without_a_shell_shows_an_error(
     #[case] script: &str,
     #[case] end: fn(&mut Terminal),
     #[case] code: u32,
@@ -166,7 +166,7 @@ fn ctrl_z_without_a_shell_says_so_and_everything_acts_as_before(
 }
 
 #[test]
-fn sigtstp_without_a_shell_does_not_stop_it() {
+fn sigtstp_without_a_shell_is_ignored() {
     let simulated = Simulated::still(8);
     let mut terminal = leader(&simulated);
     terminal.signal(Signal::TSTP).wait_for(NO_SHELL).is_taken();

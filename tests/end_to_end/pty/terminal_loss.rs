@@ -29,13 +29,13 @@ fn stalled(simulated: &Simulated) -> Terminal {
 }
 
 #[test]
-fn it_ends_when_the_terminal_is_gone() {
+fn lost_terminal_exits_129() {
     let simulated = Simulated::still(8);
     assert_eq!(dashboard(&simulated).hang_up(), 129);
 }
 
 #[test]
-fn it_ends_when_the_terminal_is_gone_and_hangups_are_ignored() {
+fn lost_terminal_exits_with_sighup_ignored() {
     let simulated = Simulated::still(8);
     let launch = Launch::dashboard(&simulated, &["--interval", "1s"]).script(r#"trap "" HUP; exec "$@""#);
     let mut terminal = launch.start();
@@ -44,7 +44,7 @@ fn it_ends_when_the_terminal_is_gone_and_hangups_are_ignored() {
 }
 
 #[test]
-fn it_ends_when_the_terminal_is_gone_and_nobody_tells_it() {
+fn lost_terminal_exits_without_sighup() {
     let simulated = Simulated::still(8);
     let mut terminal = Launch::dashboard(&simulated, &["--interval", "1s"]).without_session().start();
     terminal.wait_for("Tunnel groups  8");
@@ -52,13 +52,13 @@ fn it_ends_when_the_terminal_is_gone_and_nobody_tells_it() {
 }
 
 #[test]
-fn it_ends_when_the_terminal_is_gone_that_it_waits_to_write_to() {
+fn blocked_output_does_not_prevent_exit_on_hangup() {
     let simulated = Simulated::still(8);
     assert_eq!(stalled(&simulated).hang_up(), 129);
 }
 
 #[test]
-fn output_that_nobody_reads_holds_up_no_look() {
+fn blocked_output_does_not_delay_polling() {
     let simulated = Simulated::still(8);
     let mut terminal = stalled(&simulated);
     let looks = simulated.count(STATES);
@@ -72,7 +72,7 @@ fn output_that_nobody_reads_holds_up_no_look() {
 #[case::hangup(Signal::HUP, 129)]
 #[case::interrupt(Signal::INT, 130)]
 #[case::terminate(Signal::TERM, 143)]
-fn a_signal_ends_it_although_nobody_reads_what_it_writes(#[case] signal: Signal, #[case] code: u32) {
+fn blocked_output_does_not_delay_signals(#[case] signal: Signal, #[case] code: u32) {
     let simulated = Simulated::still(8);
     let mut terminal = stalled(&simulated);
     terminal.signal(signal);
@@ -93,7 +93,7 @@ fn documents(folder: &Path, found: &mut Vec<Value>) {
 }
 
 #[test]
-fn no_file_is_half_written_when_the_terminal_goes_while_choices_are_kept() {
+fn lost_terminal_leaves_no_partial_file() {
     let simulated = Simulated::still(8);
     let home = tempfile::tempdir().expect("a folder");
     let state = home.path().display().to_string();

@@ -39,7 +39,7 @@ fn datacenter(emulator: &Emulator, name: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_hub_that_goes_down_shows_in_its_row_the_counts_and_its_data_center() {
+fn hub_outage_updates_row_counts_and_data_center() {
     let simulated = Simulated::still(12);
     let mut terminal = dashboard(&simulated);
     let before = terminal.emulator();
@@ -76,7 +76,7 @@ fn a_hub_that_goes_down_shows_in_its_row_the_counts_and_its_data_center() {
 }
 
 #[test]
-fn an_api_that_goes_away_leaves_everything_on_screen_and_comes_back_by_itself() {
+fn outage_keeps_the_data_on_screen_until_recovery() {
     let simulated = Simulated::still(12);
     let listen = simulated.address();
     let mut terminal = dashboard(&simulated);

@@ -32,7 +32,7 @@ fn python() -> Option<PathBuf> {
 #[case(Scenario::Calm)]
 #[case(Scenario::Busy)]
 #[case(Scenario::Outage)]
-fn the_vendors_sdk_reads_every_page(#[case] scenario: Scenario) {
+fn vendor_sdk_reads_every_page(#[case] scenario: Scenario) {
     let Some(python) = python() else {
         eprintln!("skipped: the vendor's Python SDK is not installed in target/vendor-sdk");
         return;

@@ -12,18 +12,14 @@ const ELSEWHERE: [(FailureKind, &str, &str); 7] = [
     (
         FailureKind::NoCredentials,
         "tests/end_to_end/pty/interaction.rs",
-        "several_organizations_are_watched_and_one_that_cannot_be_asked_says_why",
+        "profiles_are_polled_together_and_failures_are_shown",
     ),
     (
         FailureKind::TimeLimit,
         "tests/end_to_end/cli/time_limit.rs",
-        "a_long_retry_after_ends_status_at_once_with_what_was_read",
+        "retry_after_beyond_the_limit_prints_partial_status",
     ),
-    (
-        FailureKind::Inconsistent,
-        "tests/end_to_end/cli/completeness.rs",
-        "lists_that_contradict_each_other_are_read_in_part",
-    ),
+    (FailureKind::Inconsistent, "tests/end_to_end/cli/completeness.rs", "inconsistent_lists_are_incomplete"),
     (FailureKind::NoRoots, "tests/in_process/api/proxies.rs", "missing_root_certificates_are_reported"),
     (FailureKind::Slept, "src/api/transport/clock_check.rs", "suspend_explains_lost_connections"),
     (FailureKind::Internal, "tests/in_process/api/errors.rs", "invalid_request_is_an_internal_error"),

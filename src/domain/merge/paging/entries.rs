@@ -89,13 +89,13 @@ mod tests {
     }
 
     #[test]
-    fn tunnels_without_an_spi_are_recognized_only_by_the_whole_page() {
+    fn tunnels_without_an_spi_are_recognized_by_page_only() {
         let page = [tunnel(None, "a"), tunnel(None, "a")];
         assert_eq!(new(&[&page, &page, &page[1..]]), [2, 0, 1]);
     }
 
     #[test]
-    fn log_entries_that_moved_to_the_next_page_are_recognized() {
+    fn log_entries_moved_to_the_next_page_are_recognized() {
         let entry = |message: &str| LogEntry { message: Some(Text::new(message)), ..LogEntry::default() };
         let [a, b, c] = ["a", "b", "c"].map(entry);
         let pages: [&[LogEntry]; 3] = [&[a.clone(), b.clone()], &[b, c.clone(), c], &[a]];

@@ -175,37 +175,37 @@ mod tests {
     }
 
     #[test]
-    fn a_list_ends_at_its_total_without_another_page() {
+    fn list_ends_at_its_total_without_another_page() {
         assert_eq!(read([page(0..200, Some(400)), page(200..400, Some(400))]), (400, Some(400), None));
         assert_eq!(read([page(0..0, Some(0))]), (0, Some(0), None));
     }
 
     #[test]
-    fn the_last_total_counts() {
+    fn last_total_applies() {
         assert_eq!(read([page(0..200, Some(400)), page(200..390, Some(390))]), (390, Some(390), None));
         assert_eq!(read([page(0..200, Some(400)), page(200..400, None)]), (400, Some(400), None));
     }
 
     #[test]
-    fn without_a_total_the_list_ends_at_an_empty_page() {
+    fn list_without_a_total_ends_at_an_empty_page() {
         assert_eq!(read([page(0..200, None), page(200..201, None), page(0..0, None)]), (201, None, None));
         assert_eq!(read([page(0..200, None), page(0..0, None)]), (200, None, None));
     }
 
     #[test]
-    fn pages_shorter_than_asked_are_gone_through_by_what_came() {
+    fn short_pages_advance_by_their_length() {
         let pages = (0..4).map(|nth| page(nth * 100..(nth + 1) * 100, Some(400)));
         assert_eq!(read(pages), (400, Some(400), None));
     }
 
     #[test]
-    fn a_total_that_promises_too_much_leaves_the_list_incomplete() {
+    fn total_beyond_the_entries_is_incomplete() {
         let pages = [page(0..200, Some(400)), page(200..390, Some(400)), page(0..0, Some(400))];
         assert_eq!(read(pages), (390, Some(400), Some("read 390 of 400".to_owned())));
     }
 
     #[test]
-    fn a_group_sent_twice_is_kept_once_and_hides_another() {
+    fn repeated_group_is_kept_once_and_hides_another() {
         let pages = [page(0..200, Some(400)), page(199..399, Some(400))];
         assert_eq!(read(pages), (399, Some(400), Some("read 399 of 400, 1 repeated".to_owned())));
         let pages = [page(0..200, Some(400)), page(199..400, Some(400))];
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_page_again_ends_the_list() {
+    fn repeated_page_ends_the_list() {
         let again = || page(0..200, Some(2000));
         assert_eq!(
             read([again(), again()]),
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn when_time_is_up_what_was_read_is_kept() {
+    fn time_limit_keeps_the_pages_read() {
         let mut read = PagedRead::<Group>::default();
         let slow = Page { duration: MAX_DURATION, ..page(0..200, Some(400)) };
         assert_eq!(read.add_page(slow), Some(ReadEnd::TimedOut));
@@ -234,14 +234,14 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_list_is_cut_after_a_thousand_pages() {
+    fn endless_list_is_stopped_after_a_thousand_pages() {
         let pages = (0..).map(|nth| page(nth * 200..(nth + 1) * 200, None));
         let detail = "read 200000, stopped after 1000 pages".to_owned();
         assert_eq!(read(pages), (200_000, None, Some(detail)));
     }
 
     #[test]
-    fn entries_that_cannot_be_read_are_counted() {
+    fn unreadable_entries_are_counted() {
         let mut read = PagedRead::<Group>::default();
         let end = read.add_page(Page { unreadable: 3, ..page(0..197, Some(200)) }).unwrap();
         let failure = read.finish(end).failure.unwrap();

@@ -8,7 +8,7 @@ fn counts(received: u64, total: Option<u64>) -> PageCounts {
 }
 
 #[test]
-fn a_short_page_without_a_total_is_not_the_end() {
+fn short_page_without_a_total_is_not_the_end() {
     let mut pager = Pager::new(50);
     assert_eq!(pager.add_page(counts(50, None)), None);
     assert_eq!(pager.add_page(counts(20, None)), None);
@@ -18,7 +18,7 @@ fn a_short_page_without_a_total_is_not_the_end() {
 }
 
 #[test]
-fn the_page_size_of_the_server_is_learned() {
+fn page_size_of_the_server_is_adopted() {
     let mut pager = Pager::new(200);
     assert_eq!(pager.add_page(counts(100, Some(350))), None);
     assert_eq!(pager.next_page(), PageRequest { offset: 100, limit: 100 });
@@ -27,7 +27,7 @@ fn the_page_size_of_the_server_is_learned() {
 }
 
 #[test]
-fn a_page_longer_than_asked_for_is_all_there_is_if_it_comes_again() {
+fn repeated_oversized_page_is_the_whole_list() {
     let mut pager = Pager::new(50);
     assert_eq!(pager.add_page(counts(51, None)), None);
     assert_eq!(pager.add_page(PageCounts { repeated: 51, ..counts(51, None) }), Some(ReadEnd::RepeatedPage));
@@ -36,7 +36,7 @@ fn a_page_longer_than_asked_for_is_all_there_is_if_it_comes_again() {
 }
 
 #[test]
-fn a_total_below_what_was_received_counts_as_none() {
+fn total_below_the_received_count_is_ignored() {
     for total in [0, 50, 99] {
         let mut pager = Pager::new(100);
         assert_eq!(pager.add_page(counts(100, Some(total))), None, "{total}");
