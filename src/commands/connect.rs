@@ -171,18 +171,23 @@ pub(super) fn endpoint(settings: &Settings) -> Endpoint {
 
 /// The error for missing credentials or an ambiguous profile, with the remedy.
 pub(super) fn no_credentials(settings: &Settings) -> CommandError {
-    let profiles = &settings.profile_candidates;
-    if !profiles.is_empty() {
-        let names = profiles.join(", ");
-        return CommandError::Usage(format!(
-            "no profile chosen: name one of {names} with --profile or TUNNELSCOPE_PROFILE, or as `profile = \"{}\"` at the \
-             top of the configuration file",
-            profiles[0]
-        ));
+    if let Some(error) = ambiguous_profile(settings) {
+        return error;
     }
     let sentence = "no API key: set TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET, or api_key and api_secret in the \
                     configuration file (`tunnelscope config example`); `--demo` needs none";
     CommandError::Usage(sentence.to_owned())
+}
+
+/// The error if there are several profiles and none is selected.
+pub(super) fn ambiguous_profile(settings: &Settings) -> Option<CommandError> {
+    let profiles = &settings.profile_candidates;
+    let names = profiles.join(", ");
+    Some(CommandError::Usage(format!(
+        "no profile chosen: name one of {names} with --profile or TUNNELSCOPE_PROFILE, or as `profile = \"{}\"` at the \
+         top of the configuration file",
+        profiles.first()?
+    )))
 }
 
 fn real(settings: &Settings, credentials: Credentials, deadline: Option<Deadline>) -> Connection {

@@ -16,6 +16,8 @@ mod failpoint;
 mod file_size;
 mod harden_process;
 mod help;
+#[expect(dead_code, reason = "the first command that reads the history uses it")]
+mod history;
 mod log;
 mod logging;
 mod man;
