@@ -171,12 +171,12 @@ mod tests {
     }
 
     #[test]
-    fn the_least_important_column_is_hidden_whole() {
+    fn least_important_column_is_hidden_completely() {
         assert_eq!(widths([20, 5, 7], 26), [(0, 17), (2, 7)]);
     }
 
     #[test]
-    fn the_last_column_is_never_hidden() {
+    fn last_column_is_never_hidden() {
         assert_eq!(widths([20, 5, 7], 3), [(0, 3)]);
     }
 

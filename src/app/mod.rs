@@ -35,7 +35,8 @@ pub use event::Event;
 pub use footer::{Footer, Hint, PlacedHint};
 pub use home::{
     Area, Column, DatacenterColumn, DatacenterColumns, GroupColumns, Home, HomeLayout, HubForm, LayoutMode,
-    Pane, SPARK_SLOTS, Size, Sort, StateForm, TableWidth, home_layout, layout_mode, oldest_record, routes,
+    Pane, SPARKLINE_SLOTS, Size, Sort, StateForm, TableWidth, home_layout, layout_mode, oldest_record,
+    routes,
 };
 pub use keymap::{CustomKeys, Keymap, KeymapError};
 pub use mouse::{Mouse, MouseAction};

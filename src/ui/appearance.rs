@@ -20,29 +20,29 @@ pub struct Appearance {
 /// Whether data may be stale; stale data is never shown in the color of health.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Freshness {
-    Fresh,
-    Old,
+    Current,
+    Stale,
 }
 
 impl Freshness {
     /// Freshness of the counts over all groups.
     pub(super) fn of_counts(app: &App) -> Self {
-        if app.are_totals_stale() { Self::Old } else { Self::Fresh }
+        if app.are_totals_stale() { Self::Stale } else { Self::Current }
     }
 
     /// Freshness of a group.
     pub(super) fn of_group(app: &App, group: &Group) -> Self {
-        if app.is_group_stale(group) { Self::Old } else { Self::Fresh }
+        if app.is_group_stale(group) { Self::Stale } else { Self::Current }
     }
 
     /// Freshness of a data center.
-    pub(super) fn of_datacenter(app: &App, here: &Datacenter) -> Self {
-        if app.is_datacenter_stale(&here.name) { Self::Old } else { Self::Fresh }
+    pub(super) fn of_datacenter(app: &App, datacenter: &Datacenter) -> Self {
+        if app.is_datacenter_stale(&datacenter.name) { Self::Stale } else { Self::Current }
     }
 
     /// Freshness of a page.
     pub(super) fn of_page(app: &App, page: &OpenPage) -> Self {
-        if app.is_page_stale(page) { Self::Old } else { Self::Fresh }
+        if app.is_page_stale(page) { Self::Stale } else { Self::Current }
     }
 }
 
@@ -63,8 +63,8 @@ impl Appearance {
     /// Style of the symbol of a state.
     pub(super) fn mark_style(&self, role: StyleRole, freshness: Freshness) -> Style {
         match (role, freshness) {
-            (StyleRole::Up, Freshness::Old) => self.style(Role::Dim),
-            (StyleRole::Up, Freshness::Fresh) => self.style(Role::Up),
+            (StyleRole::Up, Freshness::Stale) => self.style(Role::Dim),
+            (StyleRole::Up, Freshness::Current) => self.style(Role::Up),
             (StyleRole::Warning, _) => self.style(Role::Warning),
             (StyleRole::Degraded, _) => self.style(Role::Degraded),
             (StyleRole::Down, _) => self.style(Role::Down),
@@ -74,7 +74,7 @@ impl Appearance {
     }
 
     /// Style of the text of a state.
-    pub(super) fn word_style(&self, role: StyleRole) -> Style {
+    pub(super) fn text_style(&self, role: StyleRole) -> Style {
         match role {
             StyleRole::Dim => self.style(Role::Dim),
             StyleRole::Strong | StyleRole::Warning => self.style(Role::Strong),
@@ -91,7 +91,7 @@ impl Appearance {
         freshness: Freshness,
     ) -> Line<'a> {
         let mark = Span::styled(self.mark(role), self.mark_style(role, freshness));
-        prefix_mark(mark, Span::styled(text, self.word_style(role)))
+        prefix_mark(mark, Span::styled(text, self.text_style(role)))
     }
 
     /// Text of a cell, with the symbol of its role.
@@ -108,7 +108,7 @@ impl Appearance {
 
     /// Text with the symbol and style of its role, as fresh data.
     pub fn with_mark<'a>(&self, text: &'a str, role: StyleRole) -> Line<'a> {
-        self.styled(text, role, Freshness::Fresh)
+        self.styled(text, role, Freshness::Current)
     }
 
     pub(super) fn style(&self, role: Role) -> Style {

@@ -15,12 +15,12 @@ pub(super) fn to_ascii(buf: &mut Buffer) {
         } else if !cell.symbol().is_ascii() {
             covered = cell.cell_width().saturating_sub(1);
             style = cell.style();
-            cell.set_char(ascii(cell.symbol()));
+            cell.set_char(ascii_character(cell.symbol()));
         }
     }
 }
 
-fn ascii(symbol: &str) -> char {
+fn ascii_character(symbol: &str) -> char {
     match symbol {
         "─" => '-',
         "│" => '|',
@@ -30,24 +30,24 @@ fn ascii(symbol: &str) -> char {
         "·" | "▁" | "▂" => '.',
         "▃" | "▄" | "▅" => ':',
         "▆" | "▇" | "█" => '#',
-        _ => braille(symbol).unwrap_or_else(|| letter(symbol)),
+        _ => braille_character(symbol).unwrap_or_else(|| base_letter(symbol)),
     }
 }
 
 /// ASCII character with the height of the highest dot of a Braille pattern. The low eight bits of the code
 /// point are the dots.
-fn braille(symbol: &str) -> Option<char> {
-    const FROM_ABOVE: [(u32, char); 4] =
+fn braille_character(symbol: &str) -> Option<char> {
+    const DOT_ROWS: [(u32, char); 4] =
         [(0b0000_1001, '#'), (0b0001_0010, '|'), (0b0010_0100, ':'), (0b1100_0000, '.')];
     let dots = u32::from(symbol.chars().next()?).checked_sub(0x2800).filter(|dots| *dots <= 0xff)?;
-    let highest = FROM_ABOVE.into_iter().find(|(row, _)| dots & row != 0);
+    let highest = DOT_ROWS.into_iter().find(|(row, _)| dots & row != 0);
     Some(highest.map_or(' ', |(_, mark)| mark))
 }
 
 /// Base letter of an accented Latin letter: `u` for `ü`.
-fn letter(symbol: &str) -> char {
-    let letter = symbol.chars().next().map(normalize);
-    letter.filter(char::is_ascii_graphic).unwrap_or('?')
+fn base_letter(symbol: &str) -> char {
+    let base_letter = symbol.chars().next().map(normalize);
+    base_letter.filter(char::is_ascii_graphic).unwrap_or('?')
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use anstyle_lossy::{rgb_to_ansi, rgb_to_xterm, xterm_to_ansi};
 use ratatui::style::{Color, Style};
 
 /// The default 16-color palette (VGA).
-pub(super) const USUAL_PALETTE: Palette = VGA;
+pub(super) const DEFAULT_PALETTE: Palette = VGA;
 
 /// Nearest style at this color depth.
 pub(super) fn reduced(style: Style, depth: ColorDepth) -> Style {
@@ -17,16 +17,16 @@ pub(super) fn reduced(style: Style, depth: ColorDepth) -> Style {
             Color::Indexed(rgb_to_xterm(RgbColor(red, green, blue)).index())
         }
         (Color::Rgb(red, green, blue), ColorDepth::Sixteen) => {
-            named(rgb_to_ansi(RgbColor(red, green, blue), USUAL_PALETTE))
+            ansi_color(rgb_to_ansi(RgbColor(red, green, blue), DEFAULT_PALETTE))
         }
         (Color::Indexed(index), ColorDepth::Sixteen) => {
-            named(xterm_to_ansi(Ansi256Color(index), USUAL_PALETTE))
+            ansi_color(xterm_to_ansi(Ansi256Color(index), DEFAULT_PALETTE))
         }
         (color, _) => color,
     };
     Style { fg: style.fg.map(reduce), bg: style.bg.map(reduce), ..style }
 }
 
-fn named(color: AnsiColor) -> Color {
+fn ansi_color(color: AnsiColor) -> Color {
     indexed(Ansi256Color::from_ansi(color).index())
 }

@@ -18,22 +18,22 @@ pub(super) fn render(app: &App, appearance: &Appearance, row: Rect, buf: &mut Bu
     let inner = indent(row, 1);
     match app.notice() {
         Some(notice) if notice.text.width() > usize::from(footer.notice_width) => {
-            return say(notice, appearance, inner, buf);
+            return draw_notice(notice, appearance, inner, buf);
         }
-        Some(notice) => say(notice, appearance, Rect { width: footer.notice_width, ..inner }, buf),
-        None => hints(&footer.left, appearance, row, buf),
+        Some(notice) => draw_notice(notice, appearance, Rect { width: footer.notice_width, ..inner }, buf),
+        None => draw_hints(&footer.left, appearance, row, buf),
     }
-    hints(&footer.right, appearance, row, buf);
+    draw_hints(&footer.right, appearance, row, buf);
 }
 
 /// Draws a notice. One that does not fit next to the keys takes the whole row.
-fn say(notice: &Notice, appearance: &Appearance, row: Rect, buf: &mut Buffer) {
+fn draw_notice(notice: &Notice, appearance: &Appearance, row: Rect, buf: &mut Buffer) {
     let style =
         appearance.style(if notice.role == StyleRole::Warning { Role::DownLabel } else { Role::Strong });
     draw_line(Span::styled(notice.text.as_str(), style), row, buf);
 }
 
-fn hints(hints: &[PlacedHint], appearance: &Appearance, row: Rect, buf: &mut Buffer) {
+fn draw_hints(hints: &[PlacedHint], appearance: &Appearance, row: Rect, buf: &mut Buffer) {
     for PlacedHint { hint, column } in hints {
         let line = Line::from_iter([
             Span::styled(hint.key.as_str(), appearance.style(Role::Key)),

@@ -12,28 +12,28 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
-/// Gap between two pieces.
+/// Gap gap two segments.
 const GAP: &str = "  ";
-/// Minimum gap between the left and the right side.
-const BETWEEN: usize = 4;
+/// Minimum gap gap the left and the right side.
+const SIDE_GAP: usize = 4;
 /// Reserved width of an age or wait with its label, such as `next 30s`.
-const TIME: usize = 8;
+const TIME_WIDTH: usize = 8;
 
-/// A piece of the header. Pieces with the highest priority number are dropped first.
-struct Piece {
+/// A segment of the header. Segments with the priority priority number are dropped first.
+struct Segment {
     priority: u8,
     text: String,
     role: StyleRole,
-    /// Minimum width used for layout, so that a text that changes with time does not drop other pieces.
+    /// Minimum width used for layout, so that a text that changes with time does not drop other segments.
     reserved: usize,
 }
 
-impl Piece {
+impl Segment {
     fn new(priority: u8, text: impl Into<String>, role: StyleRole) -> Self {
         Self { priority, text: text.into(), role, reserved: 0 }
     }
 
-    fn reserving(self, reserved: usize) -> Self {
+    fn with_reserved_width(self, reserved: usize) -> Self {
         Self { reserved, ..self }
     }
 
@@ -42,7 +42,7 @@ impl Piece {
     }
 
     /// Reduces a count to its number.
-    fn shorten(&mut self) {
+    fn shorten_count(&mut self) {
         if let Some((number, _)) =
             self.text.split_once(' ').filter(|(number, _)| number.parse::<u64>().is_ok())
         {
@@ -54,158 +54,165 @@ impl Piece {
 /// Draws the header.
 pub(super) fn render(app: &App, appearance: &Appearance, row: Rect, buf: &mut Buffer) {
     // Without a row for the banner, its label is in the header: stale data is marked at every screen size.
-    let mut pieces: Vec<Piece> =
-        banner_word(app).filter(|_| app.home_layout().banner == 0).into_iter().collect();
-    pieces.extend([
-        Piece::new(5, "tunnelscope", StyleRole::Strong),
-        Piece::new(3, app.connection_info().profile.clone(), StyleRole::Plain),
-        Piece::new(7, "read-only", StyleRole::Dim),
+    let mut segments: Vec<Segment> =
+        banner_segment(app).filter(|_| app.home_layout().banner == 0).into_iter().collect();
+    segments.extend([
+        Segment::new(5, "tunnelscope", StyleRole::Strong),
+        Segment::new(3, app.connection_info().profile.clone(), StyleRole::Plain),
+        Segment::new(7, "read-only", StyleRole::Dim),
     ]);
-    pieces.extend(counts(app));
-    let mut right: Vec<Piece> = calls(app).into_iter().chain(ages(app)).collect();
-    drop_to_fit(&mut pieces, &mut right, row.width, appearance);
-    let right = line(&right, Freshness::Fresh, appearance);
+    segments.extend(count_segments(app));
+    let mut right: Vec<Segment> = rate_limit_segment(app).into_iter().chain(time_segments(app)).collect();
+    drop_to_fit(&mut segments, &mut right, row.width, appearance);
+    let right = line(&right, Freshness::Current, appearance);
     let right_width = u16::try_from(right.width() + 1).unwrap_or(u16::MAX);
-    draw_line(line(&pieces, Freshness::of_counts(app), appearance), indent(row, 1), buf);
+    draw_line(line(&segments, Freshness::of_counts(app), appearance), indent(row, 1), buf);
     draw_line(right, indent(row, row.width.saturating_sub(right_width)), buf);
 }
 
 /// Draws only the counts, for a small terminal: with labels if they fit, else as numbers.
 pub(super) fn render_counts(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
-    let mut pieces: Vec<Piece> = banner_word(app).into_iter().chain(counts(app)).collect();
-    pieces.retain(|piece| piece.priority == 0);
-    drop_to_fit(&mut pieces, &mut Vec::new(), area.width, appearance);
-    draw_line(line(&pieces, Freshness::of_counts(app), appearance), area, buf);
+    let mut segments: Vec<Segment> = banner_segment(app).into_iter().chain(count_segments(app)).collect();
+    segments.retain(|segment| segment.priority == 0);
+    drop_to_fit(&mut segments, &mut Vec::new(), area.width, appearance);
+    draw_line(line(&segments, Freshness::of_counts(app), appearance), area, buf);
 }
 
 /// Label of the banner.
-fn banner_word(app: &App) -> Option<Piece> {
-    let word = Some(app.banner()?.level).filter(|word| word.is_about_data())?;
-    let role = if word == BannerLevel::Paused { StyleRole::Strong } else { StyleRole::Warning };
-    Some(Piece::new(0, word.to_string(), role))
+fn banner_segment(app: &App) -> Option<Segment> {
+    let level = Some(app.banner()?.level).filter(|level| level.is_about_data())?;
+    let role = if level == BannerLevel::Paused { StyleRole::Strong } else { StyleRole::Warning };
+    Some(Segment::new(0, level.to_string(), role))
 }
 
-fn counts(app: &App) -> Vec<Piece> {
+fn count_segments(app: &App) -> Vec<Segment> {
     let Totals { groups, hubs, tunnels } = app.snapshot().totals;
     if app.snapshot().as_of().is_none() {
         return Vec::new();
     }
-    let some = |count: usize, word: &str, role| {
+    let segment = |count: usize, label: &str, role| {
         let role = if count == 0 { StyleRole::Dim } else { role };
-        Piece::new(0, format!("{count} {word}"), role)
+        Segment::new(0, format!("{count} {label}"), role)
     };
-    let mut pieces = vec![
-        some(groups.disconnected, "disconnected", StyleRole::Down),
-        some(groups.warning, "warning", StyleRole::Warning),
+    let mut segments = vec![
+        segment(groups.disconnected, "disconnected", StyleRole::Down),
+        segment(groups.warning, "warning", StyleRole::Warning),
     ];
     if groups.degraded > 0 {
-        pieces.push(some(groups.degraded, "degraded", StyleRole::Degraded));
+        segments.push(segment(groups.degraded, "degraded", StyleRole::Degraded));
     }
-    pieces.push(some(groups.healthy(), "connected", StyleRole::Up));
+    segments.push(segment(groups.healthy(), "connected", StyleRole::Up));
     if groups.unknown > 0 {
-        pieces.push(some(groups.unknown, "unknown", StyleRole::Unknown));
+        segments.push(segment(groups.unknown, "unknown", StyleRole::Unknown));
     }
     // Without the status of any hub, the number of hubs that are up and of their tunnels is unknown.
     let is_unknown = hubs.total > 0 && hubs.unknown == hubs.total;
     let known = |count: u64| if is_unknown && count == 0 { "?".to_owned() } else { count.to_string() };
-    pieces.push(Piece::new(4, format!("hubs {}/{}", known(hubs.up as u64), hubs.total), StyleRole::Plain));
-    pieces.push(Piece::new(6, format!("tunnels {}", known(tunnels.total)), StyleRole::Plain));
-    pieces
+    segments.push(Segment::new(
+        4,
+        format!("hubs {}/{}", known(hubs.up as u64), hubs.total),
+        StyleRole::Plain,
+    ));
+    segments.push(Segment::new(6, format!("tunnels {}", known(tunnels.total)), StyleRole::Plain));
+    segments
 }
 
 /// Data age, time to the next poll, and the time zone of the screen.
-fn ages(app: &App) -> Vec<Piece> {
+fn time_segments(app: &App) -> Vec<Segment> {
     let clock = app.clock();
-    let data = |as_of| Piece::new(0, format!("data {}", clock.age(as_of)), StyleRole::Plain).reserving(TIME);
+    let data = |as_of| {
+        Segment::new(0, format!("data {}", clock.age(as_of)), StyleRole::Plain)
+            .with_reserved_width(TIME_WIDTH)
+    };
     let data = app.snapshot().as_of().map(data);
     let next = match app.connection_state() {
         ConnectionState::ReadingSecret { command } => Some(format!("reading the secret ({command})")),
         ConnectionState::Authenticating => Some("signing in".to_owned()),
         ConnectionState::Fetching => Some("polling".to_owned()),
-        ConnectionState::Online { next_poll: next_look, .. } if clock.stopped_at().is_none() => {
-            Some(format!("next {}", clock.wait(*next_look)))
+        ConnectionState::Online { next_poll, .. } if clock.stopped_at().is_none() => {
+            Some(format!("next {}", clock.wait(*next_poll)))
         }
         ConnectionState::RateLimited { until, .. } => Some(format!("wait {}", clock.wait(*until))),
         _ => None,
     };
-    let next = next.map(|next| Piece::new(2, next, StyleRole::Dim).reserving(TIME));
-    let zone = Piece::new(5, clock.zone_name(), StyleRole::Dim);
+    let next = next.map(|next| Segment::new(2, next, StyleRole::Dim).with_reserved_width(TIME_WIDTH));
+    let zone = Segment::new(5, clock.zone_name(), StyleRole::Dim);
     data.into_iter().chain(next).chain([zone]).collect()
 }
 
 /// Remaining calls in the tightest rate limit window, or the pause after a 429.
-fn calls(app: &App) -> Option<Piece> {
-    let budget = app.rate_limit();
-    if let Some(until) = budget.paused_until {
-        return Some(Piece::new(1, format!("calls 0, {}", app.clock().wait(until)), StyleRole::Warning));
+fn rate_limit_segment(app: &App) -> Option<Segment> {
+    let rate_limit = app.rate_limit();
+    if let Some(until) = rate_limit.paused_until {
+        return Some(Segment::new(1, format!("calls 0, {}", app.clock().wait(until)), StyleRole::Warning));
     }
-    let window = budget.tightest().filter(|window| is_worth_a_word(window))?;
-    let text = format!("calls {}/{}", stepped_room(window), window.limit);
-    let is_short = window.is_nearly_exhausted();
-    Some(Piece::new(
-        if is_short { 1 } else { 5 },
+    let window = rate_limit.tightest().filter(|window| is_displayed(window))?;
+    let text = format!("calls {}/{}", rounded_remaining(window), window.limit);
+    let is_nearly_exhausted = window.is_nearly_exhausted();
+    Some(Segment::new(
+        if is_nearly_exhausted { 1 } else { 5 },
         text,
-        if is_short { StyleRole::Warning } else { StyleRole::Plain },
+        if is_nearly_exhausted { StyleRole::Warning } else { StyleRole::Plain },
     ))
 }
 
 /// Whether the window is worth showing. A large one is not while more than half of it remains.
-fn is_worth_a_word(window: &WindowUse) -> bool {
-    step(window) == 1 || window.remaining() <= window.limit / 2
+fn is_displayed(window: &WindowUse) -> bool {
+    rounding_step(window) == 1 || window.remaining() <= window.limit / 2
 }
 
 /// Remaining calls, rounded down, so that a large window does not redraw with every call.
-fn stepped_room(window: &WindowUse) -> u32 {
-    let (room, step) = (window.remaining(), step(window));
-    if room < step { room } else { room - room % step }
+fn rounded_remaining(window: &WindowUse) -> u32 {
+    let (remaining, step) = (window.remaining(), rounding_step(window));
+    if remaining < step { remaining } else { remaining - remaining % step }
 }
 
 /// Rounding step: a power of ten, at most a twentieth of the window.
-fn step(window: &WindowUse) -> u32 {
+fn rounding_step(window: &WindowUse) -> u32 {
     10_u32.pow((window.limit / 20).checked_ilog10().unwrap_or(0))
 }
 
-/// Drops the least important pieces until both sides fit. Counts are shortened before one is dropped.
-fn drop_to_fit(left: &mut Vec<Piece>, right: &mut Vec<Piece>, room: u16, appearance: &Appearance) {
-    let between = |right: &[Piece]| if right.is_empty() { 0 } else { BETWEEN };
-    let is_too_wide = |left: &[Piece], right: &[Piece]| {
-        width(left, appearance) + width(right, appearance) + between(right) > usize::from(room)
+/// Drops the least important segments until both sides fit. Counts are shortened before one is dropped.
+fn drop_to_fit(left: &mut Vec<Segment>, right: &mut Vec<Segment>, max_width: u16, appearance: &Appearance) {
+    let gap = |right: &[Segment]| if right.is_empty() { 0 } else { SIDE_GAP };
+    let is_too_wide = |left: &[Segment], right: &[Segment]| {
+        width(left, appearance) + width(right, appearance) + gap(right) > usize::from(max_width)
     };
     while left.len() + right.len() > 1 && is_too_wide(left, right) {
-        let least = |pieces: &[Piece]| pieces.iter().map(|piece| piece.priority).max();
-        let side = if least(left) >= least(right) { &mut *left } else { &mut *right };
-        let highest = least(side);
-        let Some(place) = side.iter().rposition(|piece| Some(piece.priority) == highest) else { break };
-        if highest > Some(0) || !shorten(side) {
-            side.remove(place);
+        let last_priority = |segments: &[Segment]| segments.iter().map(|segment| segment.priority).max();
+        let side = if last_priority(left) >= last_priority(right) { &mut *left } else { &mut *right };
+        let priority = last_priority(side);
+        let Some(index) = side.iter().rposition(|segment| Some(segment.priority) == priority) else { break };
+        if priority > Some(0) || !shorten_counts(side) {
+            side.remove(index);
         }
     }
 }
 
 /// Reduces counts to their numbers and removes zeros; returns whether that saved any width.
-fn shorten(pieces: &mut Vec<Piece>) -> bool {
-    let before = width_of_text(pieces);
-    pieces.iter_mut().for_each(Piece::shorten);
-    pieces.retain(|piece| piece.text != "0");
-    width_of_text(pieces) < before
+fn shorten_counts(segments: &mut Vec<Segment>) -> bool {
+    let before = text_width(segments);
+    segments.iter_mut().for_each(Segment::shorten_count);
+    segments.retain(|segment| segment.text != "0");
+    text_width(segments) < before
 }
 
-fn width_of_text(pieces: &[Piece]) -> usize {
-    pieces.iter().map(|piece| piece.text.width()).sum()
+fn text_width(segments: &[Segment]) -> usize {
+    segments.iter().map(|segment| segment.text.width()).sum()
 }
 
-fn width(pieces: &[Piece], appearance: &Appearance) -> usize {
-    line(pieces, Freshness::Fresh, appearance).width()
-        + pieces.iter().map(Piece::missing_width).sum::<usize>()
+fn width(segments: &[Segment], appearance: &Appearance) -> usize {
+    line(segments, Freshness::Current, appearance).width()
+        + segments.iter().map(Segment::missing_width).sum::<usize>()
 }
 
-fn line<'a>(pieces: &'a [Piece], freshness: Freshness, appearance: &Appearance) -> Line<'a> {
+fn line<'a>(segments: &'a [Segment], freshness: Freshness, appearance: &Appearance) -> Line<'a> {
     let mut line = Line::default();
-    for (nth, piece) in pieces.iter().enumerate() {
+    for (nth, segment) in segments.iter().enumerate() {
         if nth > 0 {
             line.push_span(GAP);
         }
-        line.extend(appearance.styled(piece.text.as_str(), piece.role, freshness));
+        line.extend(appearance.styled(segment.text.as_str(), segment.role, freshness));
     }
     line
 }
@@ -215,20 +222,28 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
-    fn shown(limit: u32, room: u32) -> Option<u32> {
-        let window = WindowUse { limit, period: Duration::from_secs(60), reserved: 0, used: limit - room };
-        is_worth_a_word(&window).then(|| stepped_room(&window))
+    fn displayed_remaining(limit: u32, remaining: u32) -> Option<u32> {
+        let window =
+            WindowUse { limit, period: Duration::from_secs(60), reserved: 0, used: limit - remaining };
+        is_displayed(&window).then(|| rounded_remaining(&window))
     }
 
     #[test]
     fn small_rate_limit_is_shown_exactly() {
-        assert_eq!([14, 9, 1, 0].map(|room| shown(14, room)), [Some(14), Some(9), Some(1), Some(0)]);
+        assert_eq!(
+            [14, 9, 1, 0].map(|remaining| displayed_remaining(14, remaining)),
+            [Some(14), Some(9), Some(1), Some(0)]
+        );
     }
 
     #[test]
     fn large_rate_limit_is_shown_in_steps_below_half() {
-        let words = [3_000, 1_501, 1_500, 1_499, 149, 42].map(|room| shown(3_000, room));
-        assert_eq!(words, [None, None, Some(1_500), Some(1_400), Some(100), Some(42)]);
-        assert_eq!([176, 175, 88].map(|room| shown(350, room)), [None, Some(170), Some(80)]);
+        let displayed =
+            [3_000, 1_501, 1_500, 1_499, 149, 42].map(|remaining| displayed_remaining(3_000, remaining));
+        assert_eq!(displayed, [None, None, Some(1_500), Some(1_400), Some(100), Some(42)]);
+        assert_eq!(
+            [176, 175, 88].map(|remaining| displayed_remaining(350, remaining)),
+            [None, Some(170), Some(80)]
+        );
     }
 }

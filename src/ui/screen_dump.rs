@@ -10,11 +10,11 @@ use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Constraint, Layout, Rect};
 
 /// Maximum number of rows. The last line says how many more there are.
-const LONGEST: u16 = 5_000;
+const MAX_ROWS: u16 = 5_000;
 /// Rows of title and column heads.
-const HEAD: usize = 2;
+const HEADING_ROWS: usize = 2;
 /// Rows for the text of an empty list.
-const EMPTY: usize = 8;
+const EMPTY_TEXT_ROWS: usize = 8;
 
 /// Copy of the screen state. Rendered to text off the event loop, since there may be thousands of rows.
 #[derive(Debug, Clone)]
@@ -40,19 +40,19 @@ impl ScreenDump {
 /// Visible panes with their areas, in order.
 fn panes(app: &App) -> Vec<(Pane, Area)> {
     let layout = app.home_layout();
-    let shown = match layout.mode {
+    let panes = match layout.mode {
         LayoutMode::Columns | LayoutMode::Wide | LayoutMode::Tall => {
             vec![Pane::Groups, Pane::Hubs, Pane::Datacenters]
         }
         LayoutMode::Single | LayoutMode::Rows | LayoutMode::Line => vec![app.pane()],
     };
-    shown.into_iter().map(|pane| (pane, layout.area(pane))).collect()
+    panes.into_iter().map(|pane| (pane, layout.area(pane))).collect()
 }
 
 fn text(app: &App, panes: &[(Pane, Area)], appearance: &Appearance) -> String {
     let banner_height = app.home_layout().banner;
-    let height = height(app, panes).saturating_add(2 + usize::from(banner_height)).min(usize::from(LONGEST));
-    let area = Rect::new(0, 0, app.size().width, u16::try_from(height).unwrap_or(LONGEST));
+    let height = height(app, panes).saturating_add(2 + usize::from(banner_height)).min(usize::from(MAX_ROWS));
+    let area = Rect::new(0, 0, app.size().width, u16::try_from(height).unwrap_or(MAX_ROWS));
     let mut buf = Buffer::empty(area);
     let rows = [
         Constraint::Length(1),
@@ -63,11 +63,11 @@ fn text(app: &App, panes: &[(Pane, Area)], appearance: &Appearance) -> String {
     let [header, banner, _, below] = Layout::vertical(rows).areas(area);
     header::render(app, appearance, header, &mut buf);
     banner::render(app, appearance, banner, &mut buf);
-    body(app, panes, appearance, below, &mut buf);
+    render_body(app, panes, appearance, below, &mut buf);
     if appearance.charset == Charset::Ascii {
         ascii::to_ascii(&mut buf);
     }
-    lines(&buf)
+    buffer_text(&buf)
 }
 
 /// Number of rows below the header and banner.
@@ -82,42 +82,42 @@ fn height(app: &App, panes: &[(Pane, Area)]) -> usize {
 /// Rows of a pane with heading: all rows of a list or its empty text, but only the visible hubs.
 fn pane_height(app: &App, pane: Pane, area: Area) -> usize {
     match pane {
-        Pane::Groups => HEAD + app.listed_count().max(EMPTY),
+        Pane::Groups => HEADING_ROWS + app.listed_count().max(EMPTY_TEXT_ROWS),
         Pane::Hubs => usize::from(area.height),
-        Pane::Datacenters => HEAD + app.home().datacenter_order().len().max(1),
+        Pane::Datacenters => HEADING_ROWS + app.home().datacenter_order().len().max(1),
     }
 }
 
-fn body(app: &App, panes: &[(Pane, Area)], appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+fn render_body(app: &App, panes: &[(Pane, Area)], appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     match (app.help(), app.page()) {
         (Some(view), _) => help::render(app, view, appearance, area, buf),
         (None, Some(page)) => document::render(app, page, appearance, area, buf),
-        (None, None) => home_panes(app, panes, appearance, area, buf),
+        (None, None) => render_panes(app, panes, appearance, area, buf),
     }
 }
 
 /// Draws the panes one below the other. The groups may exceed the available rows.
-fn home_panes(app: &App, panes: &[(Pane, Area)], appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+fn render_panes(app: &App, panes: &[(Pane, Area)], appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let count = |height: usize| u16::try_from(height).unwrap_or(u16::MAX);
     let others = panes.iter().filter(|(pane, _)| *pane != Pane::Groups);
     let others: usize = others.map(|(pane, area)| pane_height(app, *pane, *area) + 1).sum();
-    let most = area.height.saturating_sub(count(others + 1));
+    let max_height = area.height.saturating_sub(count(others + 1));
     let mut rest = area;
     for &(pane, area) in panes {
-        let whole = count(pane_height(app, pane, area));
-        let height = if pane == Pane::Groups { whole.min(most) } else { whole };
+        let full_height = count(pane_height(app, pane, area));
+        let height = if pane == Pane::Groups { full_height.min(max_height) } else { full_height };
         let rows = [Constraint::Length(height), Constraint::Length(1), Constraint::Fill(1)];
         let [part, between, below] = Layout::vertical(rows).areas(rest);
-        home::pane(app, pane, appearance, Rect { width: area.width, ..part }, buf);
-        if height < whole {
-            draw_line(format!("   and {} more", whole - height), between, buf);
+        home::render_pane(app, pane, appearance, Rect { width: area.width, ..part }, buf);
+        if height < full_height {
+            draw_line(format!("   and {} more", full_height - height), between, buf);
         }
         rest = below;
     }
 }
 
 /// Rows as text, without trailing blanks.
-fn lines(buf: &Buffer) -> String {
+fn buffer_text(buf: &Buffer) -> String {
     let mut text = String::new();
     for row in buf.content.chunks(usize::from(buf.area.width).max(1)) {
         text.push_str(row_text(row).trim_end());

@@ -15,7 +15,7 @@ const HUB_STATUS: usize = 6;
 /// Width of the routing label.
 const LONGEST_ROUTES: usize = 21;
 /// Time slots of the sparkline of a group.
-pub const SPARK_SLOTS: usize = 10;
+pub const SPARKLINE_SLOTS: usize = 10;
 
 /// Space of the list of groups.
 #[derive(Debug, Clone, Copy)]
@@ -148,7 +148,7 @@ impl GroupColumns {
             (Column::Device, ..) => WidthRange::natural(widths.device),
             (Column::Id, ..) => WidthRange::natural(widths.id),
             (Column::Routes, ..) => WidthRange::natural(LONGEST_ROUTES),
-            (Column::Traffic, ..) => WidthRange::fixed(SPARK_SLOTS),
+            (Column::Traffic, ..) => WidthRange::fixed(SPARKLINE_SLOTS),
             (Column::Record | Column::Modified, ..) => WidthRange::fixed(8),
             (Column::Routing | Column::Tunnels, ..) => WidthRange::fixed(7),
             (Column::Rekeys, ..) => WidthRange::fixed(6),

@@ -17,7 +17,7 @@ pub(super) use context::ListContext;
 pub use datacenter_columns::DatacenterColumns;
 pub(super) use group_columns::GroupListSpace;
 use group_columns::NARROW;
-pub use group_columns::{GroupColumns, SPARK_SLOTS};
+pub use group_columns::{GroupColumns, SPARKLINE_SLOTS};
 pub use group_layouts::{HubForm, StateForm};
 pub(super) use layout::PANE_HEAD;
 pub use layout::{Area, HomeLayout, LayoutMode, Size, home_layout, layout_mode};

@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn the_selection_stays_within_the_list() {
+    fn selection_stays_within_the_list() {
         let mut picker = picker(&["a", "b", "ab"]);
         picker.step(isize::MAX);
         assert_eq!(picker.selected(), 2);

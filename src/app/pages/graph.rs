@@ -6,8 +6,8 @@ use crate::app::format::bit_rate;
 use crate::domain::traffic::SLOT_SECONDS;
 
 /// Dots of a Braille character.
-const DOTS_HIGH: usize = 4;
-const DOTS_WIDE: usize = 2;
+const DOT_ROWS: usize = 4;
+const DOT_COLUMNS: usize = 2;
 /// Width of the labels left and right of the dots.
 const LABEL: usize = 9;
 const NOTE: usize = 11;
@@ -50,7 +50,7 @@ pub(super) struct GraphLines<'a> {
 impl<'a> GraphLines<'a> {
     pub(super) fn new(graph: &'a Graph, width: usize, height: GraphHeight) -> Self {
         let note = if height == GraphHeight::Low { WIDE_NOTE } else { NOTE };
-        let dots = width.saturating_sub(LABEL + note) * DOTS_WIDE;
+        let dots = width.saturating_sub(LABEL + note) * DOT_COLUMNS;
         let minutes = SPANS.into_iter().find(|(_, least)| dots >= *least).map_or(15, |(minutes, _)| minutes);
         let columns =
             if dots == 0 { Vec::new() } else { resampled(graph, minutes * 60 / SLOT_SECONDS, dots) };
@@ -149,8 +149,8 @@ fn top(highest: f64) -> f64 {
 )]
 fn filled(share: f64, below: usize, height: usize) -> u8 {
     let least = if share > 0.0 { 2.0 } else { 1.0 };
-    let dots = (share * (DOTS_HIGH * height) as f64).ceil().max(least);
-    (dots - (DOTS_HIGH * below) as f64).clamp(0.0, DOTS_HIGH as f64) as u8
+    let dots = (share * (DOT_ROWS * height) as f64).ceil().max(least);
+    (dots - (DOT_ROWS * below) as f64).clamp(0.0, DOT_ROWS as f64) as u8
 }
 
 #[cfg(test)]
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_span_is_round_whatever_the_width() {
+    fn time_span_is_round_at_every_width() {
         let graph = graph(59, hour(|_| Some(1.0)));
         let title = |width| GraphLines::new(&graph, width, GraphHeight::Medium).title();
         for width in [LABEL + NOTE + 20, 57, 76, 77, 78, 116, 196] {
@@ -198,14 +198,14 @@ mod tests {
         for columns in 30..200 {
             let lines = GraphLines::new(&graph, LABEL + NOTE + columns, GraphHeight::Medium);
             let upper = dots(&lines, 0);
-            assert_eq!(upper.len(), columns * DOTS_WIDE);
+            assert_eq!(upper.len(), columns * DOT_COLUMNS);
             assert_eq!(upper.last(), Some(&Some(3)), "in {columns} columns");
             assert_eq!(upper.first(), Some(&Some(3)), "in {columns} columns");
         }
     }
 
     #[test]
-    fn a_peak_keeps_its_shape_while_it_moves_left() {
+    fn peak_keeps_its_shape_while_it_moves_left() {
         let peak = |at: usize| hour(move |slot| Some(if slot == at { 9.0 } else { 1.0 }));
         // In 20 characters, two slots share one or two of 40 dot columns.
         for newest in 59..80 {
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn the_top_of_the_scale_is_round() {
+    fn scale_ends_at_a_round_number() {
         let tops = [0.0, 1.0, 1.1, 4.9, 51.0, 1e6].map(top).map(bit_rate);
         assert_eq!(tops, ["1", "1", "2", "5", "100", "1.0M"]);
     }

@@ -4,7 +4,7 @@
 //! > ✗ sse-use-1-0-0  31     9      40    9       71  Ashburn, Virginia - US
 //! ```
 
-use super::{counted_title, focus, order};
+use super::{counted_title, focus, order_label};
 use crate::app::{App, Cell, DatacenterColumn, DatacenterColumns, INDENT, Pane, StyleRole};
 use crate::domain::Datacenter;
 use crate::ui::appearance::{Appearance, Freshness};
@@ -19,16 +19,17 @@ use ratatui::widgets::Widget;
 /// Draws the data centers pane.
 pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    head(app, appearance, heading, buf);
+    draw_heading(app, appearance, heading, buf);
     let home = app.home();
     let listed: Vec<&Datacenter> = app.listed_datacenters().collect();
     if listed.is_empty() {
-        return none_listed(app, appearance, body, buf);
+        return draw_empty_list(app, appearance, body, buf);
     }
     let DatacenterColumns { heads, layout } = app.datacenter_columns(area.width);
     let cursor = &home.datacenters();
     let in_view = listed.iter().skip(cursor.offset()).take(usize::from(body.height.saturating_sub(1)));
-    let cells: Vec<_> = in_view.map(|here| (cells(here), Freshness::of_datacenter(app, here))).collect();
+    let cells: Vec<_> =
+        in_view.map(|datacenter| (cells(datacenter), Freshness::of_datacenter(app, datacenter))).collect();
     let rows =
         cells.iter().map(|(cells, freshness)| row(fitting(cells, &layout), &layout, *freshness, appearance));
     let table = TableView {
@@ -43,41 +44,41 @@ pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf:
 }
 
 /// Heading with count, filter and sort order.
-fn head(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+fn draw_heading(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let home = app.home();
     let sort = home.datacenter_sort();
     let name = if sort.by == DatacenterColumn::State { "severity" } else { sort.by.name() };
     let (listed, all) = (home.datacenter_order().len(), app.snapshot().datacenters.len());
     let title = counted_title(app, "Data centers", listed, all);
-    let note = order(name, sort.is_reversed);
+    let note = order_label(name, sort.is_reversed);
     let heading = Heading::new(appearance, &title).filter(home.datacenter_filter().as_str()).note(&note);
     heading.focus(focus(app, Pane::Datacenters)).render(area, buf);
 }
 
-fn none_listed(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+fn draw_empty_list(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let filter = &app.home().datacenter_filter();
     if !filter.is_empty() {
-        let words = format!("No data center matches {filter}.");
-        draw_line(Span::styled(words, appearance.style(Role::Dim)), indent(area, INDENT + 1), buf);
+        let text = format!("No data center matches {filter}.");
+        draw_line(Span::styled(text, appearance.style(Role::Dim)), indent(area, INDENT + 1), buf);
     }
 }
 
 /// Cells of a row. Counts are blank where no hub status is known, since a zero would be misleading.
-fn cells(here: &Datacenter) -> [Cell; 7] {
-    let is_known = here.hubs_up + here.hubs_down > 0;
+fn cells(datacenter: &Datacenter) -> [Cell; 7] {
+    let is_known = datacenter.hubs_up + datacenter.hubs_down > 0;
     let count = |count: u64, role: StyleRole| match (is_known, count) {
         (false, 0) => Cell::new("-", StyleRole::Dim),
         _ => Cell::new(count.to_string(), role),
     };
-    let alarming =
+    let problem_count =
         |value: usize| count(value as u64, if value == 0 { StyleRole::Dim } else { StyleRole::Strong });
     [
-        Cell::new(here.name.as_str(), here.health()),
-        count(here.hubs_up as u64, StyleRole::Plain),
-        alarming(here.hubs_down),
-        Cell::new(here.groups.to_string(), StyleRole::Plain),
-        alarming(here.groups_affected),
-        count(here.tunnels, StyleRole::Plain),
-        Cell::maybe(here.city.as_ref()),
+        Cell::new(datacenter.name.as_str(), datacenter.health()),
+        count(datacenter.hubs_up as u64, StyleRole::Plain),
+        problem_count(datacenter.hubs_down),
+        Cell::new(datacenter.groups.to_string(), StyleRole::Plain),
+        problem_count(datacenter.groups_affected),
+        count(datacenter.tunnels, StyleRole::Plain),
+        Cell::maybe(datacenter.city.as_ref()),
     ]
 }

@@ -5,16 +5,16 @@
 //! ```
 //! Flags: `*` changed in the last few polls, `m` muted, `~` older data than the other groups.
 
-use super::{counted_title, focus, order};
+use super::{counted_title, focus, order_label};
 use crate::app::{
-    App, Cell, Column, GroupColumns, HubForm, INDENT, LayoutMode, Pane, SPARK_SLOTS, StateForm, StyleRole,
-    TableWidth, oldest_record, routes, sort_label, sum_cells,
+    App, Cell, Column, GroupColumns, HubForm, INDENT, LayoutMode, Pane, SPARKLINE_SLOTS, StateForm,
+    StyleRole, TableWidth, oldest_record, routes, sort_label, sum_cells,
 };
 use crate::channel::ConnectionState;
 use crate::domain::{Group, Health, Hub, Id, Role as HubRole, Routing, Text};
 use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::theme::Role;
-use crate::ui::widgets::graph::spark;
+use crate::ui::widgets::graph::sparkline;
 use crate::ui::widgets::table::{ColumnLayout, TableView, header_row, row};
 use crate::ui::widgets::{Focus, Heading, clear, draw_line, truncate_middle};
 use ratatui::buffer::Buffer;
@@ -28,48 +28,48 @@ use unicode_width::UnicodeWidthStr;
 pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let is_empty = app.snapshot().groups.is_empty();
     if app.home_layout().mode == LayoutMode::Rows && !is_empty {
-        return rows_only(app, appearance, area, buf);
+        return render_without_heading(app, appearance, area, buf);
     }
-    let [heading, body] = first_row(area);
+    let [heading, body] = split_first_row(area);
     if is_empty {
         Heading::new(appearance, "Tunnel groups").focus(focus(app, Pane::Groups)).render(heading, buf);
-        return sentences(vec![nothing(app)], body, buf);
+        return draw_paragraphs(vec![no_groups_text(app)], body, buf);
     }
-    head(app, appearance, heading, buf);
-    table(app, appearance, body, buf);
+    draw_heading(app, appearance, heading, buf);
+    draw_table(app, appearance, body, buf);
     if app.listed_count() == 0 {
-        let [_, below] = first_row(body);
-        sentences(app.empty_list_reason(), below, buf);
+        let [_, below] = split_first_row(body);
+        draw_paragraphs(app.empty_list_reason(), below, buf);
     }
 }
 
 /// First row of an area, and the remainder.
-fn first_row(area: Rect) -> [Rect; 2] {
+fn split_first_row(area: Rect) -> [Rect; 2] {
     Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area)
 }
 
 /// Heading with count, filter and sort order.
-fn head(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+fn draw_heading(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let home = app.home();
     let title = counted_title(app, "Tunnel groups", app.listed_count(), app.snapshot().groups.len());
     let filter = home.filter().as_str();
     let taken = title.width() + filter.width() + if filter.is_empty() { 6 } else { 18 };
-    let note = note(app, usize::from(area.width).saturating_sub(taken));
+    let note = heading_note(app, usize::from(area.width).saturating_sub(taken));
     let heading = Heading::new(appearance, &title).filter(filter).note(&note);
     heading.focus(focus(app, Pane::Groups)).render(area, buf);
 }
 
-fn table(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+fn draw_table(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let columns = app.group_columns(area.width);
-    let groups = in_view(app, area.height.saturating_sub(1));
+    let groups = visible_groups(app, area.height.saturating_sub(1));
     let cells = cells(app, &groups, &columns);
     let header = Some(header_row(&columns.heads, &columns.layout, appearance));
-    let view = view(app, appearance, &groups, &cells, &columns.layout);
+    let view = table_view(app, appearance, &groups, &cells, &columns.layout);
     TableView { header, focus: focus(app, Pane::Groups), ..view }.render(appearance, area, buf);
 }
 
 /// Table view of these groups.
-fn view<'a>(
+fn table_view<'a>(
     app: &App,
     appearance: &Appearance,
     groups: &[&Group],
@@ -84,24 +84,24 @@ fn view<'a>(
         rows: rows.collect(),
         flags: groups.iter().map(|group| flag(app, group, appearance)).collect(),
         selected: app.home().groups().index().checked_sub(app.home().groups().offset()),
-        focus: Focus::Here,
+        focus: Focus::Focused,
     }
 }
 
 /// Note at the end of the title: the sort order, preceded by the effective poll interval as far as it fits.
-fn note(app: &App, room: usize) -> String {
+fn heading_note(app: &App, room: usize) -> String {
     let sort = app.home().sort();
-    let order = order(sort_label(sort.by), sort.is_reversed);
+    let order = order_label(sort_label(sort.by), sort.is_reversed);
     let order = if app.home().width() == TableWidth::Wide { format!("wide  {order}") } else { order };
-    let words = app.interval_notes();
-    let with_order = words.iter().map(|words| format!("{words}  {order}"));
-    let notes = with_order.chain(words.iter().cloned());
+    let intervals = app.interval_notes();
+    let with_order = intervals.iter().map(|interval| format!("{interval}  {order}"));
+    let notes = with_order.chain(intervals.iter().cloned());
     let longest = notes.filter(|note| note.width() <= room).max_by_key(|note| note.width());
     longest.unwrap_or(order)
 }
 
 /// Groups in the visible rows.
-fn in_view(app: &App, height: u16) -> Vec<&Group> {
+fn visible_groups(app: &App, height: u16) -> Vec<&Group> {
     app.listed_groups(app.home().groups().offset()).take(usize::from(height)).collect()
 }
 
@@ -118,19 +118,19 @@ fn flag(app: &App, group: &Group, appearance: &Appearance) -> Span<'static> {
 }
 
 /// Rows without heading, for a small terminal.
-fn rows_only(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+fn render_without_heading(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     if app.listed_count() == 0 {
-        return sentences(app.empty_list_reason(), area, buf);
+        return draw_paragraphs(app.empty_list_reason(), area, buf);
     }
-    let groups = in_view(app, area.height);
+    let groups = visible_groups(app, area.height);
     let columns = app.group_columns(area.width);
     let cells = cells(app, &groups, &columns);
-    view(app, appearance, &groups, &cells, &columns.layout).render(appearance, area, buf);
-    narrowed_to(app, appearance, area, buf);
+    table_view(app, appearance, &groups, &cells, &columns.layout).render(appearance, area, buf);
+    draw_filter_tag(app, appearance, area, buf);
 }
 
 /// Filter tag in the corner, where there is no heading to show it.
-fn narrowed_to(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+fn draw_filter_tag(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let filter = app.home().filter().as_str();
     if filter.is_empty() {
         return;
@@ -142,14 +142,14 @@ fn narrowed_to(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer)
 }
 
 /// Paragraphs in place of rows, after a blank row.
-fn sentences(sentences: Vec<String>, area: Rect, buf: &mut Buffer) {
+fn draw_paragraphs(paragraphs: Vec<String>, area: Rect, buf: &mut Buffer) {
     let block = Block::new().padding(Padding { left: INDENT + 1, top: 1, ..Padding::ZERO });
-    let lines: Vec<Line> = sentences.into_iter().map(Line::from).collect();
+    let lines: Vec<Line> = paragraphs.into_iter().map(Line::from).collect();
     Paragraph::new(lines).block(block).wrap(Wrap { trim: true }).render(area, buf);
 }
 
 /// Text of an empty list.
-fn nothing(app: &App) -> String {
+fn no_groups_text(app: &App) -> String {
     match (app.connection_state(), app.snapshot().as_of()) {
         (ConnectionState::ReadingSecret { command }, None) => {
             format!("Reading the API secret ({command}) ...")
@@ -157,8 +157,11 @@ fn nothing(app: &App) -> String {
         (ConnectionState::Authenticating, None) => {
             format!("Signing in at {} ...", app.connection_info().base_url)
         }
-        (ConnectionState::RateLimited { until, request: asked }, None) => {
-            format!("Rate limit reached: {asked} will be fetched at {}.", app.clock().time_with_wait(*until))
+        (ConnectionState::RateLimited { until, request }, None) => {
+            format!(
+                "Rate limit reached: {request} will be fetched at {}.",
+                app.clock().time_with_wait(*until)
+            )
         }
         (ConnectionState::Fetching | ConnectionState::Online { .. }, None) => {
             format!("Reading tunnel groups from {} ...", app.connection_info().base_url)
@@ -184,18 +187,18 @@ fn group_cells(app: &App, group: &Group, columns: &GroupColumns) -> Vec<Cell> {
             Column::Secondary => hub_cell(group, HubRole::Secondary, columns.hubs),
             Column::In => rates[0].clone(),
             Column::Out => rates[1].clone(),
-            column => cell(app, group, column),
+            column => column_cell(app, group, column),
         })
         .collect()
 }
 
-fn cell(app: &App, group: &Group, column: Column) -> Cell {
+fn column_cell(app: &App, group: &Group, column: Column) -> Cell {
     let text = |text: Option<&Text>| Cell::maybe(text);
     match column {
         Column::Region => text(group.region.as_ref()),
         Column::Device => text(group.device_type.as_ref()),
         Column::Routing => Cell::maybe(group.routing.as_deref().map(Routing::kind)),
-        Column::Tunnels => Cell::maybe(tunnels(group)),
+        Column::Tunnels => Cell::maybe(tunnel_counts(group)),
         Column::Rekeys => Cell::maybe(Some(group.recent.rekeys)),
         Column::Flaps => Cell::maybe(Some(group.recent.flaps)),
         Column::Since => Cell::maybe(app.clock().state_age(group.health_since())),
@@ -204,7 +207,7 @@ fn cell(app: &App, group: &Group, column: Column) -> Cell {
         Column::Record => Cell::maybe(app.clock().record_age(oldest_record(group))),
         Column::Modified => Cell::maybe(app.clock().record_age(group.modified_at.as_ref())),
         Column::Id => text(group.id.as_ref().map(Id::as_text)),
-        Column::Traffic => Cell::new(spark(&app.group_series(group, SPARK_SLOTS)), StyleRole::Plain),
+        Column::Traffic => Cell::new(sparkline(&app.group_series(group, SPARKLINE_SLOTS)), StyleRole::Plain),
         Column::State | Column::Name | Column::Primary | Column::Secondary | Column::In | Column::Out => {
             Cell::default()
         }
@@ -222,10 +225,10 @@ fn state_cell(app: &App, group: &Group, form: StateForm) -> Cell {
 
 /// Name of a group, truncated in the middle, since names often differ only at the ends.
 fn name_cell(app: &App, group: &Group, width: u16) -> Cell {
-    Cell::new(truncate_middle(group.title(), usize::from(width)), name_tone(app, group))
+    Cell::new(truncate_middle(group.title(), usize::from(width)), name_role(app, group))
 }
 
-fn name_tone(app: &App, group: &Group) -> StyleRole {
+fn name_role(app: &App, group: &Group) -> StyleRole {
     match group.health() {
         _ if app.is_muted(group) => StyleRole::Dim,
         Health::Down | Health::Warning => StyleRole::Strong,
@@ -234,7 +237,7 @@ fn name_tone(app: &App, group: &Group) -> StyleRole {
 }
 
 /// Tunnel count per hub, if known for any.
-fn tunnels(group: &Group) -> Option<String> {
+fn tunnel_counts(group: &Group) -> Option<String> {
     let count = |hub: &Hub| hub.tunnel_count().map_or("-".to_owned(), |count| count.to_string());
     let is_known = group.hubs.iter().any(|hub| hub.tunnel_count().is_some());
     is_known.then(|| group.hubs.iter().map(count).collect::<Vec<_>>().join("+"))
@@ -244,9 +247,9 @@ fn hub_cell(group: &Group, role: HubRole, form: HubForm) -> Cell {
     let Some(hub) = group.hubs.iter().find(|hub| hub.role == role) else {
         return Cell::new("-", StyleRole::Dim);
     };
-    let words = match (form, &hub.datacenter) {
+    let text = match (form, &hub.datacenter) {
         (HubForm::Datacenter, Some(datacenter)) => datacenter.as_str(),
         (HubForm::Datacenter, None) | (HubForm::Status, _) => hub.status_label(),
     };
-    Cell::new(words, hub.health()).reduced()
+    Cell::new(text, hub.health()).reduced()
 }

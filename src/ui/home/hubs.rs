@@ -41,12 +41,12 @@ pub(super) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut B
     if let Some(group) = group {
         let rows = u16::try_from(group.hubs.len()).unwrap_or(u16::MAX).saturating_add(1);
         let [table, below] = Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(body);
-        hubs(app, group, appearance, table, buf);
-        strip(app, group, appearance, below, buf);
+        draw_table(app, group, appearance, table, buf);
+        draw_details(app, group, appearance, below, buf);
     }
 }
 
-fn hubs(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+fn draw_table(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let cells: Vec<Vec<Cell>> = group.hubs.iter().map(|hub| cells(app, hub)).collect();
     let natural = cell_widths(COLUMNS.len(), cells.iter().map(Vec::as_slice));
     let layout = fitting_columns(COLUMNS, &natural, table_room(area.width));
@@ -79,22 +79,22 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
 }
 
 /// Details of the group below a blank row, as space permits.
-fn strip(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+fn draw_details(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let fields = app.group_summary(group);
     let room = usize::from(area.width.saturating_sub(INDENT + LABEL + 1));
-    let pieces = fields.iter().flat_map(|field| pieces(field, room));
-    for (row, piece) in area.rows().skip(1).zip(pieces) {
-        draw_line(field(piece, Freshness::of_group(app, group), appearance), indent(row, INDENT), buf);
+    let lines = fields.iter().flat_map(|field| field_lines(field, room));
+    for (row, line) in area.rows().skip(1).zip(lines) {
+        draw_line(field(line, Freshness::of_group(app, group), appearance), indent(row, INDENT), buf);
     }
 }
 
 /// Lines of a field: one, but two for the reason, which must be readable without moving the fields below.
-fn pieces(field: &Field, room: usize) -> Vec<FieldLine<'_>> {
-    let piece = |label, value| FieldLine { label, value, role: field.role };
+fn field_lines(field: &Field, room: usize) -> Vec<FieldLine<'_>> {
+    let line = |label, value| FieldLine { label, value, role: field.role };
     if field.label != "why" {
-        return vec![piece(&field.label, &field.value)];
+        return vec![line(&field.label, &field.value)];
     }
     let first = wrap(&field.value, room).first().map_or(0, |line| line.len());
-    let (line, rest) = field.value.split_at(first);
-    vec![piece(&field.label, line), piece("", rest.trim_start())]
+    let (first_line, rest) = field.value.split_at(first);
+    vec![line(&field.label, first_line), line("", rest.trim_start())]
 }

@@ -15,28 +15,28 @@ use ratatui::widgets::{Block, Borders, Widget};
 /// Draws the panes that fit.
 pub(super) fn render(app: &App, appearance: &Appearance, body: Rect, buf: &mut Buffer) {
     let layout = app.home_layout();
-    let area = |pane| in_body(layout.area(pane), body);
+    let area = |pane| absolute_area(layout.area(pane), body);
     match layout.mode {
         LayoutMode::Line => {}
-        shape if shape.is_single() => pane(app, app.pane(), appearance, area(app.pane()), buf),
-        shape => {
-            for shown in [Pane::Groups, Pane::Hubs, Pane::Datacenters] {
-                pane(app, shown, appearance, area(shown), buf);
+        mode if mode.is_single() => render_pane(app, app.pane(), appearance, area(app.pane()), buf),
+        mode => {
+            for pane in [Pane::Groups, Pane::Hubs, Pane::Datacenters] {
+                render_pane(app, pane, appearance, area(pane), buf);
             }
-            match shape {
-                LayoutMode::Columns => rule(area(Pane::Groups), appearance, buf),
-                LayoutMode::Wide => rule(area(Pane::Hubs), appearance, buf),
+            match mode {
+                LayoutMode::Columns => draw_rule(area(Pane::Groups), appearance, buf),
+                LayoutMode::Wide => draw_rule(area(Pane::Hubs), appearance, buf),
                 _ => {}
             }
         }
     }
 }
 
-fn in_body(area: Area, body: Rect) -> Rect {
+fn absolute_area(area: Area, body: Rect) -> Rect {
     Rect { x: body.x + area.x, y: body.y + area.y, width: area.width, height: area.height }.intersection(body)
 }
 
-pub(super) fn pane(app: &App, pane: Pane, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+pub(super) fn render_pane(app: &App, pane: Pane, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     match pane {
         Pane::Groups => groups::render(app, appearance, area, buf),
         Pane::Hubs => hubs::render(app, appearance, area, buf),
@@ -45,14 +45,14 @@ pub(super) fn pane(app: &App, pane: Pane, appearance: &Appearance, area: Rect, b
 }
 
 /// Vertical rule at the right of a pane.
-fn rule(left: Rect, appearance: &Appearance, buf: &mut Buffer) {
+fn draw_rule(left: Rect, appearance: &Appearance, buf: &mut Buffer) {
     let column = Rect { x: left.right(), width: 1, ..left }.intersection(buf.area);
     Block::new().borders(Borders::LEFT).border_style(appearance.style(Role::Dim)).render(column, buf);
 }
 
 /// Keyboard focus of a pane.
 fn focus(app: &App, pane: Pane) -> Focus {
-    if app.pane() == pane { Focus::Here } else { Focus::Elsewhere }
+    if app.pane() == pane { Focus::Focused } else { Focus::Unfocused }
 }
 
 /// Title with the number of listed entries: `Tunnel groups  18 of 200`, or `Tunnel groups  200` if all are
@@ -66,6 +66,6 @@ fn counted_title(app: &App, name: &str, listed: usize, all: usize) -> String {
 }
 
 /// Sort key and direction.
-fn order(name: &str, is_reversed: bool) -> String {
+fn order_label(name: &str, is_reversed: bool) -> String {
     format!("sort: {name}{}", if is_reversed { ", reversed" } else { "" })
 }

@@ -35,13 +35,13 @@ pub(in crate::ui) fn render(
     draw_line(Span::styled(note, appearance.style(Role::Dim)), indent(right, 1), buf);
     draw_input("/", &prompt.input, prompt.error.as_ref().map(|error| &error.span), appearance, typed, buf);
     if let Some(error) = &prompt.error {
-        problem(&error.problem, appearance, above, buf);
+        draw_error(&error.problem, appearance, above, buf);
     }
 }
 
 /// Draws the error message at the bottom of the area, limited to half of a small screen.
-fn problem(words: &str, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
-    let lines = wrap(words, usize::from(area.width.saturating_sub(2)));
+fn draw_error(message: &str, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+    let lines = wrap(message, usize::from(area.width.saturating_sub(2)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height.div_ceil(2));
     let [_, area] = Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(area);
     clear(area, buf);
@@ -61,43 +61,42 @@ fn note(app: &App, prompt: &FilterPrompt, width: u16) -> String {
 /// Draws an input line after its prompt character, with a reversed cursor and errors underlined. A long line
 /// scrolls with the cursor.
 pub(super) fn draw_input(
-    sign: &str,
+    prompt: &str,
     input: &LineEditor,
-    wrong: Option<&Range<usize>>,
+    error_span: Option<&Range<usize>>,
     appearance: &Appearance,
     row: Rect,
     buf: &mut Buffer,
 ) {
-    draw_line(Span::styled(sign, appearance.style(Role::Key)), row, buf);
+    draw_line(Span::styled(prompt, appearance.style(Role::Key)), row, buf);
     let room = indent(row, 2);
-    let style = |at: usize| match wrong {
-        Some(wrong) if wrong.contains(&at) || (wrong.is_empty() && wrong.start == at) => {
+    let style = |position: usize| match error_span {
+        Some(span) if span.contains(&position) || (span.is_empty() && span.start == position) => {
             appearance.style(Role::DownLabel).add_modifier(Modifier::UNDERLINED)
         }
         _ => Style::new(),
     };
-    let (before, behind) = input.split_at_cursor();
-    let (skipped, shown) = tail(before, usize::from(room.width));
-    let mut behind = behind.graphemes(true);
-    let next = behind.next().unwrap_or(" ");
-    let mut at = skipped;
+    let (before, after) = input.split_at_cursor();
+    let (mut position, shown) = fitting_end(before, usize::from(room.width));
+    let mut after = after.graphemes(true);
+    let next = after.next().unwrap_or(" ");
     let mut line = Line::default();
     for (grapheme, modifier) in shown
         .graphemes(true)
         .map(|grapheme| (grapheme, Modifier::empty()))
         .chain([(next, Modifier::REVERSED)])
-        .chain(behind.map(|grapheme| (grapheme, Modifier::empty())))
+        .chain(after.map(|grapheme| (grapheme, Modifier::empty())))
     {
         if grapheme.width() > 0 {
-            line.push_span(Span::styled(grapheme, style(at).add_modifier(modifier)));
+            line.push_span(Span::styled(grapheme, style(position).add_modifier(modifier)));
         }
-        at += grapheme.chars().count();
+        position += grapheme.chars().count();
     }
     line.render(room, buf);
 }
 
 /// Longest end of a text that leaves one column free, and the number of characters before it.
-fn tail(text: &str, width: usize) -> (usize, &str) {
+fn fitting_end(text: &str, width: usize) -> (usize, &str) {
     let mut skipped = 0;
     let mut rest = text;
     while rest.width() + 1 > width.max(1) {

@@ -20,12 +20,12 @@ use ratatui::widgets::{Block, Widget};
 use unicode_width::UnicodeWidthStr;
 
 /// Columns for the selection mark.
-const SIGN: u16 = 2;
+const MARK_WIDTH: u16 = 2;
 
 /// Draws the picker.
 pub(in crate::ui) fn render(app: &App, picker: &Picker, appearance: &Appearance, buf: &mut Buffer) {
     let layout = app.picker_layout(picker);
-    let [area, input, entries] = [layout.area, layout.input, layout.entries].map(|area| on_screen(area, buf));
+    let [area, input, entries] = [layout.area, layout.input, layout.entries].map(|area| to_rect(area, buf));
     clear(area, buf);
     if layout.is_framed {
         border(picker, area.width, appearance).render(area, buf);
@@ -34,10 +34,10 @@ pub(in crate::ui) fn render(app: &App, picker: &Picker, appearance: &Appearance,
         return draw_line(format!(":{} {label}", picker.input.text()), area, buf);
     }
     draw_input(":", &picker.input, None, appearance, input, buf);
-    list(picker, layout.first, appearance, entries, buf);
+    draw_list(picker, layout.first, appearance, entries, buf);
 }
 
-fn on_screen(area: Area, buf: &Buffer) -> Rect {
+fn to_rect(area: Area, buf: &Buffer) -> Rect {
     Rect { x: area.x, y: area.y, width: area.width, height: area.height }.intersection(buf.area)
 }
 
@@ -58,20 +58,20 @@ fn counts(picker: &Picker) -> String {
     }
 }
 
-fn list(picker: &Picker, first: usize, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
+fn draw_list(picker: &Picker, first: usize, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     if picker.listed().len() == 0 {
-        draw_line(Span::styled("No match.", appearance.style(Role::Dim)), indent(area, SIGN), buf);
+        draw_line(Span::styled("No match.", appearance.style(Role::Dim)), indent(area, MARK_WIDTH), buf);
     }
-    for (row, (at, shown)) in area.rows().zip(picker.listed().enumerate().skip(first)) {
-        entry(shown, appearance, indent(row, SIGN), buf);
-        if at == picker.selected() {
-            select(row, Focus::Here, appearance, buf);
+    for (row, (index, entry)) in area.rows().zip(picker.listed().enumerate().skip(first)) {
+        draw_entry(entry, appearance, indent(row, MARK_WIDTH), buf);
+        if index == picker.selected() {
+            select(row, Focus::Focused, appearance, buf);
         }
     }
 }
 
 /// An entry: selection mark, name, and details at the right as space permits.
-fn entry(entry: &Entry, appearance: &Appearance, room: Rect, buf: &mut Buffer) {
+fn draw_entry(entry: &Entry, appearance: &Appearance, room: Rect, buf: &mut Buffer) {
     let chosen = match entry.is_chosen {
         Some(true) => "[x] ",
         Some(false) => "[ ] ",

@@ -23,7 +23,7 @@ use ratatui::widgets::Widget;
 use std::rc::Rc;
 
 /// Indent of the evidence of a finding.
-const EVIDENCE: u16 = 4;
+const EVIDENCE_INDENT: u16 = 4;
 
 /// Draws a detail page with its breadcrumb.
 pub(in crate::ui) fn render(
@@ -72,7 +72,7 @@ fn breadcrumb_line(app: &App, page: &OpenPage, appearance: &Appearance) -> Line<
     for (nth, crumb) in breadcrumbs.into_iter().enumerate() {
         line.push_span(Span::styled(" > ", appearance.style(Role::Dim)));
         let role = if nth == last { StyleRole::Strong } else { StyleRole::Plain };
-        line.push_span(Span::styled(crumb, appearance.word_style(role)));
+        line.push_span(Span::styled(crumb, appearance.text_style(role)));
     }
     if !page.filter().is_empty() {
         line.push_span(" ");
@@ -112,18 +112,19 @@ impl Contents<'_> {
         let Self { page, appearance, freshness, .. } = *self;
         let layout = self.layout(table);
         let has_header = matches!(lines[0], app::Line::TableHead(_));
-        let records: Vec<&Row> = lines.iter().filter_map(record).collect();
-        let rows =
-            records.iter().map(|record| row(fitting(&record.cells, layout), layout, freshness, appearance));
+        let table_rows: Vec<&Row> = lines.iter().filter_map(table_row).collect();
+        let rows = table_rows
+            .iter()
+            .map(|table_row| row(fitting(&table_row.cells, layout), layout, freshness, appearance));
         let is_selected =
-            |record: &&Row| record.target.is_some() && record.target.as_ref() == page.selected();
+            |table_row: &&Row| table_row.target.is_some() && table_row.target.as_ref() == page.selected();
         let table = TableView {
             layout,
             header: has_header.then(|| header_row(table.columns, layout, appearance)),
             rows: rows.collect(),
             flags: Vec::new(),
-            selected: records.iter().position(is_selected),
-            focus: Focus::Here,
+            selected: table_rows.iter().position(is_selected),
+            focus: Focus::Focused,
         };
         table.render(appearance, area, buf);
     }
@@ -140,22 +141,26 @@ impl Contents<'_> {
             app::Line::Blank | app::Line::TableHead(_) | app::Line::TableRow(..) => {}
             app::Line::Note(text, role) => draw_line(appearance.styled(*text, *role, freshness), inner, buf),
             app::Line::NoteContinued(text, role) => {
-                draw_line(Span::styled(*text, appearance.word_style(*role)), inner, buf);
+                draw_line(Span::styled(*text, appearance.text_style(*role)), inner, buf);
             }
             app::Line::GraphTitles(titles) => {
-                for (title, room) in titles.iter().zip(&*side_by_side(titles.len(), row)) {
+                for (title, room) in titles.iter().zip(&*equal_columns(titles.len(), row)) {
                     Heading::new(appearance, title).render(*room, buf);
                 }
             }
-            app::Line::Sections(boxes) => self.boxes(boxes, row, buf),
-            app::Line::Finding(text, told) => {
-                draw_line(appearance.styled(*text, told.role, freshness), inner, buf);
+            app::Line::Sections(sections) => self.sections(sections, row, buf),
+            app::Line::Finding(text, finding) => {
+                draw_line(appearance.styled(*text, finding.role, freshness), inner, buf);
             }
             app::Line::Evidence(text, role) => {
-                draw_line(Span::styled(*text, appearance.word_style(*role)), indent(inner, EVIDENCE), buf);
+                draw_line(
+                    Span::styled(*text, appearance.text_style(*role)),
+                    indent(inner, EVIDENCE_INDENT),
+                    buf,
+                );
             }
             app::Line::GraphRows(graphs) => {
-                for (graph, room) in graphs.iter().zip(&*side_by_side(graphs.len(), row)) {
+                for (graph, room) in graphs.iter().zip(&*equal_columns(graphs.len(), row)) {
                     draw_graph_row(graph, appearance, indent(*room, INDENT), buf);
                 }
             }
@@ -165,17 +170,17 @@ impl Contents<'_> {
             }
         }
         if line.target().is_some() && line.target() == self.page.selected() {
-            select(row, Focus::Here, appearance, buf);
+            select(row, Focus::Focused, appearance, buf);
         }
     }
 
-    fn boxes(&self, boxes: &[SectionLine], row: Rect, buf: &mut Buffer) {
-        for (line, room) in boxes.iter().zip(&*side_by_side(boxes.len(), row)) {
-            match line {
+    fn sections(&self, sections: &[SectionLine], row: Rect, buf: &mut Buffer) {
+        for (section, room) in sections.iter().zip(&*equal_columns(sections.len(), row)) {
+            match section {
                 SectionLine::Blank => {}
                 SectionLine::Title(title) => Heading::new(self.appearance, title).render(*room, buf),
-                SectionLine::Field(piece) => {
-                    draw_line(field(*piece, self.freshness, self.appearance), indent(*room, INDENT), buf);
+                SectionLine::Field(line) => {
+                    draw_line(field(*line, self.freshness, self.appearance), indent(*room, INDENT), buf);
                 }
             }
         }
@@ -194,7 +199,7 @@ fn is_same_table(line: &app::Line, next: &app::Line) -> bool {
     matches!((table_of(line), table_of(next)), (Some(one), Some(other)) if std::ptr::eq(one, other))
 }
 
-fn record<'a>(line: &app::Line<'a>) -> Option<&'a Row> {
+fn table_row<'a>(line: &app::Line<'a>) -> Option<&'a Row> {
     match line {
         app::Line::TableRow(_, row) => Some(row),
         _ => None,
@@ -202,6 +207,6 @@ fn record<'a>(line: &app::Line<'a>) -> Option<&'a Row> {
 }
 
 /// Splits a row into equal columns.
-fn side_by_side(count: usize, row: Rect) -> Rc<[Rect]> {
+fn equal_columns(count: usize, row: Rect) -> Rc<[Rect]> {
     Layout::horizontal(vec![Constraint::Fill(1); count]).spacing(BOX_GAP).split(row)
 }

@@ -21,7 +21,7 @@ pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf:
     Heading::new(appearance, "tunnelscope").note("first run").render(heading, buf);
     let (lines, top) = (app.first_run_lines(), app.first_run_top());
     for (line, row) in lines.iter().skip(top).zip(body.rows()) {
-        let text = Span::styled(line.text.as_str(), appearance.word_style(line.role));
+        let text = Span::styled(line.text.as_str(), appearance.text_style(line.role));
         draw_line(text, indent(row, line.indent), buf);
     }
     ScrollMarks { appearance, offset: top, lines: lines.len() }.render(body, buf);

@@ -53,12 +53,12 @@ const ROLES: usize = Role::ALL.len();
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme([Style; ROLES]);
 
-const fn ink(color: Color) -> Style {
+const fn fg(color: Color) -> Style {
     Style::new().fg(color)
 }
 
-const fn on(ink: Color, ground: Color) -> Style {
-    Style::new().fg(ink).bg(ground)
+const fn fg_bg(fg: Color, bg: Color) -> Style {
+    Style::new().fg(fg).bg(bg)
 }
 
 const fn bold(style: Style) -> Style {
@@ -88,55 +88,55 @@ impl Theme {
     /// background of black, since it is unreadable on white; blue only one of white. Red text is light red,
     /// since the other red is too dark on black.
     pub const DEFAULT: Self = Self([
-        ink(Color::Green),
-        on(Color::Black, Color::Yellow),
-        on(Color::Black, Color::Yellow),
-        bold(on(Color::White, Color::Red)),
-        ink(Color::Magenta),
-        ink(Color::LightRed),
+        fg(Color::Green),
+        fg_bg(Color::Black, Color::Yellow),
+        fg_bg(Color::Black, Color::Yellow),
+        bold(fg_bg(Color::White, Color::Red)),
+        fg(Color::Magenta),
+        fg(Color::LightRed),
         bold(PLAIN),
         DIM,
         bold(reversed(PLAIN)),
         reversed(PLAIN),
         bold(PLAIN),
-        on(Color::White, Color::Blue),
+        fg_bg(Color::White, Color::Blue),
         bold(PLAIN),
-        bold(on(Color::White, Color::Red)),
-        on(Color::Black, Color::Yellow),
-        bold(on(Color::White, Color::Blue)),
+        bold(fg_bg(Color::White, Color::Red)),
+        fg_bg(Color::Black, Color::Yellow),
+        bold(fg_bg(Color::White, Color::Blue)),
     ]);
 
     /// Blue for up, vermilion for down.
     pub const COLORBLIND: Self = Self::DEFAULT
-        .with(Role::Up, ink(BLUE))
-        .with(Role::Warning, on(BLACK, YELLOW))
-        .with(Role::Degraded, on(BLACK, YELLOW))
-        .with(Role::Down, on(BLACK, VERMILLION))
-        .with(Role::Unknown, ink(PURPLE))
-        .with(Role::DownLabel, ink(VERMILLION))
-        .with(Role::Changed, bold(ink(PURPLE)))
-        .with(Role::Filter, on(WHITE, BLUE))
-        .with(Role::BannerError, on(BLACK, VERMILLION))
-        .with(Role::BannerWarning, on(BLACK, YELLOW))
-        .with(Role::BannerPaused, on(WHITE, BLUE));
+        .with(Role::Up, fg(BLUE))
+        .with(Role::Warning, fg_bg(BLACK, YELLOW))
+        .with(Role::Degraded, fg_bg(BLACK, YELLOW))
+        .with(Role::Down, fg_bg(BLACK, VERMILLION))
+        .with(Role::Unknown, fg(PURPLE))
+        .with(Role::DownLabel, fg(VERMILLION))
+        .with(Role::Changed, bold(fg(PURPLE)))
+        .with(Role::Filter, fg_bg(WHITE, BLUE))
+        .with(Role::BannerError, fg_bg(BLACK, VERMILLION))
+        .with(Role::BannerWarning, fg_bg(BLACK, YELLOW))
+        .with(Role::BannerPaused, fg_bg(WHITE, BLUE));
 
     /// `COLORBLIND` for 16 colors: blue background, no green.
-    const COLORBLIND_SIXTEEN: Self = Self::DEFAULT.with(Role::Up, on(Color::White, Color::Blue));
+    const COLORBLIND_SIXTEEN: Self = Self::DEFAULT.with(Role::Up, fg_bg(Color::White, Color::Blue));
 
     /// Muted colors, for long sessions.
     pub const SOFT: Self = Self::DEFAULT
-        .with(Role::Up, ink(Color::Rgb(0x3a, 0x8f, 0x5c)))
-        .with(Role::Warning, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
-        .with(Role::Degraded, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
-        .with(Role::Down, on(WHITE, Color::Rgb(0xb3, 0x41, 0x3c)))
-        .with(Role::Unknown, ink(Color::Rgb(0x8a, 0x6f, 0xb0)))
-        .with(Role::DownLabel, ink(Color::Rgb(0xc4, 0x52, 0x4d)))
-        .with(Role::Dim, ink(Color::Rgb(0x80, 0x80, 0x80)))
-        .with(Role::Changed, bold(ink(Color::Rgb(0xb0, 0x72, 0x19))))
-        .with(Role::Filter, on(WHITE, Color::Rgb(0x3f, 0x6e, 0xa6)))
-        .with(Role::BannerError, bold(on(WHITE, Color::Rgb(0xb3, 0x41, 0x3c))))
-        .with(Role::BannerWarning, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
-        .with(Role::BannerPaused, bold(on(WHITE, Color::Rgb(0x3f, 0x6e, 0xa6))));
+        .with(Role::Up, fg(Color::Rgb(0x3a, 0x8f, 0x5c)))
+        .with(Role::Warning, fg_bg(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
+        .with(Role::Degraded, fg_bg(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
+        .with(Role::Down, fg_bg(WHITE, Color::Rgb(0xb3, 0x41, 0x3c)))
+        .with(Role::Unknown, fg(Color::Rgb(0x8a, 0x6f, 0xb0)))
+        .with(Role::DownLabel, fg(Color::Rgb(0xc4, 0x52, 0x4d)))
+        .with(Role::Dim, fg(Color::Rgb(0x80, 0x80, 0x80)))
+        .with(Role::Changed, bold(fg(Color::Rgb(0xb0, 0x72, 0x19))))
+        .with(Role::Filter, fg_bg(WHITE, Color::Rgb(0x3f, 0x6e, 0xa6)))
+        .with(Role::BannerError, bold(fg_bg(WHITE, Color::Rgb(0xb3, 0x41, 0x3c))))
+        .with(Role::BannerWarning, fg_bg(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
+        .with(Role::BannerPaused, bold(fg_bg(WHITE, Color::Rgb(0x3f, 0x6e, 0xa6))));
 
     /// No colors: bold, dim and reverse only.
     pub const MONO: Self = Self([
@@ -168,7 +168,7 @@ impl Theme {
             ("mono", _) => Self::MONO,
             _ => return None,
         };
-        Some(theme.at(depth))
+        Some(theme.reduced_to(depth))
     }
 
     /// The theme with another style for this role.
@@ -190,7 +190,7 @@ impl Theme {
     }
 
     /// The theme reduced to this color depth.
-    fn at(self, depth: ColorDepth) -> Self {
+    fn reduced_to(self, depth: ColorDepth) -> Self {
         Self(self.0.map(|style| reduced(style, depth)))
     }
 }

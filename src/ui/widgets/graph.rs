@@ -19,14 +19,14 @@ use ratatui::widgets::canvas::{Canvas, Painter, Shape};
 /// Block characters by height.
 const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// Rows and columns of dots in a Braille pattern.
-const DOTS_HIGH: usize = 4;
-const DOTS_WIDE: usize = 2;
+const DOT_ROWS: usize = 4;
+const DOT_COLUMNS: usize = 2;
 
 /// Draws a row of a graph: scale, dots, and the value at the right.
 pub(in crate::ui) fn draw_graph_row(row: &GraphRow, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let dim = appearance.style(Role::Dim);
     let label = Span::styled(row.label.as_str(), dim);
-    let widths = [label.width(), row.dots.len().div_ceil(DOTS_WIDE)];
+    let widths = [label.width(), row.dots.len().div_ceil(DOT_COLUMNS)];
     let [left, middle] = widths.map(|width| Constraint::Length(u16::try_from(width).unwrap_or(u16::MAX)));
     let [left, middle, right] = Layout::horizontal([left, middle, Constraint::Fill(1)]).areas(area);
     draw_line(label, left, buf);
@@ -45,20 +45,20 @@ struct Dots<'a> {
 impl Shape for Dots<'_> {
     fn draw(&self, painter: &mut Painter) {
         for (x, height) in self.heights.iter().enumerate() {
-            let height = usize::from(height.unwrap_or(0)).min(DOTS_HIGH);
-            (DOTS_HIGH - height..DOTS_HIGH).for_each(|y| painter.paint(x, y, self.color));
+            let height = usize::from(height.unwrap_or(0)).min(DOT_ROWS);
+            (DOT_ROWS - height..DOT_ROWS).for_each(|y| painter.paint(x, y, self.color));
         }
     }
 }
 
 /// Sparkline relative to the maximum. Zero is the lowest block, a missing value a blank.
-pub(in crate::ui) fn spark(values: &[Option<f64>]) -> String {
+pub(in crate::ui) fn sparkline(values: &[Option<f64>]) -> String {
     let highest = values.iter().flatten().copied().fold(1.0, f64::max);
-    values.iter().map(|value| value.map_or(' ', |value| BLOCKS[eighths(value / highest)])).collect()
+    values.iter().map(|value| value.map_or(' ', |value| BLOCKS[block_index(value / highest)])).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of eight")]
-fn eighths(share: f64) -> usize {
+fn block_index(share: f64) -> usize {
     (share * 8.0).ceil().clamp(1.0, 8.0) as usize
 }
 
@@ -72,9 +72,9 @@ mod tests {
     use ratatui::style::{Modifier, Style};
 
     #[test]
-    fn a_small_graph_shows_heights_and_gaps() {
-        assert_eq!(spark(&[None, Some(0.0), Some(50.0), Some(100.0)]), " ▁▄█");
-        assert_eq!(spark(&[]), "");
+    fn sparkline_shows_heights_and_gaps() {
+        assert_eq!(sparkline(&[None, Some(0.0), Some(50.0), Some(100.0)]), " ▁▄█");
+        assert_eq!(sparkline(&[]), "");
     }
 
     #[test]

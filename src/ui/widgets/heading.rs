@@ -13,13 +13,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Widget};
 
 /// Minimum width of the rule.
-const RULE: usize = 1;
+const MIN_RULE_WIDTH: usize = 1;
 
 /// Keyboard focus of a pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ui) enum Focus {
-    Here,
-    Elsewhere,
+    Focused,
+    Unfocused,
 }
 
 /// A title followed by a rule.
@@ -35,7 +35,7 @@ pub(in crate::ui) struct Heading<'a> {
 impl<'a> Heading<'a> {
     /// The heading of a pane without focus.
     pub(in crate::ui) fn new(appearance: &'a Appearance, title: &'a str) -> Self {
-        Self { appearance, title, filter: "", note: "", focus: Focus::Elsewhere }
+        Self { appearance, title, filter: "", note: "", focus: Focus::Unfocused }
     }
 
     /// The heading with a filter; empty for none.
@@ -58,7 +58,7 @@ impl Widget for Heading<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         // ratatui draws the border below the titles, so its style would show through.
         let style = |role| Style::reset().patch(self.appearance.style(role));
-        let title = style(if self.focus == Focus::Here { Role::FocusedTitle } else { Role::Strong });
+        let title = style(if self.focus == Focus::Focused { Role::FocusedTitle } else { Role::Strong });
         let mut title = Line::from(Span::styled(format!(" {} ", self.title), title));
         if !self.filter.is_empty() {
             title.push_span(Span::styled(" ", Style::reset()));
@@ -69,7 +69,7 @@ impl Widget for Heading<'_> {
         let room = usize::from(area.width).saturating_sub(title.width());
         let mut block =
             Block::new().borders(Borders::TOP).border_style(self.appearance.style(Role::Dim)).title(title);
-        if !self.note.is_empty() && note.width() + RULE < room {
+        if !self.note.is_empty() && note.width() + MIN_RULE_WIDTH < room {
             block = block.title(note);
         }
         block.render(area, buf);

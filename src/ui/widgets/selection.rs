@@ -10,25 +10,25 @@ use ratatui::text::Span;
 use ratatui::widgets::{Clear, Widget};
 
 /// Mark of the selected row.
-pub(super) const SIGN: &str = ">";
+pub(super) const SELECTION_MARK: &str = ">";
 
 /// Marks a row as selected: a mark in its first column, and the selection bar if focused.
 pub(in crate::ui) fn select(row: Rect, focus: Focus, appearance: &Appearance, buf: &mut Buffer) {
-    draw_line(Span::styled(SIGN, appearance.style(Role::Strong)), row, buf);
+    draw_line(Span::styled(SELECTION_MARK, appearance.style(Role::Strong)), row, buf);
     highlight(row, focus, appearance, buf);
 }
 
 /// Draws the selection bar if focused: the row is reversed, except for state symbols, which keep their
 /// colors.
 pub(super) fn highlight(row: Rect, focus: Focus, appearance: &Appearance, buf: &mut Buffer) {
-    if focus == Focus::Elsewhere {
+    if focus == Focus::Unfocused {
         return;
     }
     let style = Style::reset().patch(appearance.style(Role::Selected));
     for position in row.intersection(buf.area).positions() {
         let cell = &mut buf[position];
-        let is_mark = cell.bg != Color::Reset;
-        if !is_mark {
+        let is_state_mark = cell.bg != Color::Reset;
+        if !is_state_mark {
             cell.set_style(style);
         }
     }

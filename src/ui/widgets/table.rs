@@ -1,6 +1,6 @@
 //! Tables: ratatui's `Table`, limited to the visible rows and columns, with computed widths.
 
-use super::selection::{SIGN, highlight};
+use super::selection::{SELECTION_MARK, highlight};
 use super::{Focus, indent, truncate_line, truncate_line_middle};
 use crate::app::{self, Align, COLUMN_GAP, Cell, Cut, INDENT, TableColumn, WidthRange};
 pub(in crate::ui) use crate::app::{ColumnLayout, table_room};
@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{HighlightSpacing, Row, StatefulWidget, Table, TableState, Widget};
 
 /// Width of the selection mark.
-const SIGN_WIDTH: u16 = 1;
+const MARK_WIDTH: u16 = 1;
 
 /// Columns of these natural widths that fit.
 pub(in crate::ui) fn fitting_columns(
@@ -32,7 +32,7 @@ pub(in crate::ui) fn header_row(
 ) -> Row<'static> {
     let head = |column: &ColumnLayout| {
         let head = Span::styled(columns[column.column].head, appearance.style(Role::Dim));
-        aligned(head.into(), *column)
+        aligned_text(head.into(), *column)
     };
     layout.iter().map(head).collect()
 }
@@ -45,7 +45,7 @@ pub(in crate::ui) fn row<'a>(
     appearance: &Appearance,
 ) -> Row<'a> {
     let cells = cells.into_iter().zip(layout);
-    cells.map(|(cell, column)| aligned(appearance.cell(cell, freshness), *column)).collect()
+    cells.map(|(cell, column)| aligned_text(appearance.cell(cell, freshness), *column)).collect()
 }
 
 /// Cells of the visible columns.
@@ -56,7 +56,7 @@ pub(in crate::ui) fn fitting<'a>(
     layout.iter().filter_map(|column| cells.get(column.column))
 }
 
-fn aligned(line: Line<'_>, column: ColumnLayout) -> Text<'_> {
+fn aligned_text(line: Line<'_>, column: ColumnLayout) -> Text<'_> {
     let line = match column.cut {
         Cut::End => truncate_line(line, column.width),
         Cut::Middle => truncate_line_middle(line, column.width),
@@ -83,8 +83,8 @@ pub(in crate::ui) struct TableView<'a> {
 impl TableView<'_> {
     /// Draws the table after the columns of the selection mark and flags.
     pub(in crate::ui) fn render(self, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
-        let sign = Span::styled(SIGN, appearance.style(Role::Strong));
-        let blank = Span::raw(" ".repeat(usize::from(INDENT - SIGN_WIDTH)));
+        let sign = Span::styled(SELECTION_MARK, appearance.style(Role::Strong));
+        let blank = Span::raw(" ".repeat(usize::from(INDENT - MARK_WIDTH)));
         let has_header = self.header.is_some();
         // ratatui would select the last row if the index is out of range.
         let selected = self.selected.filter(|selected| *selected < self.rows.len());
@@ -99,7 +99,7 @@ impl TableView<'_> {
         StatefulWidget::render(table, area, buf, &mut TableState::new().with_selected(selected));
         let rows = || area.rows().skip(usize::from(has_header));
         for (row, flag) in rows().zip(self.flags) {
-            flag.render(indent(row, SIGN_WIDTH), buf);
+            flag.render(indent(row, MARK_WIDTH), buf);
         }
         if let Some(row) = selected.and_then(|selected| rows().nth(selected)) {
             highlight(row, self.focus, appearance, buf);
