@@ -1,7 +1,7 @@
 //! Shared by the targets: an API client whose server responds with the input; invariants of everything that is shown; the
 //! limit of work per input; and, for groups, the processing from response to output.
 
-pub mod door;
-pub mod shown;
-pub mod way;
-pub mod work;
+pub mod client;
+pub mod checks;
+pub mod pipeline;
+pub mod allocation;

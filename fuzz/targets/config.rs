@@ -8,13 +8,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use tempfile::TempDir;
 use tunnelscope::config::{Arguments, Environment, Settings, ResolvedValue, load_resolved};
-use tunnelscope_fuzz::{door::SECRET, shown, work};
+use tunnelscope_fuzz::{client::SECRET, checks, allocation};
 
 libfuzzer_sys::fuzz_target!(|sent: &[u8]| {
     if sent.windows(SECRET.len()).any(|window| window == SECRET.as_bytes()) {
         return;
     }
-    work::within(sent.len(), || {
+    allocation::within(sent.len(), || {
         read(sent);
         read(&[format!("api_secret = \"{SECRET}\"\n").as_bytes(), sent].concat());
     });
@@ -54,23 +54,23 @@ fn load(arguments: &Arguments, environment: &Environment) {
     match Settings::load_all(arguments, environment) {
         Ok((chosen, others)) => {
             [chosen].iter().chain(&others).for_each(held);
-            let (_, shown) = load_resolved(arguments, environment).expect("what is in force");
-            for shown in &shown {
-                let (ResolvedValue::Toml(value) | ResolvedValue::Comment(value)) = &shown.value;
-                told(&format!("{} {} {value} {}", shown.table, shown.key, shown.origin));
+            let (_, resolved) = load_resolved(arguments, environment).expect("effective settings");
+            for setting in &resolved {
+                let (ResolvedValue::Toml(value) | ResolvedValue::Comment(value)) = &setting.value;
+                check_value(&format!("{} {} {value} {}", setting.table, setting.key, setting.origin));
             }
         }
-        Err(error) => told(&error.to_string()),
+        Err(error) => check_value(&error.to_string()),
     }
 }
 
-fn held(settings: &Settings) {
+fn check(settings: &Settings) {
     assert!(!format!("{settings:?}").contains(SECRET), "a secret in {settings:?}");
     assert!((1..=3600).contains(&settings.interval.as_secs()));
     assert!(settings.base_url.host_str().is_some());
 }
 
-fn told(said: &str) {
-    shown::plain(said);
-    assert!(!said.contains(SECRET), "a secret in {said:?}");
+fn check_value(text: &str) {
+    checks::plain(text);
+    assert!(!text.contains(SECRET), "a secret in {text:?}");
 }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use tunnelscope::domain::filter::{Filter, FilterableGroup, NamedFilters, Scope, SearchText};
 use tunnelscope::domain::{Group, Hub, Id, Regions, Role, Text, Tunnel};
-use tunnelscope_fuzz::{shown, work};
+use tunnelscope_fuzz::{allocation, checks};
 
 const SCOPES: [Scope; 4] = [Scope::Groups, Scope::Datacenters, Scope::Rows, Scope::Log];
 
@@ -12,7 +12,7 @@ libfuzzer_sys::fuzz_target!(|sent: (u8, &str)| {
     let (scope, text) = (SCOPES[usize::from(sent.0) % SCOPES.len()], sent.1);
     // Each expression may allocate as much as one input.
     let expressions = 1 + text.matches('/').count();
-    work::within(text.len() + 16_000 * expressions, || read(text, scope));
+    allocation::within(text.len() + 16_000 * expressions, || read(text, scope));
 });
 
 fn read(text: &str, scope: Scope) {
@@ -23,8 +23,8 @@ fn read(text: &str, scope: Scope) {
     match Filter::parse(text, scope, &named) {
         Ok(filter) => assert_kept(&filter, scope, &named),
         Err(error) => {
-            shown::plain(&error.to_string());
-            shown::plain(&error.with_pointer(text).to_string());
+            checks::plain(&error.to_string());
+            checks::plain(&error.with_pointer(text).to_string());
             assert!(
                 error.span.start <= error.span.end && error.span.end <= text.chars().count().max(1),
                 "{error:?}"

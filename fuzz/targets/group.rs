@@ -3,16 +3,16 @@
 
 use tunnelscope::domain::{Id, Priority};
 use tunnelscope::worker::Source;
-use tunnelscope_fuzz::door::{self, Answer};
-use tunnelscope_fuzz::{shown, way, work};
+use tunnelscope_fuzz::client::{self, RawResponse};
+use tunnelscope_fuzz::{checks, pipeline, allocation};
 
 libfuzzer_sys::fuzz_target!(|body: &[u8]| {
-    work::within(body.len(), || {
+    allocation::within(body.len(), || {
         let id = Id::new("7");
-        let ask = async |client: &tunnelscope::api::Client| client.group(&id, Priority::Interactive).await;
-        match door::ask([Answer::good(body)], ask).0 {
-            Ok(group) => way::groups(vec![group]),
-            Err(failure) => shown::failure(&failure),
+        let call = async |client: &tunnelscope::api::Client| client.group(&id, Priority::Interactive).await;
+        match client::call([RawResponse::ok(body)], call).0 {
+            Ok(group) => pipeline::groups(vec![group]),
+            Err(failure) => checks::failure(&failure),
         }
     });
 });

@@ -3,12 +3,12 @@
 
 use std::time::{Duration, Instant};
 use tunnelscope::terminal::InputParser;
-use tunnelscope_fuzz::work;
+use tunnelscope_fuzz::allocation;
 
 libfuzzer_sys::fuzz_target!(|sent: (u8, &[u8])| {
     let (size, bytes) = (usize::from(sent.0).max(1), sent.1);
     let now = Instant::now();
-    work::within(bytes.len(), || {
+    allocation::within(bytes.len(), || {
         let mut whole = InputParser::new(Duration::from_millis(50));
         let at_once = whole.feed(bytes, now);
         let mut parser = InputParser::new(Duration::from_millis(50));

@@ -2,15 +2,15 @@
 #![no_main]
 
 use tunnelscope::config::key_combination::KeyCombination;
-use tunnelscope_fuzz::{shown, work};
+use tunnelscope_fuzz::{allocation, checks};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    work::within(text.len(), || match text.parse::<KeyCombination>() {
+    allocation::within(text.len(), || match text.parse::<KeyCombination>() {
         Ok(combination) => {
-            shown::plain(&combination.to_string());
+            checks::plain(&combination.to_string());
             assert_eq!(combination.to_string().parse(), Ok(combination), "it reads back as it is written");
-            combination.unsupported_reason().into_iter().for_each(shown::plain);
+            combination.unsupported_reason().into_iter().for_each(checks::plain);
         }
-        Err(error) => shown::plain(&error.to_string()),
+        Err(error) => checks::plain(&error.to_string()),
     });
 });

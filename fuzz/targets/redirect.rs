@@ -3,36 +3,36 @@
 #![no_main]
 
 use tunnelscope::api::ResourceUrl;
-use tunnelscope_fuzz::door::{self, Answer};
-use tunnelscope_fuzz::{shown, work};
+use tunnelscope_fuzz::client::{self, RawResponse};
+use tunnelscope_fuzz::{allocation, checks};
 use url::{Host, Url};
 
 libfuzzer_sys::fuzz_target!(|sent: (u8, &[u8])| {
     let (how, target) = sent;
-    let answer = match how % 4 {
-        0 => Answer { status: 302, headers: vec![("location", target.to_vec())], body: Vec::new() },
-        1 => Answer { status: 308, headers: vec![("location", target.to_vec())], body: target.to_vec() },
+    let response = match how % 4 {
+        0 => RawResponse { status: 302, headers: vec![("location", target.to_vec())], body: Vec::new() },
+        1 => RawResponse { status: 308, headers: vec![("location", target.to_vec())], body: target.to_vec() },
         2 => in_body(target),
-        _ => Answer::good(target),
+        _ => RawResponse::ok(target),
     };
     // The response after a redirect is the same again.
-    work::within(8 * target.len(), || follow(answer));
+    allocation::within(8 * target.len(), || follow(response));
 });
 
-fn in_body(target: &[u8]) -> Answer {
+fn in_body(target: &[u8]) -> RawResponse {
     let target = String::from_utf8_lossy(target);
-    Answer::good(serde_json::json!({ "data": { "redirect": target } }).to_string().as_bytes())
+    RawResponse::ok(serde_json::json!({ "data": { "redirect": target } }).to_string().as_bytes())
 }
 
-fn follow(answer: Answer) {
-    let base: Url = door::BASE.parse().expect("a base");
+fn follow(response: RawResponse) {
+    let base: Url = client::BASE.parse().expect("a base");
     let address = ResourceUrl::new(&base, "/reports/v2/x", &[]).expect("an address");
-    let (came, asked) = door::ask([answer], async |client| client.get(&address).await);
-    assert!(asked.len() <= 4 * 3, "{} requests", asked.len());
-    for asked in &asked {
-        assert!(asked.has_token && may_have_token(&asked.url), "{}", asked.url);
+    let (result, requests) = client::call([response], async |client| client.get(&address).await);
+    assert!(requests.len() <= 4 * 3, "{} requests", requests.len());
+    for request in &requests {
+        assert!(request.has_token && may_have_token(&request.url), "{}", request.url);
     }
-    came.err().iter().for_each(shown::failure);
+    result.err().iter().for_each(checks::failure);
 }
 
 /// Written independently of the client's check.

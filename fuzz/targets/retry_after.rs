@@ -4,8 +4,8 @@
 use std::time::Duration;
 use tunnelscope::domain::Priority;
 use tunnelscope::worker::Source;
-use tunnelscope_fuzz::door::{Answer, Door};
-use tunnelscope_fuzz::{shown, work};
+use tunnelscope_fuzz::client::{RawResponse, FuzzClient};
+use tunnelscope_fuzz::{allocation, checks};
 
 const NAMES: [&str; 5] = ["retry-after", "date", "age", "x-request-id", "retry-after"];
 
@@ -14,14 +14,14 @@ libfuzzer_sys::fuzz_target!(|sent: (bool, &[u8])| {
     let lines: Vec<&[u8]> = lines.split(|&byte| byte == b'\n').collect();
     let headers = NAMES.into_iter().zip(&lines).map(|(name, value)| (name, value.to_vec())).collect();
     let status = if is_limit { 429 } else { 503 };
-    let answer = Answer { status, headers, body: Vec::new() };
+    let response = RawResponse { status, headers, body: Vec::new() };
     // At most three calls, each with a new client.
-    work::within(lines.iter().map(|line| 4 * line.len()).sum(), || {
-        let mut door = Door::new();
-        let (came, asked) = door.ask([answer], async |client| client.regions(Priority::Interactive).await);
-        assert!(asked.len() <= 3, "{} requests", asked.len());
-        let failure = came.expect_err("a refusal");
-        shown::failure(&failure);
+    allocation::within(lines.iter().map(|line| 4 * line.len()).sum(), || {
+        let mut client = FuzzClient::new();
+        let (result, requests) = client.call([response], async |api| api.regions(Priority::Interactive).await);
+        assert!(requests.len() <= 3, "{} requests", requests.len());
+        let failure = result.expect_err("a refusal");
+        checks::failure(&failure);
         assert_eq!(failure.retry_after, expected(lines[0]).unwrap_or(failure.retry_after));
     });
 });

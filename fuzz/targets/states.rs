@@ -3,17 +3,17 @@
 
 use tunnelscope::domain::{ListQuery, PageRequest, Priority};
 use tunnelscope::worker::Source;
-use tunnelscope_fuzz::door::{self, Answer};
-use tunnelscope_fuzz::{shown, way, work};
+use tunnelscope_fuzz::client::{self, RawResponse};
+use tunnelscope_fuzz::{checks, pipeline, allocation};
 
 libfuzzer_sys::fuzz_target!(|body: &[u8]| {
-    work::within(body.len(), || {
-        let ask = async |client: &tunnelscope::api::Client| {
+    allocation::within(body.len(), || {
+        let call = async |client: &tunnelscope::api::Client| {
             client.page(&ListQuery::States, PageRequest::default(), Priority::Interactive).await
         };
-        match door::ask([Answer::good(body)], ask).0 {
-            Ok(page) => way::page(page, body.len()),
-            Err(failure) => shown::failure(&failure),
+        match client::call([RawResponse::ok(body)], call).0 {
+            Ok(page) => pipeline::page(page, body.len()),
+            Err(failure) => checks::failure(&failure),
         }
     });
 });

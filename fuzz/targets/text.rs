@@ -2,16 +2,16 @@
 #![no_main]
 
 use tunnelscope::domain::{Id, Quantity, ApiTimestamp, Text};
-use tunnelscope_fuzz::{shown, work};
+use tunnelscope_fuzz::{allocation, checks};
 
 libfuzzer_sys::fuzz_target!(|sent: &str| {
-    work::within(sent.len(), || {
+    allocation::within(sent.len(), || {
         let text = Text::new(sent);
         assert_eq!(text.raw(), sent);
-        shown::text(&text);
-        shown::safe(&format!("{text:>9}"));
-        shown::safe(&Id::new(sent).to_string());
-        shown::safe(ApiTimestamp::new(sent).text().as_str());
-        shown::safe(&Quantity::Other(Box::new(text)).to_string());
+        checks::text(&text);
+        checks::safe(&format!("{text:>9}"));
+        checks::safe(&Id::new(sent).to_string());
+        checks::safe(ApiTimestamp::new(sent).text().as_str());
+        checks::safe(&Quantity::Other(Box::new(text)).to_string());
     });
 });

@@ -1,7 +1,7 @@
 //! The processing of groups from the response to the output: merging, comparison, findings,
 //! filters and text.
 
-use crate::shown;
+use crate::checks;
 use jiff::Timestamp;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ const FILTERS: [&str; 3] = [
 ];
 
 /// Maximum number of hubs, and of tunnels of each, that are processed individually.
-const LOOKED_AT: usize = 20;
+const MAX_PROCESSED: usize = 20;
 
 /// The current time.
 fn now() -> Timestamp {
@@ -34,68 +34,68 @@ pub fn page(page: Page, size: usize) {
     let mut list_read = PagedRead::<Group>::default();
     let end = list_read.add_page(page).unwrap_or(ReadEnd::TimedOut);
     let list = list_read.finish(end);
-    list.failure.iter().for_each(shown::failure);
+    list.failure.iter().for_each(checks::failure);
     groups(list.items);
 }
 
 /// Processes groups, each once: compared with none and with themselves.
 pub fn groups(read: Vec<Group>) {
-    read.iter().for_each(shown::group);
+    read.iter().for_each(checks::group);
     let keys: HashSet<_> = read.iter().map(|group| group.key.clone()).collect();
     let mut sources = Sources::default();
     sources.list.merge_list(ListSnapshot::complete(read.clone()), now());
     let listed = Snapshot::assemble(&sources);
     sources.states.merge_list(ListSnapshot::complete(read), now());
-    let whole = Snapshot::assemble(&sources);
-    assert!(whole.groups.iter().all(|group| keys.contains(&group.key)), "no group is made up");
-    assert_eq!(whole.groups.len(), listed.groups.len());
-    assert_eq!(changes(&whole, &whole), [], "nothing differs from itself");
-    let gone = changes(&whole, &Snapshot::default());
-    told(&gone.into_iter().map(|kind| Arc::new(Change { time: now(), kind })).collect::<Vec<_>>());
-    let mut derived = whole;
+    let complete = Snapshot::assemble(&sources);
+    assert!(complete.groups.iter().all(|group| keys.contains(&group.key)), "no group is invented");
+    assert_eq!(complete.groups.len(), listed.groups.len());
+    assert_eq!(changes(&complete, &complete), [], "nothing differs from itself");
+    let gone = changes(&complete, &Snapshot::default());
+    check_events(&gone.into_iter().map(|kind| Arc::new(Change { time: now(), kind })).collect::<Vec<_>>());
+    let mut derived = complete;
     Deriver::default().derive(&mut derived, None, now());
-    said(&derived);
+    check_texts(&derived);
 }
 
 /// All texts about the groups of a snapshot.
-fn said(snapshot: &Snapshot) {
+fn check_texts(snapshot: &Snapshot) {
     let filters = FILTERS.map(|text| Filter::parse(text, Scope::Groups, &NamedFilters::new()).ok());
-    for group in snapshot.groups.iter().take(10 * LOOKED_AT) {
-        let facts = FilterableGroup::from(group);
-        let _ = filters.iter().flatten().filter(|filter| filter.matches(&facts, now())).count();
-        found(snapshot, &Subject::Group(group.key.clone()));
-        for hub in group.hubs.iter().take(LOOKED_AT) {
-            found(snapshot, &Subject::Hub(hub.key.clone()));
-            let tunnels = hub.known_tunnels().iter().take(LOOKED_AT);
-            tunnels.for_each(|tunnel| found(snapshot, &Subject::Tunnel(tunnel.key.clone())));
+    for group in snapshot.groups.iter().take(10 * MAX_PROCESSED) {
+        let filterable = FilterableGroup::from(group);
+        let _ = filters.iter().flatten().filter(|filter| filter.matches(&filterable, now())).count();
+        check_findings(snapshot, &Subject::Group(group.key.clone()));
+        for hub in group.hubs.iter().take(MAX_PROCESSED) {
+            check_findings(snapshot, &Subject::Hub(hub.key.clone()));
+            let tunnels = hub.known_tunnels().iter().take(MAX_PROCESSED);
+            tunnels.for_each(|tunnel| check_findings(snapshot, &Subject::Tunnel(tunnel.key.clone())));
         }
     }
     let filter = Filter::parse("state:down a", Scope::Datacenters, &NamedFilters::new()).ok();
-    for here in snapshot.datacenters.iter().take(10 * LOOKED_AT) {
-        shown::text(&here.name);
-        let _ = filter.as_ref().map(|filter| filter.matches(&FilterableDatacenter(here), now()));
-        found(snapshot, &Subject::Datacenter(here.name.clone()));
+    for datacenter in snapshot.datacenters.iter().take(10 * MAX_PROCESSED) {
+        checks::text(&datacenter.name);
+        let _ = filter.as_ref().map(|filter| filter.matches(&FilterableDatacenter(datacenter), now()));
+        check_findings(snapshot, &Subject::Datacenter(datacenter.name.clone()));
     }
 }
 
-fn found(snapshot: &Snapshot, subject: &Subject) {
+fn check_findings(snapshot: &Snapshot, subject: &Subject) {
     for finding in snapshot.findings(subject) {
-        shown::safe(&finding.sentence);
-        shown::safe(&finding.summary);
+        checks::safe(&finding.sentence);
+        checks::safe(&finding.summary);
     }
 }
 
-fn told(changes: &[Arc<Change>]) {
-    changes.iter().for_each(|change| shown::safe(&change.kind.to_string()));
+fn check_events(changes: &[Arc<Change>]) {
+    changes.iter().for_each(|change| checks::safe(&change.kind.to_string()));
     let events = event_groups(changes);
-    events.iter().for_each(|event| shown::safe(&event.sentence()));
-    let told: usize = events.iter().map(|event| event.changes.len()).sum();
-    assert_eq!(told, changes.len(), "each change is told once");
+    events.iter().for_each(|event| checks::safe(&event.sentence()));
+    let count: usize = events.iter().map(|event| event.changes.len()).sum();
+    assert_eq!(count, changes.len(), "each change is in one event");
 }
 
 /// Processes tunnels as those of a hub.
 pub fn tunnels(tunnels: Vec<Tunnel>) {
-    tunnels.iter().for_each(shown::tunnel);
+    tunnels.iter().for_each(checks::tunnel);
     let mut hub = Hub::new(None, Role::Primary);
     let count = tunnels.len();
     hub.tunnels = Some(tunnels);

@@ -21,7 +21,7 @@ const CALLS: u32 = 500;
 
 /// A server's response.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct RawResponse {
     pub status: u16,
     pub headers: Vec<(&'static str, Vec<u8>)>,
     pub body: Vec<u8>,
@@ -29,7 +29,7 @@ pub struct Answer {
 
 /// A request that reached the server.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct RecordedRequest {
     pub url: url::Url,
     pub has_token: bool,
 }
@@ -37,25 +37,25 @@ pub struct Asked {
 /// The queued responses and the recorded requests.
 #[derive(Default)]
 struct Server {
-    answers: VecDeque<Answer>,
+    responses: VecDeque<RawResponse>,
     /// Response once the queue is empty.
-    last: Option<Answer>,
+    last: Option<RawResponse>,
     /// Response to the token request.
-    grant: Option<Answer>,
-    asked: Vec<Asked>,
+    grant: Option<RawResponse>,
+    requests: Vec<RecordedRequest>,
 }
 
 /// A client and its server.
-pub struct Door {
+pub struct FuzzClient {
     runtime: Runtime,
     server: Arc<Mutex<Server>>,
     client: Client,
     calls: u32,
 }
 
-impl Answer {
+impl RawResponse {
     /// A 200 response with this body.
-    pub fn good(body: &[u8]) -> Self {
+    pub fn ok(body: &[u8]) -> Self {
         Self { status: 200, headers: Vec::new(), body: body.to_vec() }
     }
 
@@ -67,18 +67,18 @@ impl Answer {
                 builder = builder.header(name, value);
             }
         }
-        builder.body(self.body).expect("an answer").into()
+        builder.body(self.body).expect("a response").into()
     }
 }
 
-impl Door {
+impl FuzzClient {
     /// A new client without requests.
     pub fn new() -> Self {
         let runtime =
             Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime");
         let server = Arc::new(Mutex::new(Server::default()));
-        let base_url: url::Url = BASE.parse().expect("a base");
-        let token_url = base_url.join("/auth/v2/token").expect("a place for tokens");
+        let base_url: url::Url = BASE.parse().expect("a base URL");
+        let token_url = base_url.join("/auth/v2/token").expect("a token URL");
         let endpoint = Endpoint { base_url, token_url, organization_id: None };
         let config = ClientConfig {
             rate_limit: RateLimit::Custom(Vec::new()),
@@ -90,64 +90,64 @@ impl Door {
     }
 
     /// Calls the client with these responses, the last of which is repeated; returns the result and the requests.
-    pub fn ask<T>(
+    pub fn call<T>(
         &mut self,
-        answers: impl IntoIterator<Item = Answer>,
-        ask: impl AsyncFnOnce(&Client) -> T,
-    ) -> (T, Vec<Asked>) {
-        let answers: VecDeque<Answer> = answers.into_iter().collect();
-        *lock(&self.server) = Server { last: answers.back().cloned(), answers, ..Server::default() };
-        let came = self.runtime.block_on(ask(&self.client));
-        (came, std::mem::take(&mut lock(&self.server).asked))
+        responses: impl IntoIterator<Item = RawResponse>,
+        call: impl AsyncFnOnce(&Client) -> T,
+    ) -> (T, Vec<RecordedRequest>) {
+        let responses: VecDeque<RawResponse> = responses.into_iter().collect();
+        *lock(&self.server) = Server { last: responses.back().cloned(), responses, ..Server::default() };
+        let result = self.runtime.block_on(call(&self.client));
+        (result, std::mem::take(&mut lock(&self.server).requests))
     }
 
     /// Requests a token with this response.
-    pub fn ask_for_token<T>(&mut self, answer: Answer, ask: impl AsyncFnOnce(&Client) -> T) -> T {
-        *lock(&self.server) = Server { grant: Some(answer), ..Server::default() };
-        self.runtime.block_on(ask(&self.client))
+    pub fn request_token<T>(&mut self, response: RawResponse, call: impl AsyncFnOnce(&Client) -> T) -> T {
+        *lock(&self.server) = Server { grant: Some(response), ..Server::default() };
+        self.runtime.block_on(call(&self.client))
     }
 }
 
-impl Default for Door {
+impl Default for FuzzClient {
     fn default() -> Self {
         Self::new()
     }
 }
 
 /// Calls a client that is reused from input to input, for responses that leave no state.
-pub fn ask<T>(
-    answers: impl IntoIterator<Item = Answer>,
-    ask: impl AsyncFnOnce(&Client) -> T,
-) -> (T, Vec<Asked>) {
+pub fn call<T>(
+    responses: impl IntoIterator<Item = RawResponse>,
+    call: impl AsyncFnOnce(&Client) -> T,
+) -> (T, Vec<RecordedRequest>) {
     // The last one is not dropped: when the thread ends, the runtime may already be gone.
-    thread_local!(static DOOR: RefCell<Option<ManuallyDrop<Door>>> = const { RefCell::new(None) });
-    DOOR.with_borrow_mut(|kept| {
-        let known = kept.take().map(ManuallyDrop::into_inner);
-        let mut door = known.filter(|door| door.calls < CALLS).unwrap_or_default();
-        door.calls += 1;
-        let came = door.ask(answers, ask);
-        *kept = Some(ManuallyDrop::new(door));
-        came
+    thread_local!(static CLIENT: RefCell<Option<ManuallyDrop<FuzzClient>>> = const { RefCell::new(None) });
+    CLIENT.with_borrow_mut(|reused| {
+        let known = reused.take().map(ManuallyDrop::into_inner);
+        let mut client = known.filter(|client| client.calls < CALLS).unwrap_or_default();
+        client.calls += 1;
+        let result = client.call(responses, call);
+        *reused = Some(ManuallyDrop::new(client));
+        result
     })
 }
 
 fn backend(server: Arc<Mutex<Server>>) -> HttpBackend {
     HttpBackend::new(move |request| -> ResponseFuture {
         let url = request.url().clone();
-        let answer = answer(&mut lock(&server), &request);
-        Box::pin(async move { Ok(answer.into_response(url)) })
+        let response = respond(&mut lock(&server), &request);
+        Box::pin(async move { Ok(response.into_response(url)) })
     })
 }
 
-fn answer(server: &mut Server, request: &reqwest::Request) -> Answer {
+fn respond(server: &mut Server, request: &reqwest::Request) -> RawResponse {
     if request.method() == http::Method::POST {
-        let usual = || Answer::good(format!(r#"{{"access_token":"{TOKEN}"}}"#).as_bytes());
-        return server.grant.clone().unwrap_or_else(usual);
+        let valid = || RawResponse::ok(format!(r#"{{"access_token":"{TOKEN}"}}"#).as_bytes());
+        return server.grant.clone().unwrap_or_else(valid);
     }
     let has_token = request.headers().contains_key("authorization");
-    server.asked.push(Asked { url: request.url().clone(), has_token });
-    let nothing = || Answer { status: 204, ..Answer::good(b"") };
-    server.answers.pop_front().or_else(|| server.last.clone()).unwrap_or_else(nothing)
+    server.requests.push(RecordedRequest { url: request.url().clone(), has_token });
+    let no_content = || RawResponse { status: 204, ..RawResponse::ok(b"") };
+    server.responses.pop_front().or_else(|| server.last.clone()).unwrap_or_else(no_content)
 }
 
 fn lock(server: &Mutex<Server>) -> std::sync::MutexGuard<'_, Server> {
