@@ -80,11 +80,11 @@ impl Deriver {
 
     /// Keeps the site and city of a data center whose tunnels are all gone.
     fn remember_locations(&mut self, snapshot: &mut Snapshot) {
-        for here in &mut snapshot.datacenters {
-            let known = self.locations.entry(here.name.clone()).or_default();
-            here.site = here.site.take().or_else(|| known.site.clone());
-            here.city = here.city.take().or_else(|| known.city.clone());
-            let location = Location { site: here.site.clone(), city: here.city.clone() };
+        for datacenter in &mut snapshot.datacenters {
+            let known = self.locations.entry(datacenter.name.clone()).or_default();
+            datacenter.site = datacenter.site.take().or_else(|| known.site.clone());
+            datacenter.city = datacenter.city.take().or_else(|| known.city.clone());
+            let location = Location { site: datacenter.site.clone(), city: datacenter.city.clone() };
             if **known != location {
                 *known = Arc::new(location);
             }

@@ -18,7 +18,7 @@ const MAX_NAMED: usize = 5;
 
 pub(super) fn name(hub: &Hub) -> String {
     match &hub.datacenter {
-        Some(place) => format!("{} hub in {place}", hub.role),
+        Some(datacenter) => format!("{} hub in {datacenter}", hub.role),
         None => format!("{} hub", hub.role),
     }
 }
@@ -75,11 +75,11 @@ pub(super) fn unequal(group: &Group) -> Option<Finding> {
         if primary < secondary { (primary, Role::Primary) } else { (secondary, Role::Secondary) };
     let hub = group.hubs.iter().find(|hub| hub.role == role)?;
     let difference = usize::try_from(primary.max(secondary) - fewer).unwrap_or(usize::MAX);
-    let words = format!("{} fewer on the {role} hub", pluralize(difference, "tunnel"));
+    let evidence = format!("{} fewer on the {role} hub", pluralize(difference, "tunnel"));
     let subject = Subject::Hub(hub.key.clone());
     let finding = Finding::new(FindingKind::UnequalHubs, Severity::Major, subject, sentence);
     let finding = finding.with_summary(reason.summary());
-    Some(finding.with_since(group.since).with_evidence([Evidence::text(words)]))
+    Some(finding.with_since(group.since).with_evidence([Evidence::text(evidence)]))
 }
 
 /// A hub that is up without tunnels. Right after it came up its tunnels may still be missing.
@@ -116,9 +116,9 @@ pub(super) fn flapping(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
     let subject = Subject::Hub(hub.key.clone());
     let flaps = context.activity.excessive_flaps(&subject, context.now)?;
     let sentence = format!("The {} changed state {flaps} times within 30 minutes", name(hub));
-    let words = "possible link flap, unstable device or duplicate IKE identity";
+    let evidence = "possible link flap, unstable device or duplicate IKE identity";
     let finding = Finding::new(FindingKind::Flapping, Severity::Minor, subject, sentence);
-    Some(finding.with_summary(format!("{} hub flaps", hub.role)).with_evidence([Evidence::text(words)]))
+    Some(finding.with_summary(format!("{} hub flaps", hub.role)).with_evidence([Evidence::text(evidence)]))
 }
 
 /// A hub with missing peers.
@@ -148,16 +148,20 @@ pub(super) fn redundancy(group: &Group) -> Option<Finding> {
     let places: Vec<&Text> = group.hubs.iter().filter_map(|hub| hub.datacenter.as_ref()).collect();
     match (group.hubs.as_slice(), places.as_slice()) {
         ([_], _) => {
-            let words = "if that hub goes down, the group is disconnected";
+            let evidence = "if that hub goes down, the group is disconnected";
             let finding =
                 Finding::new(kind, Severity::Info, subject, "No redundancy: the group has only one hub");
-            Some(finding.with_summary("only one hub").with_evidence([Evidence::text(words)]))
+            Some(finding.with_summary("only one hub").with_evidence([Evidence::text(evidence)]))
         }
         ([_, _], [one, other]) if one == other && !one.is_placeholder() => {
             let sentence = format!("Limited redundancy: both hubs are in {one}");
-            let words = "an outage of that data center affects both hubs";
+            let evidence = "an outage of that data center affects both hubs";
             let finding = Finding::new(kind, Severity::Info, subject, sentence);
-            Some(finding.with_summary("both hubs in one data center").with_evidence([Evidence::text(words)]))
+            Some(
+                finding
+                    .with_summary("both hubs in one data center")
+                    .with_evidence([Evidence::text(evidence)]),
+            )
         }
         _ => None,
     }
@@ -178,13 +182,13 @@ pub(super) fn unexplained(group: &Group) -> Option<Finding> {
         }
         Health::Down | Health::Warning => {
             let sentence = format!("The group is {}, and its data contains no cause", group.status_label());
-            let words = "the state list may be older than the group list; press r to refresh";
+            let evidence = "the state list may be older than the group list; press r to refresh";
             let finding = Finding::new(FindingKind::Unexplained, Severity::Major, subject, sentence);
             Some(
                 finding
                     .with_summary("no cause in the data")
                     .with_since(group.since)
-                    .with_evidence([Evidence::text(words)]),
+                    .with_evidence([Evidence::text(evidence)]),
             )
         }
     }

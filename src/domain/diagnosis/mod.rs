@@ -128,8 +128,8 @@ impl Finding {
 }
 
 impl Evidence {
-    fn text(words: impl Into<String>) -> Self {
-        Self::Text(words.into())
+    fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
     }
 }
 
@@ -214,10 +214,12 @@ impl Snapshot {
     /// Findings on an object, most severe first.
     pub fn findings(&self, subject: &Subject) -> Vec<Finding> {
         if let Subject::Datacenter(name) = subject {
-            return self.datacenter(name).map_or_else(Vec::new, |here| self.datacenter_findings(here));
+            return self
+                .datacenter(name)
+                .map_or_else(Vec::new, |datacenter| self.datacenter_findings(datacenter));
         }
         let Some(group) = subject.group().and_then(|key| self.group(key)) else { return Vec::new() };
-        let place = match subject {
+        let datacenter = match subject {
             Subject::Hub(key) => self.hub(key).and_then(|(_, hub)| hub.datacenter.clone()),
             _ => None,
         };
@@ -228,15 +230,15 @@ impl Snapshot {
                     || finding
                         .objects()
                         .any(|object| matches!(object, Subject::Tunnel(key) if key.hub() == hub))
-                    || matches!((&finding.subject, &place), (Subject::Datacenter(name), Some(place)) if name == place)
+                    || matches!((&finding.subject, &datacenter), (Subject::Datacenter(name), Some(place)) if name == place)
             }
             _ => finding.is_about(subject),
         };
         group.findings.iter().filter(is_wanted).cloned().collect()
     }
 
-    fn datacenter_findings(&self, here: &Datacenter) -> Vec<Finding> {
-        let mut found = datacenters::findings(self, here);
+    fn datacenter_findings(&self, datacenter: &Datacenter) -> Vec<Finding> {
+        let mut found = datacenters::findings(self, datacenter);
         found.sort_by_key(|finding| finding.severity);
         found
     }

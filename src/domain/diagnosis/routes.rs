@@ -29,12 +29,12 @@ fn clipped(hub: &Hub) -> Option<Finding> {
     let sentence =
         format!("The routes of the {} are clipped: the API does not list all of them", hubs::name(hub));
     let verb = if clipped.len() == 1 { "has" } else { "have" };
-    let words = format!("{} of its tunnels {verb} more routes than the API lists", clipped.len());
+    let evidence = format!("{} of its tunnels {verb} more routes than the API lists", clipped.len());
     let concerns = clipped.iter().map(|tunnel| Subject::Tunnel(tunnel.key.clone())).collect();
     let subject = Subject::Tunnel(first.key.clone());
     let finding = Finding::new(FindingKind::ClippedRoutes, Severity::Info, subject, sentence);
     let finding = finding.with_summary("routes clipped");
-    Some(Finding { concerns, ..finding.with_evidence([Evidence::text(words)]) })
+    Some(Finding { concerns, ..finding.with_evidence([Evidence::text(evidence)]) })
 }
 
 /// A hub of a BGP group whose tunnels are up and have no BGP routes. A new tunnel is given the time to learn routes,
@@ -121,16 +121,16 @@ pub(super) fn shared_networks(
 }
 
 fn shared_with(other: &Group, shared: &[Network], groups: usize) -> Finding {
-    let networks: Vec<String> = shared.iter().take(MAX_NAMED).map(Network::words).collect();
+    let networks: Vec<String> = shared.iter().take(MAX_NAMED).map(Network::label).collect();
     let sentence = format!("{} has the same network: {}", other.title(), networks.join(", "));
-    let words = "return traffic to that network reaches only one of the groups";
+    let evidence = "return traffic to that network reaches only one of the groups";
     let more =
         (groups > MAX_NAMED).then(|| Evidence::text(format!("{groups} groups share networks with this one")));
     let subject = Subject::Group(other.key.clone());
     let finding = Finding::new(FindingKind::SharedNetwork, Severity::Info, subject, sentence);
     finding
         .with_summary(format!("shares networks with {}", other.title()))
-        .with_evidence([Evidence::text(words)])
+        .with_evidence([Evidence::text(evidence)])
         .with_evidence(more)
 }
 
@@ -165,7 +165,7 @@ impl Network {
         Some(Self { address, length })
     }
 
-    fn words(&self) -> String {
+    fn label(&self) -> String {
         format!("{}/{}", self.address, self.length)
     }
 }

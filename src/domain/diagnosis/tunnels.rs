@@ -95,9 +95,9 @@ pub(super) fn hub_findings(context: &Context<'_>, group: &Group, hub: &Hub) -> V
     let tunnels = hub.known_tunnels().iter().enumerate();
     let up = tunnels.filter(|(_, tunnel)| tunnel.health() == Health::Up);
     let up: Vec<Observed<'_>> = up
-        .map(|(place, tunnel)| Observed {
+        .map(|(index, tunnel)| Observed {
             tunnel,
-            before: before.find(&tunnel.key, place),
+            before: before.find(&tunnel.key, index),
             earlier_findings: &held,
         })
         .collect();

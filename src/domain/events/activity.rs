@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn rekeying_clears_a_quarter_of_an_hour_after_the_last() {
-        let times = (0..6).map(|nth| at(10 * nth));
+        let times = (0..6).map(|count| at(10 * count));
         let rekeys =
             |now: i64| burst(times.clone(), MIN_REKEYS, ACTIVITY_WINDOW, REKEYING_HOLD_TIME, at(now));
         assert_eq!((rekeys(50), rekeys(64), rekeys(65)), (Some(6), Some(6), None));

@@ -219,8 +219,8 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
     let role = hub_after.role;
     let group = CompactString::from(group.title());
     let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.clone(), CompactString::from(tunnel.title()));
-    for (nth, tunnel) in after.iter().enumerate() {
-        let known = in_before.find(&tunnel.key, nth);
+    for (index, tunnel) in after.iter().enumerate() {
+        let known = in_before.find(&tunnel.key, index);
         if known.is_some_and(|known| known.record.details == tunnel.record.details) {
             continue;
         }
@@ -245,7 +245,7 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
             None | Some(_) => {}
         }
     }
-    let is_gone = |(nth, tunnel): &(usize, &Tunnel)| in_after.find(&tunnel.key, *nth).is_none();
+    let is_gone = |(index, tunnel): &(usize, &Tunnel)| in_after.find(&tunnel.key, *index).is_none();
     let tunnels = before.iter().enumerate().filter(|_| hub_after.lists_all_tunnels());
     found.extend(tunnels.filter(is_gone).map(|(_, tunnel)| {
         let (key, group, peer) = subject(tunnel);

@@ -57,10 +57,10 @@ pub fn event_groups<'a>(changes: impl IntoIterator<Item = &'a Arc<Change>>) -> V
     let mut groups: Vec<EventGroup> = Vec::new();
     let mut open: HashMap<GroupingKey, usize> = HashMap::new();
     for change in changes {
-        let shared = key_of_cause(change, &causes).unwrap_or_else(|| grouping_key(&change.kind));
-        let known = open.get(&shared).copied().filter(|&nth| groups[nth].accepts(change.time));
-        if let Some(nth) = known {
-            groups[nth].changes.push(Arc::clone(change));
+        let shared = cause_key(change, &causes).unwrap_or_else(|| grouping_key(&change.kind));
+        let known = open.get(&shared).copied().filter(|&index| groups[index].accepts(change.time));
+        if let Some(index) = known {
+            groups[index].changes.push(Arc::clone(change));
             continue;
         }
         open.insert(shared.clone(), groups.len());
@@ -91,22 +91,22 @@ fn causes(changes: &[&Arc<Change>]) -> Causes {
 
 /// The key of the hub event that a change follows from, if any: changes of the hub's tunnels, or of its group's status.
 /// One list may show the group's change before the other shows the hub's.
-fn key_of_cause(change: &Change, causes: &Causes) -> Option<GroupingKey> {
-    let is_of = |hub: &HubKey| match &change.kind {
+fn cause_key(change: &Change, causes: &Causes) -> Option<GroupingKey> {
+    let follows = |hub: &HubKey| match &change.kind {
         ChangeKind::GroupStatus { .. } => true,
         ChangeKind::TunnelAppeared { key, .. } | ChangeKind::TunnelGone { key, .. } => hub == key.hub(),
         _ => false,
     };
-    let apart = |at: Timestamp| at.duration_since(change.time).abs();
+    let distance = |at: Timestamp| at.duration_since(change.time).abs();
     let near = causes
         .get(change.kind.group())?
         .iter()
-        .filter(|(at, hub, _)| is_of(hub) && apart(*at) <= GROUPING_WINDOW);
-    near.min_by_key(|(at, ..)| apart(*at)).map(|(.., shared)| shared.clone())
+        .filter(|(at, hub, _)| follows(hub) && distance(*at) <= GROUPING_WINDOW);
+    near.min_by_key(|(at, ..)| distance(*at)).map(|(.., shared)| shared.clone())
 }
 
-fn grouping_key(what: &ChangeKind) -> GroupingKey {
-    match what {
+fn grouping_key(kind: &ChangeKind) -> GroupingKey {
+    match kind {
         ChangeKind::GroupStatus { to, .. } => GroupingKey::Groups { to: to.clone() },
         ChangeKind::HubStatus { role, datacenter, to, .. } => {
             GroupingKey::Hubs { role: *role, datacenter: datacenter.clone(), to: to.clone() }
@@ -197,7 +197,7 @@ impl EventGroup {
     /// Whether it disconnected a group.
     fn has_disconnected(&self) -> bool {
         let is_disconnected =
-            |what: &ChangeKind| matches!(what, ChangeKind::GroupStatus { to, .. } if to == "disconnected");
+            |kind: &ChangeKind| matches!(kind, ChangeKind::GroupStatus { to, .. } if to == "disconnected");
         self.changes.iter().any(|change| is_disconnected(&change.kind))
     }
 
@@ -211,7 +211,7 @@ impl EventGroup {
             (ChangeKind::HubStatus { group, role, datacenter, from, to, .. }, GroupingKey::Hubs { .. }) => {
                 format!("{group} {role} hub in {datacenter} {from} -> {to}{}", self.consequences())
             }
-            (what, _) => what.to_string(),
+            (kind, _) => kind.to_string(),
         }
     }
 
@@ -303,8 +303,8 @@ impl EventGroup {
     }
 }
 
-fn hub_label(what: Option<&ChangeKind>) -> String {
-    match what {
+fn hub_label(kind: Option<&ChangeKind>) -> String {
+    match kind {
         Some(
             ChangeKind::TunnelAppeared { group, role, .. }
             | ChangeKind::TunnelGone { group, role, .. }

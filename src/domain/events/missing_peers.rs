@@ -101,8 +101,8 @@ impl PeerHistory {
     /// Dismisses the peer of a tunnel, if it is absent, until it is seen again or restored.
     pub(in crate::domain) fn dismiss(&mut self, tunnel: &TunnelKey) -> Option<DismissedPeer> {
         let peers = self.0.get_mut(tunnel.hub())?;
-        let place = peers.iter().position(|peer| peer.key == *tunnel && peer.is_absent())?;
-        Some(DismissedPeer(peers.remove(place)))
+        let index = peers.iter().position(|peer| peer.key == *tunnel && peer.is_absent())?;
+        Some(DismissedPeer(peers.remove(index)))
     }
 
     /// Undoes a dismissal, unless the peer has been seen since.
@@ -144,12 +144,12 @@ impl PeerHistory {
 fn record_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) {
     let now = UnixSeconds::from_timestamp(now);
     let index: Map<TunnelKey, usize> =
-        known.iter().enumerate().map(|(place, peer)| (peer.key.clone(), place)).collect();
+        known.iter().enumerate().map(|(index, peer)| (peer.key.clone(), index)).collect();
     let mut others = Vec::new();
     for tunnel in tunnels {
         match index.get(&tunnel.key) {
-            Some(place) => {
-                let peer = &mut known[*place];
+            Some(index) => {
+                let peer = &mut known[*index];
                 peer.details = Arc::clone(&tunnel.record.details);
                 (peer.last_seen, peer.absent_since) = (now, now);
             }
@@ -161,8 +161,8 @@ fn record_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp
     }
     known.reserve_exact(others.len());
     let mut absent: Map<Option<Text>, Vec<usize>> = Map::default();
-    for (place, peer) in known.iter().enumerate().rev().filter(|(_, peer)| peer.last_seen != now) {
-        absent.entry(identity(&peer.details).cloned()).or_default().push(place);
+    for (index, peer) in known.iter().enumerate().rev().filter(|(_, peer)| peer.last_seen != now) {
+        absent.entry(identity(&peer.details).cloned()).or_default().push(index);
     }
     for tunnel in others {
         let (key, details) = (tunnel.key.clone(), Arc::clone(&tunnel.record.details));
@@ -172,7 +172,7 @@ fn record_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp
         }
         let peer = KnownPeer { key, details, last_seen: now, absent_since: now };
         match absent.get_mut(&id).and_then(Vec::pop) {
-            Some(place) => known[place] = peer,
+            Some(index) => known[index] = peer,
             None => known.push(peer),
         }
     }

@@ -56,8 +56,8 @@ impl Hub {
         self.since = Some(since(self.status.as_ref(), known, now));
         let had_all = before.is_some_and(Self::lists_all_tunnels);
         let before = TunnelIndex::new(before.map_or(&[], Self::known_tunnels));
-        for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
-            let known = before.find(&tunnel.key, nth);
+        for (index, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
+            let known = before.find(&tunnel.key, index);
             let is_new = had_all && known.is_none();
             let known = known.and_then(|known| Some((known.status(), known.since?)));
             let since = since(tunnel.status(), known, now);

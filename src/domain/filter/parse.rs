@@ -92,23 +92,23 @@ impl<'a> Parser<'a> {
     /// Parses the term that starts here; returns it with its end.
     fn term(&self, start: usize) -> Result<(Term, usize), FilterError> {
         let rest = self.text[start..].trim_start_matches('!');
-        let behind = self.text.len() - rest.len();
-        let is_inverted = (behind - start) % 2 == 1;
+        let body = self.text.len() - rest.len();
+        let is_inverted = (body - start) % 2 == 1;
         let invert = |test| Term { is_inverted, test };
         if rest.is_empty() || rest.starts_with(char::is_whitespace) {
-            return Err(self.error(start..behind, "`!` must directly precede a term, as in !region:us"));
+            return Err(self.error(start..body, "`!` must directly precede a term, as in !region:us"));
         }
         if let Some(name) = rest.strip_prefix('@') {
-            let end = behind + 1 + word_length(name);
-            return Ok((invert(self.named(behind..end)?), end));
+            let end = body + 1 + word_length(name);
+            return Ok((invert(self.named_filter(body..end)?), end));
         }
         let Some(colon) = field_length(rest) else {
-            let (value, end) = self.value(behind, "")?;
+            let (value, end) = self.value(body, "")?;
             return Ok((invert(Test::Anywhere(self.pattern(&value)?)), end));
         };
-        let asked = self.field_type(behind..behind + colon)?;
-        let (values, end) = self.values(behind + colon + 1, asked)?;
-        Ok((invert(self.test(asked, &values)?), end))
+        let field_type = self.field_type(body..body + colon)?;
+        let (values, end) = self.values(body + colon + 1, field_type)?;
+        Ok((invert(self.test(field_type, &values)?), end))
     }
 
     /// Rejects words that look like operators of another language: they would be searched as text.
@@ -127,24 +127,24 @@ impl<'a> Parser<'a> {
     fn field_type(&self, at: Range<usize>) -> Result<FieldType, FilterError> {
         let name = self.text[at.clone()].to_ascii_lowercase();
         let found = FIELDS.iter().find(|(known, ..)| *known == name);
-        let here = || {
+        let available = || {
             FIELDS[..CANONICAL_FIELDS]
                 .iter()
                 .filter(|(.., scopes)| scopes.contains(&self.scope))
                 .map(|(name, ..)| *name)
         };
         match found {
-            Some((_, asked, _, scopes)) if scopes.contains(&self.scope) => Ok(*asked),
+            Some((_, field_type, _, scopes)) if scopes.contains(&self.scope) => Ok(*field_type),
             Some(_) => {
-                let names = here().collect::<Vec<_>>().join(", ");
+                let names = available().collect::<Vec<_>>().join(", ");
                 Err(self.error(at, format!("field `{name}` is not available here; use words or {names}")))
             }
             None => {
-                let hint = match nearest(&name, here()) {
+                let hint = match nearest(&name, available()) {
                     Some(near) => format!("; did you mean `{near}`?"),
                     None => format!(
                         "; valid fields: {}; quote a word that contains a colon",
-                        here().collect::<Vec<_>>().join(", ")
+                        available().collect::<Vec<_>>().join(", ")
                     ),
                 };
                 Err(self.error(at, format!("unknown field `{}`{hint}", printable(&name))))
@@ -153,14 +153,14 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses comma-separated values; returns them with their end.
-    fn values(&self, start: usize, asked: FieldType) -> Result<(Vec<Value<'a>>, usize), FilterError> {
+    fn values(&self, start: usize, field_type: FieldType) -> Result<(Vec<Value<'a>>, usize), FilterError> {
         let mut values = Vec::new();
         let mut at = start;
         loop {
             let (value, end) = self.value(at, ",")?;
             if value.text.is_empty() && value.kind == ValueKind::Bare {
                 return Err(
-                    self.error(at.saturating_sub(1)..at, format!("missing value: {}", example(asked)))
+                    self.error(at.saturating_sub(1)..at, format!("missing value: {}", example(field_type)))
                 );
             }
             values.push(value);
@@ -197,22 +197,26 @@ impl<'a> Parser<'a> {
         Ok((Value { text: &inner[..length], span: start..end, kind }, end))
     }
 
-    fn test(&self, asked: FieldType, values: &[Value]) -> Result<Test, FilterError> {
-        if let FieldType::Text(Field::Network | Field::Peer) = asked {
+    fn test(&self, field_type: FieldType, values: &[Value]) -> Result<Test, FilterError> {
+        if let FieldType::Text(Field::Network | Field::Peer) = field_type {
             values.iter().try_for_each(|value| self.check_address(value))?;
         }
-        Ok(match asked {
+        Ok(match field_type {
             FieldType::Text(Field::Network) => self.address_test(Field::Network, values)?,
             FieldType::Text(Field::Peer) if values.iter().any(Value::is_network) => {
                 self.address_test(Field::Peer, values)?
             }
-            FieldType::Text(field) => Test::Text(field, each(values, |value| self.pattern(value))?),
-            FieldType::State => Test::State(each(values, |value| self.keyword(value, &STATES, "state"))?),
-            FieldType::Is => Test::Is(each(values, |value| self.keyword(value, &FLAGS, "flag"))?),
-            FieldType::Age => Test::Age(each(values, |value| self.bound(value, Bound::time))?),
-            FieldType::Tunnels => Test::Tunnels(each(values, |value| self.bound(value, Bound::number))?),
-            FieldType::Rekeys => Test::Rekeys(each(values, |value| self.bound(value, Bound::number))?),
-            FieldType::Flaps => Test::Flaps(each(values, |value| self.bound(value, Bound::number))?),
+            FieldType::Text(field) => Test::Text(field, parse_each(values, |value| self.pattern(value))?),
+            FieldType::State => {
+                Test::State(parse_each(values, |value| self.keyword(value, &STATES, "state"))?)
+            }
+            FieldType::Is => Test::Is(parse_each(values, |value| self.keyword(value, &FLAGS, "flag"))?),
+            FieldType::Age => Test::Age(parse_each(values, |value| self.bound(value, Bound::time))?),
+            FieldType::Tunnels => {
+                Test::Tunnels(parse_each(values, |value| self.bound(value, Bound::number))?)
+            }
+            FieldType::Rekeys => Test::Rekeys(parse_each(values, |value| self.bound(value, Bound::number))?),
+            FieldType::Flaps => Test::Flaps(parse_each(values, |value| self.bound(value, Bound::number))?),
         })
     }
 
@@ -254,15 +258,17 @@ impl<'a> Parser<'a> {
         if let Some((_, meaning)) = known.iter().find(|(name, _)| *name == word) {
             return Ok(*meaning);
         }
-        let mut begun = known
+        let mut candidates = known
             .iter()
             .filter(|(name, _)| !word.is_empty() && name.starts_with(&word))
             .map(|(_, meaning)| *meaning);
-        if let Some(first) = begun.next().filter(|first| begun.all(|other| other == *first)) {
+        if let Some(first) = candidates.next().filter(|first| candidates.all(|other| other == *first)) {
             return Ok(first);
         }
-        let is_told = |nth: usize| known[..nth].iter().all(|(_, meaning)| *meaning != known[nth].1);
-        let names: Vec<&str> = (0..known.len()).filter(|nth| is_told(*nth)).map(|nth| known[nth].0).collect();
+        let is_first_name =
+            |index: usize| known[..index].iter().all(|(_, meaning)| *meaning != known[index].1);
+        let names: Vec<&str> =
+            (0..known.len()).filter(|index| is_first_name(*index)).map(|index| known[index].0).collect();
         let problem =
             format!("unknown {kind} `{}`; expected one of {}", printable(value.text), names.join(", "));
         Err(self.error(value.span.clone(), problem))
@@ -272,7 +278,7 @@ impl<'a> Parser<'a> {
         read(value.text).map_err(|problem| self.error(value.span.clone(), problem))
     }
 
-    fn named(&self, at: Range<usize>) -> Result<Test, FilterError> {
+    fn named_filter(&self, at: Range<usize>) -> Result<Test, FilterError> {
         let name = &self.text[at.start + 1..at.end];
         if let Some(filter) = self.named.get(name) {
             if self.scope == Scope::Log
@@ -298,7 +304,10 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn each<T>(values: &[Value], read: impl Fn(&Value) -> Result<T, FilterError>) -> Result<Vec<T>, FilterError> {
+fn parse_each<T>(
+    values: &[Value],
+    read: impl Fn(&Value) -> Result<T, FilterError>,
+) -> Result<Vec<T>, FilterError> {
     values.iter().map(read).collect()
 }
 
@@ -314,11 +323,11 @@ fn field_length(term: &str) -> Option<usize> {
 
 /// End of a delimited text; a backslash escapes a slash.
 fn closing(text: &str, mark: char) -> Option<usize> {
-    let mut is_kept = false;
+    let mut is_escaped = false;
     for (at, character) in text.char_indices() {
         match character {
-            _ if is_kept => is_kept = false,
-            '\\' if mark == '/' => is_kept = true,
+            _ if is_escaped => is_escaped = false,
+            '\\' if mark == '/' => is_escaped = true,
             _ if character == mark => return Some(at),
             _ => {}
         }
@@ -326,8 +335,8 @@ fn closing(text: &str, mark: char) -> Option<usize> {
     None
 }
 
-fn example(asked: FieldType) -> &'static str {
-    match asked {
+fn example(field_type: FieldType) -> &'static str {
+    match field_type {
         FieldType::State => "state:down, state:warning, state:degraded, state:up or state:unknown",
         FieldType::Is => "is:problem, is:degraded, is:healthy, is:changed or is:muted",
         FieldType::Age => "age:<10m or age:>2h",

@@ -45,9 +45,9 @@ impl Pattern {
     }
 
     /// Whether a search text matches, if that can be decided from it.
-    pub(super) fn matches_search_text(&self, words: &str) -> Option<bool> {
+    pub(super) fn matches_search_text(&self, text: &str) -> Option<bool> {
         match self {
-            Self::Substring(part) if !part.contains(END) => Some(words.contains(part.as_str())),
+            Self::Substring(part) if !part.contains(END) => Some(text.contains(part.as_str())),
             Self::Substring(_) | Self::Expression(_) => None,
         }
     }

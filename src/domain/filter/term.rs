@@ -191,8 +191,8 @@ pub(super) enum Test {
 }
 
 impl Term {
-    pub(super) fn matches(&self, thing: &impl Filterable, now: Timestamp) -> bool {
-        self.test.matches(thing, now) != self.is_inverted
+    pub(super) fn matches(&self, object: &impl Filterable, now: Timestamp) -> bool {
+        self.test.matches(object, now) != self.is_inverted
     }
 
     /// Whether each match of this term is known to match another.
@@ -202,8 +202,8 @@ impl Term {
 
     /// Whether objects of this scope have the field.
     pub(super) fn is_supported_in(&self, scope: Scope) -> bool {
-        let has = |asked: FieldType| {
-            FIELDS.iter().any(|(_, known, _, scopes)| *known == asked && scopes.contains(&scope))
+        let has = |field_type: FieldType| {
+            FIELDS.iter().any(|(_, known, _, scopes)| *known == field_type && scopes.contains(&scope))
         };
         match &self.test {
             Test::Anywhere(_) => true,
@@ -221,7 +221,7 @@ impl Term {
     /// Lower-case substrings of which a field must contain one, if the term tests nothing else.
     pub(super) fn required_substrings(&self, field: Field) -> Option<Vec<&str>> {
         match &self.test {
-            Test::Text(asked, patterns) if *asked == field && !self.is_inverted => {
+            Test::Text(own, patterns) if *own == field && !self.is_inverted => {
                 patterns.iter().map(Pattern::as_substring).collect()
             }
             _ => None,
@@ -291,30 +291,30 @@ impl Test {
         }
     }
 
-    fn matches(&self, thing: &impl Filterable, now: Timestamp) -> bool {
+    fn matches(&self, object: &impl Filterable, now: Timestamp) -> bool {
         match self {
             Self::Anywhere(pattern) => {
-                match thing.search_text().and_then(|words| pattern.matches_search_text(words)) {
+                match object.search_text().and_then(|text| pattern.matches_search_text(text)) {
                     Some(is_there) => is_there,
-                    None => thing.has_text(None, &|text| pattern.matches(text)),
+                    None => object.has_text(None, &|text| pattern.matches(text)),
                 }
             }
             Self::Text(field, patterns) => {
-                thing.has_text(Some(*field), &|text| patterns.iter().any(|pattern| pattern.matches(text)))
+                object.has_text(Some(*field), &|text| patterns.iter().any(|pattern| pattern.matches(text)))
             }
-            Self::Address(field, networks, patterns) => thing.has_text(Some(*field), &|text| {
-                Network::parse(text).is_some_and(|here| networks.iter().any(|asked| asked.overlaps(&here)))
+            Self::Address(field, networks, patterns) => object.has_text(Some(*field), &|text| {
+                Network::parse(text).is_some_and(|own| networks.iter().any(|network| network.overlaps(&own)))
                     || patterns.iter().any(|pattern| pattern.matches(text))
             }),
-            Self::State(states) => thing.health().is_some_and(|health| states.contains(&health)),
-            Self::Is(flags) => flags.iter().any(|flag| thing.has_flag(*flag)),
-            Self::Age(bounds) => bounds.iter().any(|bound| is_within(bound, thing, now)),
+            Self::State(states) => object.health().is_some_and(|health| states.contains(&health)),
+            Self::Is(flags) => flags.iter().any(|flag| object.has_flag(*flag)),
+            Self::Age(bounds) => bounds.iter().any(|bound| is_within(bound, object, now)),
             Self::Tunnels(bounds) => {
-                thing.tunnels().is_some_and(|count| bounds.iter().any(|bound| bound.contains(&count)))
+                object.tunnels().is_some_and(|count| bounds.iter().any(|bound| bound.contains(&count)))
             }
-            Self::Rekeys(bounds) => has_count(bounds, thing.recent().map(|recent| recent.rekeys)),
-            Self::Flaps(bounds) => has_count(bounds, thing.recent().map(|recent| recent.flaps)),
-            Self::All(filter) => filter.matches(thing, now),
+            Self::Rekeys(bounds) => has_count(bounds, object.recent().map(|recent| recent.rekeys)),
+            Self::Flaps(bounds) => has_count(bounds, object.recent().map(|recent| recent.flaps)),
+            Self::All(filter) => filter.matches(object, now),
         }
     }
 }
@@ -324,8 +324,8 @@ fn has_count(bounds: &[Bound<u64>], count: Option<u32>) -> bool {
 }
 
 /// Whether the age of the current health satisfies the bound. If the start was not observed, the age is a lower bound.
-fn is_within(bound: &Bound<Duration>, thing: &impl Filterable, now: Timestamp) -> bool {
-    let Some(since) = thing.since() else { return false };
+fn is_within(bound: &Bound<Duration>, object: &impl Filterable, now: Timestamp) -> bool {
+    let Some(since) = object.since() else { return false };
     let age = Duration::try_from(now.duration_since(since.time())).unwrap_or(Duration::ZERO);
     if since.is_exact { bound.contains(&age) } else { bound.contains_all_from(&age) }
 }

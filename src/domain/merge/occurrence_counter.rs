@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn occurrences_are_counted_per_key() {
-        let mut twins = OccurrenceCounter::default();
-        assert_eq!(["a", "b", "a", "a", "b"].map(|name| twins.next_index(name)), [0, 0, 1, 2, 1]);
+        let mut occurrences = OccurrenceCounter::default();
+        assert_eq!(["a", "b", "a", "a", "b"].map(|name| occurrences.next_index(name)), [0, 0, 1, 2, 1]);
     }
 }

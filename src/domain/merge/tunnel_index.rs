@@ -16,14 +16,14 @@ impl<'a> TunnelIndex<'a> {
     }
 
     /// The tunnel with this key; its position in the other poll is tried first.
-    pub(in crate::domain) fn find(&self, key: &TunnelKey, place: usize) -> Option<&'a Tunnel> {
-        let there = self.tunnels.get(place).filter(|tunnel| tunnel.key == *key);
+    pub(in crate::domain) fn find(&self, key: &TunnelKey, index: usize) -> Option<&'a Tunnel> {
+        let there = self.tunnels.get(index).filter(|tunnel| tunnel.key == *key);
         there.or_else(|| self.tunnels.get(*self.index().get(key)?))
     }
 
     fn index(&self) -> &Map<&'a TunnelKey, usize> {
         self.index.get_or_init(|| {
-            self.tunnels.iter().enumerate().map(|(place, tunnel)| (&tunnel.key, place)).collect()
+            self.tunnels.iter().enumerate().map(|(index, tunnel)| (&tunnel.key, index)).collect()
         })
     }
 }
@@ -50,20 +50,20 @@ mod tests {
     fn tunnel_is_found_at_any_position() {
         let (before, after) = (tunnels(&["1", "2", "3", "3"]), tunnels(&["3", "1", "3", "9"]));
         let finder = TunnelIndex::new(&before);
-        let places = after.iter().enumerate().map(|(place, tunnel)| {
-            let found = finder.find(&tunnel.key, place)?;
+        let positions = after.iter().enumerate().map(|(index, tunnel)| {
+            let found = finder.find(&tunnel.key, index)?;
             before.iter().position(|tunnel| std::ptr::eq(tunnel, found))
         });
-        assert_eq!(places.collect::<Vec<_>>(), [Some(2), Some(0), Some(3), None]);
+        assert_eq!(positions.collect::<Vec<_>>(), [Some(2), Some(0), Some(3), None]);
     }
 
     #[test]
     fn unmoved_tunnels_need_no_index() {
-        let here = tunnels(&["1", "2", "3"]);
-        let finder = TunnelIndex::new(&here);
-        assert!(here.iter().enumerate().all(|(place, tunnel)| finder.find(&tunnel.key, place).is_some()));
+        let listed = tunnels(&["1", "2", "3"]);
+        let finder = TunnelIndex::new(&listed);
+        assert!(listed.iter().enumerate().all(|(index, tunnel)| finder.find(&tunnel.key, index).is_some()));
         assert!(finder.index.get().is_none(), "all stand where they stood");
-        assert!(finder.find(&here[0].key, 2).is_some());
+        assert!(finder.find(&listed[0].key, 2).is_some());
         assert_eq!(finder.index.get().map(Map::len), Some(3), "one that does not is looked up");
     }
 }

@@ -121,8 +121,9 @@ impl WindowUse {
 impl RateLimitUse {
     /// Interval between background requests that all windows sustain indefinitely.
     pub fn sustained_interval(&self) -> Duration {
-        let of = |window: &WindowUse| window.period / window.limit.saturating_sub(window.reserved).max(1);
-        self.windows.iter().map(of).max().unwrap_or_default()
+        let spacing =
+            |window: &WindowUse| window.period / window.limit.saturating_sub(window.reserved).max(1);
+        self.windows.iter().map(spacing).max().unwrap_or_default()
     }
 
     /// When the next request of this priority can be sent, if not now.

@@ -1,5 +1,5 @@
 //! Data centers, which the API has no list of: hubs are grouped by location, so that an outage of a whole data center
-//! is told apart from one of a single group.
+//! is distinguished from one of a single group.
 
 use crate::domain::{Group, Health, Hub, Text};
 use std::collections::BTreeMap;
@@ -49,12 +49,12 @@ impl Datacenter {
     /// Health of the data center. One group with a failed hub rather indicates a problem of the group; two or more
     /// indicate the data center, and from a fifth of all hubs on it counts as down.
     pub fn health(&self) -> Health {
-        let told = self.hubs_up + self.hubs_down;
-        match (told, self.groups_affected) {
+        let known = self.hubs_up + self.hubs_down;
+        match (known, self.groups_affected) {
             (0, _) => Health::Unknown,
             (_, 0) => Health::Up,
             (_, 1) if self.hubs_up > 0 => Health::Up,
-            _ if self.hubs_down * MIN_DOWN_FRACTION >= told => Health::Down,
+            _ if self.hubs_down * MIN_DOWN_FRACTION >= known => Health::Down,
             _ => Health::Warning,
         }
     }
@@ -67,7 +67,7 @@ impl Datacenter {
         })
     }
 
-    fn add(&mut self, hub: &Hub, group: usize, nth: usize) {
+    fn add(&mut self, hub: &Hub, group: usize, hub_index: usize) {
         match hub.health() {
             Health::Up => self.hubs_up += 1,
             Health::Down => self.hubs_down += 1,
@@ -79,19 +79,19 @@ impl Datacenter {
             self.site = self.site.take().or_else(|| tunnel.details().common.dc_name.clone());
         }
         // Indices above `u32` are skipped; so many groups do not fit in memory.
-        self.hubs.extend(u32::try_from(group).ok().zip(u32::try_from(nth).ok()));
+        self.hubs.extend(u32::try_from(group).ok().zip(u32::try_from(hub_index).ok()));
     }
 }
 
 /// Groups the hubs by data center, in the order of names.
 pub fn datacenters(groups: &[Group]) -> Vec<Datacenter> {
     let mut by_name: BTreeMap<&Text, Datacenter> = BTreeMap::new();
-    for (place, group) in groups.iter().enumerate() {
+    for (group_index, group) in groups.iter().enumerate() {
         let mut counted: Vec<(&Text, bool)> = Vec::with_capacity(2);
-        for (nth, hub) in group.hubs.iter().enumerate() {
+        for (hub_index, hub) in group.hubs.iter().enumerate() {
             let Some(name) = &hub.datacenter else { continue };
             let datacenter = by_name.entry(name).or_insert_with(|| Datacenter::new(name.clone()));
-            datacenter.add(hub, place, nth);
+            datacenter.add(hub, group_index, hub_index);
             let is_down = hub.health() == Health::Down;
             match counted.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, is_hit)) => *is_hit |= is_down,

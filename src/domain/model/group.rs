@@ -213,10 +213,10 @@ impl Group {
     pub fn set_hubs(&mut self, mut hubs: Vec<Hub>) {
         hubs.truncate(MAX_HUBS);
         hubs.sort_by_key(|hub| hub.role);
-        let mut twins = OccurrenceCounter::default();
+        let mut occurrences = OccurrenceCounter::default();
         for hub in &mut hubs {
-            let nth = twins.next_index((hub.role, hub.id.clone()));
-            hub.set_key(&self.key, nth);
+            let occurrence = occurrences.next_index((hub.role, hub.id.clone()));
+            hub.set_key(&self.key, occurrence);
         }
         hubs.shrink_to_fit();
         self.hubs = hubs;

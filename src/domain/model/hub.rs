@@ -49,7 +49,7 @@ struct HubIdentity {
     group: GroupKey,
     role: Role,
     id: Option<Id>,
-    nth: usize,
+    occurrence: usize,
 }
 
 impl HubKey {
@@ -63,7 +63,7 @@ impl Default for HubKey {
     fn default() -> Self {
         static UNASSIGNED: LazyLock<HubKey> = LazyLock::new(|| {
             let group = GroupKey::new(None, None);
-            HubKey(Arc::new(HubIdentity { group, role: Role::Unknown, id: None, nth: 0 }))
+            HubKey(Arc::new(HubIdentity { group, role: Role::Unknown, id: None, occurrence: 0 }))
         });
         UNASSIGNED.clone()
     }
@@ -201,8 +201,8 @@ impl Hub {
             share(&mut self.auth_id, earlier.auth_id.as_ref());
         }
         let earlier = TunnelIndex::new(earlier.map_or(&[], Self::known_tunnels));
-        for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
-            tunnel.share_with(earlier.find(&tunnel.key, nth), interner);
+        for (index, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
+            tunnel.share_with(earlier.find(&tunnel.key, index), interner);
         }
     }
 
@@ -246,19 +246,23 @@ impl Hub {
     }
 
     /// Assigns the key of the hub, the nth of its role and ID in the group, and the keys of its tunnels.
-    pub(in crate::domain) fn set_key(&mut self, group: &GroupKey, nth: usize) {
-        self.key =
-            HubKey(Arc::new(HubIdentity { group: group.clone(), role: self.role, id: self.id.clone(), nth }));
+    pub(in crate::domain) fn set_key(&mut self, group: &GroupKey, occurrence: usize) {
+        self.key = HubKey(Arc::new(HubIdentity {
+            group: group.clone(),
+            role: self.role,
+            id: self.id.clone(),
+            occurrence,
+        }));
         self.set_tunnel_keys();
     }
 
     /// Assigns the keys of the tunnels; tunnels of the same peer are numbered.
     pub(in crate::domain) fn set_tunnel_keys(&mut self) {
         let Some(tunnels) = &mut self.tunnels else { return };
-        let mut twins = OccurrenceCounter::default();
+        let mut occurrences = OccurrenceCounter::default();
         for tunnel in tunnels {
-            let nth = twins.next_index(tunnel.peer().map(Clone::clone));
-            tunnel.set_key(&self.key, nth);
+            let occurrence = occurrences.next_index(tunnel.peer().map(Clone::clone));
+            tunnel.set_key(&self.key, occurrence);
         }
     }
 }

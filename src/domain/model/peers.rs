@@ -39,8 +39,8 @@ pub(in crate::domain) fn merge_peers(group: &mut Group, peers: &Peers) {
         return;
     }
     let owners: Vec<Option<usize>> = peers.tunnels.iter().map(|tunnel| owner(&group.hubs, tunnel)).collect();
-    for (nth, hub) in group.hubs.iter_mut().enumerate().filter(|(_, hub)| hub.is_truncated()) {
-        let own = peers.tunnels.iter().zip(&owners).filter(|(_, owner)| **owner == Some(nth));
+    for (index, hub) in group.hubs.iter_mut().enumerate().filter(|(_, hub)| hub.is_truncated()) {
+        let own = peers.tunnels.iter().zip(&owners).filter(|(_, owner)| **owner == Some(index));
         let own: Vec<Tunnel> = own.map(|(tunnel, _)| tunnel.clone()).collect();
         if own.len() >= hub.known_tunnels().len() {
             merge_tunnels(hub, own);
@@ -75,7 +75,7 @@ fn owner(hubs: &[Hub], tunnel: &Tunnel) -> Option<usize> {
 }
 
 fn unique_match(hubs: &[Hub], fits: impl Fn(&Hub) -> bool) -> Option<usize> {
-    let mut fitting = hubs.iter().enumerate().filter(|(_, hub)| fits(hub)).map(|(nth, _)| nth);
+    let mut fitting = hubs.iter().enumerate().filter(|(_, hub)| fits(hub)).map(|(index, _)| index);
     fitting.next().filter(|_| fitting.next().is_none())
 }
 

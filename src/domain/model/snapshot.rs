@@ -183,8 +183,8 @@ impl Snapshot {
     }
 
     /// Search text of the group at this index.
-    pub fn search_text(&self, place: usize) -> Option<&str> {
-        self.search_text.get(place)
+    pub fn search_text(&self, index: usize) -> Option<&str> {
+        self.search_text.get(index)
     }
 
     /// Builds the search text of all groups.
@@ -222,14 +222,14 @@ impl Snapshot {
 
 /// Index of each group by its key.
 fn index_by_key(groups: &[Group]) -> Map<GroupKey, usize> {
-    groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect()
+    groups.iter().enumerate().map(|(index, group)| (group.key.clone(), index)).collect()
 }
 
 /// Merges groups into known ones, except into those that were read later; new ones are appended.
 fn merge_groups(known: &mut Vec<Group>, groups: &[Group]) {
     let index = index_by_key(known);
     for group in groups {
-        match index.get(&group.key).map(|&place| &mut known[place]) {
+        match index.get(&group.key).map(|&index| &mut known[index]) {
             Some(known) if known.read_at > group.read_at => *known = merge_older(known, group),
             Some(known) => known.overlay(group),
             None => known.push(group.clone()),

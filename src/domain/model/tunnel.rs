@@ -20,10 +20,10 @@ struct TunnelIdentity {
 }
 
 impl TunnelKey {
-    fn new(hub: HubKey, peer: [&Option<Text>; 3], nth: usize) -> Self {
+    fn new(hub: HubKey, peer: [&Option<Text>; 3], occurrence: usize) -> Self {
         let half = |which: u8| {
             let mut hasher = DefaultHasher::new();
-            (which, &hub, peer, nth).hash(&mut hasher);
+            (which, &hub, peer, occurrence).hash(&mut hasher);
             hasher.finish()
         };
         Self(Arc::new(TunnelIdentity { peer: [half(0), half(1)], hub }))
@@ -191,8 +191,8 @@ impl Tunnel {
     }
 
     /// Assigns the key of the tunnel, the nth of this peer at the hub.
-    pub(in crate::domain) fn set_key(&mut self, hub: &HubKey, nth: usize) {
-        self.key = TunnelKey::new(hub.clone(), self.peer(), nth);
+    pub(in crate::domain) fn set_key(&mut self, hub: &HubKey, occurrence: usize) {
+        self.key = TunnelKey::new(hub.clone(), self.peer(), occurrence);
     }
 
     /// Shares the key and all equal parts of the record with an earlier record of the tunnel, otherwise equal values

@@ -139,8 +139,8 @@ mod tests {
     #[case::no_time("never", false)]
     #[case::nothing("", false)]
     fn timestamp_keeps_its_text(#[case] sent: &str, #[case] is_moment: bool) {
-        let stamp = ApiTimestamp::new(sent);
-        assert_eq!((stamp.text().raw(), stamp.time().is_some()), (sent, is_moment));
-        assert_eq!(stamp.time(), sent.trim().parse().ok());
+        let timestamp = ApiTimestamp::new(sent);
+        assert_eq!((timestamp.text().raw(), timestamp.time().is_some()), (sent, is_moment));
+        assert_eq!(timestamp.time(), sent.trim().parse().ok());
     }
 }

@@ -121,7 +121,7 @@ impl Meters {
         looked: Timestamp,
         now: Timestamp,
     ) -> MeterReading {
-        let record = Record::of(tunnel);
+        let record = Record::from_tunnel(tunnel);
         if let Some(meter) = self.tunnels.get_mut(&tunnel.key) {
             return meter.add_record(record, looked, now);
         }
@@ -148,13 +148,13 @@ impl TunnelMeter {
         self.last =
             if step == CounterContinuity::Continued { Record { counts: known, ..record } } else { record };
         self.polled_at = looked;
-        self.carried = self.carried.add(MeterReading::of(gain));
-        MeterReading::of(gain)
+        self.carried = self.carried.add(MeterReading::from_counts(gain));
+        MeterReading::from_counts(gain)
     }
 }
 
 impl Record {
-    fn of(tunnel: &Tunnel) -> Self {
+    fn from_tunnel(tunnel: &Tunnel) -> Self {
         Self {
             time: tunnel.record.time.as_ref().and_then(ApiTimestamp::time),
             began: tunnel.record.initialized().and_then(ApiTimestamp::time),
@@ -204,14 +204,14 @@ impl Record {
             hub.has_all_tunnels && self.began.is_some_and(|began| began > hub.time - SLACK)
         };
         match hub.filter(is_new) {
-            Some(hub) => MeterReading::of(bounded(self.counts, looked.duration_since(hub.time))),
-            None => MeterReading::of(self.counts.map(|count| count.map(|_| 0))),
+            Some(hub) => MeterReading::from_counts(bounded(self.counts, looked.duration_since(hub.time))),
+            None => MeterReading::from_counts(self.counts.map(|count| count.map(|_| 0))),
         }
     }
 }
 
 impl MeterReading {
-    fn of([bytes_in, packets_in, bytes_out, packets_out]: Counts) -> Self {
+    fn from_counts([bytes_in, packets_in, bytes_out, packets_out]: Counts) -> Self {
         Self { bytes_in, packets_in, bytes_out, packets_out }
     }
 }

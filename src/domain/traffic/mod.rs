@@ -59,10 +59,10 @@ struct GroupTraffic {
 }
 
 impl GroupTraffic {
-    /// Position of a tunnel; `place` is tried first.
-    fn position(&self, key: &TunnelKey, place: usize) -> Option<usize> {
-        let is_there = self.tunnels.get(place).is_some_and(|(known, _)| known == key);
-        if is_there { Some(place) } else { self.tunnels.iter().position(|(known, _)| known == key) }
+    /// Position of a tunnel; `index` is tried first.
+    fn position(&self, key: &TunnelKey, index: usize) -> Option<usize> {
+        let is_there = self.tunnels.get(index).is_some_and(|(known, _)| known == key);
+        if is_there { Some(index) } else { self.tunnels.iter().position(|(known, _)| known == key) }
     }
 
     fn get(&self, key: &TunnelKey) -> Option<&TunnelTraffic> {
@@ -163,7 +163,7 @@ impl Rates {
         }
         self.sums = sums;
         self.observed = now;
-        self.forget(now);
+        self.drop_departed(now);
     }
 
     /// Rate of a tunnel, if known.
@@ -189,9 +189,9 @@ impl Rates {
     }
 
     /// Rate of the group at this index of the last snapshot, from the cached sums if they are still valid.
-    pub fn cached_group(&self, place: usize, group: &Group, now: Timestamp) -> RateSum {
-        let told = self.sums.groups.get(place).filter(|told| now <= told.until);
-        told.map_or_else(|| self.group(group, now), |told| told.sum)
+    pub fn cached_group(&self, index: usize, group: &Group, now: Timestamp) -> RateSum {
+        let cached = self.sums.groups.get(index).filter(|cached| now <= cached.until);
+        cached.map_or_else(|| self.group(group, now), |cached| cached.sum)
     }
 
     /// Rate of a data center of the last snapshot, which has these hubs, from the cached sums if they are still valid.
@@ -201,16 +201,16 @@ impl Rates {
         hubs: impl IntoIterator<Item = &'a Hub>,
         now: Timestamp,
     ) -> RateSum {
-        let told = self.sums.datacenters.get(datacenter).filter(|told| now <= told.until);
-        told.map_or_else(|| self.hubs(hubs, now), |told| told.sum)
+        let cached = self.sums.datacenters.get(datacenter).filter(|cached| now <= cached.until);
+        cached.map_or_else(|| self.hubs(hubs, now), |cached| cached.sum)
     }
 
     /// Number of tracked tunnels and size in bytes, without keys, which are shared with the snapshot.
     pub fn footprint(&self) -> (usize, usize) {
         let entry = size_of::<(TunnelKey, TunnelTraffic)>();
-        let of_group =
+        let group_size =
             |tracks: &GroupTraffic| tracks.tunnels.capacity() * entry + tracks.departed.footprint();
-        let tracks: usize = self.groups.values().map(|tracks| of_group(&lock(tracks))).sum();
+        let tracks: usize = self.groups.values().map(|tracks| group_size(&lock(tracks))).sum();
         let groups =
             self.groups.capacity() * (size_of::<(GroupKey, Arc<GroupTraffic>)>() + size_of::<GroupTraffic>());
         (self.tunnels, tracks + groups + self.sums.footprint())
@@ -227,46 +227,47 @@ impl Rates {
         now: Timestamp,
         datacenters: &mut Map<Text, CachedSum>,
     ) -> CachedSum {
-        let mut room = MAX_TUNNELS.saturating_sub(self.tunnels);
+        let mut capacity = MAX_TUNNELS.saturating_sub(self.tunnels);
         let mut tracks = lock(self.groups.entry(group.key.clone()).or_default());
         let before = tracks.tunnels.len();
         if before == 0 {
             let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
-            tracks.tunnels.reserve_exact(listed.min(room));
+            tracks.tunnels.reserve_exact(listed.min(capacity));
         }
-        let (mut of_group, mut place) = (CachedSum::empty(now), 0);
+        let (mut group_sum, mut index) = (CachedSum::empty(now), 0);
         for hub in &group.hubs {
-            let mut told = CachedSum { sum: RateSum::unknown(hub), ..CachedSum::empty(now) };
+            let mut hub_sum = CachedSum { sum: RateSum::unknown(hub), ..CachedSum::empty(now) };
             for tunnel in hub.known_tunnels() {
-                let present = tracks.observe(tunnel, place, &mut room, now);
-                place += 1;
+                let present = tracks.observe(tunnel, index, &mut capacity, now);
+                index += 1;
                 if let Some((rate, until)) = present {
-                    told = CachedSum { sum: told.sum.with(rate), until: told.until.min(until) };
+                    hub_sum = CachedSum { sum: hub_sum.sum.with(rate), until: hub_sum.until.min(until) };
                 }
             }
-            of_group = of_group.and(told);
+            group_sum = group_sum.and(hub_sum);
             if let Some(datacenter) = &hub.datacenter {
                 match datacenters.get_mut(datacenter) {
-                    Some(known) => *known = known.and(told),
-                    None => drop(datacenters.insert(datacenter.clone(), told)),
+                    Some(known) => *known = known.and(hub_sum),
+                    None => drop(datacenters.insert(datacenter.clone(), hub_sum)),
                 }
             }
         }
         let added = tracks.tunnels.len() - before;
         drop(tracks);
         self.tunnels += added;
-        of_group
+        group_sum
     }
 
     /// Drops tunnels that are no longer listed; not at each poll, since it iterates over all tunnels.
-    fn forget(&mut self, now: Timestamp) {
-        let is_due =
-            self.last_cleanup.is_none_or(|swept| now.duration_since(swept).abs() >= TUNNEL_RETENTION / 10);
+    fn drop_departed(&mut self, now: Timestamp) {
+        let is_due = self
+            .last_cleanup
+            .is_none_or(|cleaned| now.duration_since(cleaned).abs() >= TUNNEL_RETENTION / 10);
         if !is_due {
             return;
         }
         self.last_cleanup = Some(now);
-        self.groups.retain(|_, tracks| lock(tracks).forget(now));
+        self.groups.retain(|_, tracks| lock(tracks).drop_departed(now));
         self.tunnels = self.groups.values().map(|tracks| lock(tracks).tunnels.len()).sum();
     }
 }
@@ -282,20 +283,20 @@ impl GroupTraffic {
     fn observe(
         &mut self,
         tunnel: &Tunnel,
-        place: usize,
-        room: &mut usize,
+        index: usize,
+        capacity: &mut usize,
         now: Timestamp,
     ) -> Option<(Rate, Timestamp)> {
         let recorded_at = recorded_at(&tunnel.record);
-        if let Some(position) = self.position(&tunnel.key, place) {
+        if let Some(position) = self.position(&tunnel.key, index) {
             let track = &mut self.tunnels[position].1;
             if recorded_at.is_some() {
                 track.add_record(&tunnel.record, now);
             }
             return track.current_rate(now);
         }
-        recorded_at.filter(|_| *room > 0)?;
-        *room -= 1;
+        recorded_at.filter(|_| *capacity > 0)?;
+        *capacity -= 1;
         // Most groups never get another tunnel.
         self.tunnels.reserve_exact(1);
         self.tunnels.push((tunnel.key.clone(), TunnelTraffic::new(&tunnel.record, now)));
@@ -303,7 +304,7 @@ impl GroupTraffic {
     }
 
     /// Drops tunnels that are no longer listed; returns whether any data is left.
-    fn forget(&mut self, now: Timestamp) -> bool {
+    fn drop_departed(&mut self, now: Timestamp) -> bool {
         let Self { tunnels, departed } = self;
         tunnels.retain(|(key, track)| {
             let is_kept = now.duration_since(track.seen.to_timestamp()).abs() < TUNNEL_RETENTION;
@@ -312,7 +313,7 @@ impl GroupTraffic {
             }
             is_kept
         });
-        departed.forget(now);
+        departed.drop_departed(now);
         !tunnels.is_empty() || !departed.is_empty()
     }
 }
@@ -335,8 +336,8 @@ impl TunnelTraffic {
         if recorded_at(record) == recorded_at(&self.last) {
             return;
         }
-        let looked = now.duration_since(self.updated.to_timestamp()).as_secs_f64();
-        let rate = rate_between(&self.last, record, looked);
+        let elapsed = now.duration_since(self.updated.to_timestamp()).as_secs_f64();
+        let rate = rate_between(&self.last, record, elapsed);
         self.ring.write(self.updated.as_i64(), self.seen.as_i64(), rate);
         (self.last, self.rate, self.updated) = (Arc::clone(record), rate.into(), self.seen);
     }

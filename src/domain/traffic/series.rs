@@ -48,7 +48,7 @@ impl DepartedTunnels {
     }
 
     /// Drops history older than an hour.
-    pub(super) fn forget(&mut self, now: Timestamp) {
+    pub(super) fn drop_departed(&mut self, now: Timestamp) {
         let hour = SignedDuration::from_secs(SLOT_SECONDS * i64::try_from(SLOTS).unwrap_or(0));
         self.0.retain(|(_, past)| now.duration_since(past.written.to_timestamp()).abs() < hour);
         if self.0.is_empty() {
