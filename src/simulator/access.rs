@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     response::TOKEN_PATH,
-    state::{ServerState, locked},
+    state::{ServerState, lock},
 };
 
 /// Endpoints and credentials of a running simulator.
@@ -21,7 +21,7 @@ pub struct Access {
 
 impl Access {
     pub(super) fn new(base_url: String, root_pem: Option<String>, site: &ServerState) -> Self {
-        let tokens = locked(&site.tokens);
+        let tokens = lock(&site.tokens);
         Self {
             token_url: format!("{base_url}{TOKEN_PATH}"),
             base_url,

@@ -121,7 +121,7 @@ impl InterruptibleStream {
         }
     }
 
-    fn ends_by(&self, manner: ConnectionFault) -> bool {
+    fn ends_with(&self, manner: ConnectionFault) -> bool {
         self.line.manner.get() == Some(&manner)
     }
 
@@ -137,7 +137,7 @@ impl InterruptibleStream {
 
 impl Drop for InterruptibleStream {
     fn drop(&mut self) {
-        if self.ends_by(ConnectionFault::Reset) {
+        if self.ends_with(ConnectionFault::Reset) {
             self.transport.reset_when_closed();
         }
     }
@@ -159,7 +159,7 @@ impl AsyncWrite for InterruptibleStream {
         context: &mut Context<'_>,
         buffer: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.ends_by(ConnectionFault::Garbage) {
+        if self.ends_with(ConnectionFault::Garbage) {
             return self.poll_garbage(context, buffer.len());
         }
         self.transport(context)?.poll_write(context, buffer)
@@ -173,7 +173,7 @@ impl AsyncWrite for InterruptibleStream {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         // A TLS close_notify could wait for the client; an interrupted connection is closed when it is dropped.
-        if self.line.cut.is_cancelled() || self.ends_by(ConnectionFault::Reset) {
+        if self.line.cut.is_cancelled() || self.ends_with(ConnectionFault::Reset) {
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.transport).poll_shutdown(context)

@@ -10,7 +10,7 @@ use super::{
     fault::Fault,
     limits::LimitsRequest,
     response::{ApiResponse, ErrorResponse, json},
-    state::{Scopes, ServerState, locked},
+    state::{Scopes, ServerState, lock},
     token::Rules,
     world::{
         Configuration, HubKey, Override, Power, Role, Slot, Target, TunnelFault, UnknownTunnelFault, World,
@@ -24,8 +24,8 @@ struct Change {
     group: Option<u64>,
     name: Option<String>,
     datacenter: Option<String>,
-    hub: Option<Which>,
-    status: Option<Wanted>,
+    hub: Option<HubSelection>,
+    status: Option<RequestedStatus>,
     tunnels: Option<u16>,
     freeze: Option<bool>,
     /// The name of a tunnel fault, or `none`.
@@ -42,14 +42,14 @@ struct Change {
 
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Which {
+enum HubSelection {
     Primary,
     Secondary,
     Both,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
-enum Wanted {
+enum RequestedStatus {
     #[serde(rename = "UP")]
     Up,
     #[serde(rename = "DOWN")]
@@ -73,17 +73,17 @@ pub(super) fn control(
     body: &[u8],
 ) -> Result<ApiResponse, ErrorResponse> {
     match (method.as_str(), path.trim_start_matches("/_simulator/")) {
-        ("GET", "log") => Ok(json(&locked(&site.journal).print())),
-        ("DELETE", "log") => Ok(done(|| locked(&site.journal).clear())),
-        ("GET", "faults") => Ok(json(&locked(&site.faults).print())),
+        ("GET", "log") => Ok(json(&lock(&site.journal).print())),
+        ("DELETE", "log") => Ok(done(|| lock(&site.journal).clear())),
+        ("GET", "faults") => Ok(json(&lock(&site.faults).print())),
         ("POST", "faults") => add_fault(site, body),
-        ("DELETE", "faults") => Ok(done(|| locked(&site.faults).clear())),
-        ("GET", "limits") => Ok(json(&locked(&site.limits).print())),
+        ("DELETE", "faults") => Ok(done(|| lock(&site.faults).clear())),
+        ("GET", "limits") => Ok(json(&lock(&site.limits).print())),
         ("POST", "limits") => set_limits(site, body),
         ("POST", "world") => change_world(site, body),
         ("POST", "scopes") => set_scopes(site, body),
         ("POST", "credentials") => set_rules(site, body),
-        ("POST", "expire-tokens") => Ok(done(|| locked(&site.tokens).expire())),
+        ("POST", "expire-tokens") => Ok(done(|| lock(&site.tokens).expire())),
         _ => Err(ErrorResponse::error(StatusCode::NOT_FOUND, CONTROLS)),
     }
 }
@@ -99,7 +99,7 @@ fn add_fault(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorRespon
     if let Some(validation_error) = fault.validation_error() {
         return Err(bad(validation_error));
     }
-    let mut faults = locked(&site.faults);
+    let mut faults = lock(&site.faults);
     faults.add(fault);
     Ok(json(&faults.print()))
 }
@@ -109,19 +109,19 @@ fn set_limits(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorRespo
     if let Some(validation_error) = request.validation_error() {
         return Err(bad(validation_error));
     }
-    let mut limits = locked(&site.limits);
+    let mut limits = lock(&site.limits);
     limits.set(request);
     Ok(json(&limits.print()))
 }
 
 fn set_scopes(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorResponse> {
     let scopes: Scopes = parse(body)?;
-    Ok(done(|| *locked(&site.scopes) = scopes))
+    Ok(done(|| *lock(&site.scopes) = scopes))
 }
 
 fn set_rules(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorResponse> {
     let rules: Rules = parse(body)?;
-    Ok(done(|| locked(&site.tokens).rules = rules))
+    Ok(done(|| lock(&site.tokens).rules = rules))
 }
 
 fn change_world(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorResponse> {
@@ -177,19 +177,19 @@ impl Change {
     fn configure(&self, world: &World, modified: i64) -> Result<Vec<Override>, ErrorResponse> {
         let name = self.rename.clone().map(Configuration::Name);
         let networks = self.network_cidrs.clone().map(Configuration::Networks);
-        let place = self.move_to.as_ref().map(|name| self.place(world, name)).transpose()?;
-        let configurations = [name, networks, place].into_iter().flatten();
-        let order =
+        let placement = self.move_to.as_ref().map(|name| self.placement(world, name)).transpose()?;
+        let configurations = [name, networks, placement].into_iter().flatten();
+        let configure =
             |configuration| Ok(Override::Configure { group: self.slot(world)?, configuration, modified });
-        configurations.map(order).collect()
+        configurations.map(configure).collect()
     }
 
-    fn place(&self, world: &World, name: &str) -> Result<Configuration, ErrorResponse> {
+    fn placement(&self, world: &World, name: &str) -> Result<Configuration, ErrorResponse> {
         let site = world.site(name).map_err(|refused| missing(&refused.to_string()))?;
         match self.hub {
-            Some(Which::Primary) => Ok(Configuration::Place(Role::Primary, site)),
-            Some(Which::Secondary) => Ok(Configuration::Place(Role::Secondary, site)),
-            Some(Which::Both) | None => Err(bad("hub is required: primary or secondary")),
+            Some(HubSelection::Primary) => Ok(Configuration::Place(Role::Primary, site)),
+            Some(HubSelection::Secondary) => Ok(Configuration::Place(Role::Secondary, site)),
+            Some(HubSelection::Both) | None => Err(bad("hub is required: primary or secondary")),
         }
     }
 
@@ -199,9 +199,9 @@ impl Change {
         }
         let slot = self.slot(world)?;
         match self.hub {
-            Some(Which::Primary) => Ok(Target::Hub(HubKey { slot, role: Role::Primary })),
-            Some(Which::Secondary) => Ok(Target::Hub(HubKey { slot, role: Role::Secondary })),
-            Some(Which::Both) => Ok(Target::Both(slot)),
+            Some(HubSelection::Primary) => Ok(Target::Hub(HubKey { slot, role: Role::Primary })),
+            Some(HubSelection::Secondary) => Ok(Target::Hub(HubKey { slot, role: Role::Secondary })),
+            Some(HubSelection::Both) => Ok(Target::Both(slot)),
             None => Err(bad("hub is required: primary, secondary or both")),
         }
     }
@@ -223,7 +223,7 @@ fn tunnel_fault(name: &str) -> Result<Option<TunnelFault>, ErrorResponse> {
     }
 }
 
-impl Wanted {
+impl RequestedStatus {
     const fn power(self) -> Option<Power> {
         match self {
             Self::Up => Some(Power::Up),

@@ -32,7 +32,8 @@ pub(super) fn list(printer: &Renderer<'_>, query: &Query) -> Result<ApiResponse,
         Some("asc") => {}
         Some(_) => return Err(invalid("order must be asc or desc")),
     }
-    let events = entries.iter().map(|entry| print(printer, entry)).filter(|event| wanted(event, query));
+    let events =
+        entries.iter().map(|entry| print(printer, entry)).filter(|event| matches_query(event, query));
     let page: Vec<_> = events.skip(offset).take(limit.min(MOST)).collect();
     Ok(json(&object!({ "data": page, "meta": {} })))
 }
@@ -69,7 +70,7 @@ fn count(query: &Query, name: &str, default: Option<usize>) -> Result<usize, Err
 }
 
 /// Whether an entry matches the filters, each a list of values of which one must match.
-fn wanted(event: &wire::LogEvent, query: &Query) -> bool {
+fn matches_query(event: &wire::LogEvent, query: &Query) -> bool {
     let one_of = |name, fits: &dyn Fn(&str) -> bool| {
         query.get(name).is_none_or(|values| values.split(',').any(|value| fits(value.trim())))
     };
@@ -95,7 +96,7 @@ fn contains(text: &str, part: &str) -> bool {
 fn print(printer: &Renderer<'_>, entry: &LogEntry) -> wire::LogEvent {
     let group = printer.world.group(entry.hub.slot);
     let datacenter = printer.world.datacenter(entry.hub);
-    let (peer, port) = printer.look.peer(entry.hub, entry.tunnel);
+    let (peer, port) = printer.view.peer(entry.hub, entry.tunnel);
     let primary = entry.hub.role == Role::Primary;
     let bgp_peer = if primary { "169.254.0.5" } else { "169.254.0.9" };
     wire::LogEvent {
@@ -105,7 +106,7 @@ fn print(printer: &Renderer<'_>, entry: &LogEntry) -> wire::LogEvent {
         network_tunnel_group_label: group.name.clone(),
         origin_id: group.id + 1,
         origin_type: None,
-        tunnel_id: printer.look.tunnel_id(entry.hub, entry.tunnel),
+        tunnel_id: printer.view.tunnel_id(entry.hub, entry.tunnel),
         hub_id: printer.hub_id(entry.hub).to_string(),
         hub_is_primary: primary,
         region: group.region.code,
@@ -121,7 +122,7 @@ fn print(printer: &Renderer<'_>, entry: &LogEntry) -> wire::LogEvent {
         ike_customer_port: port,
         ike_spi: format!(
             "{:016x}",
-            printer.look.tunnel_id(entry.hub, entry.tunnel) ^ entry.at.cast_unsigned()
+            printer.view.tunnel_id(entry.hub, entry.tunnel) ^ entry.at.cast_unsigned()
         ),
     }
 }

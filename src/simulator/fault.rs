@@ -96,9 +96,9 @@ impl Fault {
 
     /// Whether it applies to a request.
     pub(super) fn is_for(&self, uri: &Uri) -> bool {
-        let asked =
+        let query =
             self.query.as_deref().is_none_or(|part| uri.query().is_some_and(|query| query.contains(part)));
-        asked && covers(&self.path, uri.path())
+        query && covers(&self.path, uri.path())
     }
 
     /// Whether it replaces the API's response.
@@ -107,7 +107,7 @@ impl Fault {
     }
 
     /// Whether it modifies the page of a list.
-    pub(super) fn edits_list(&self) -> bool {
+    pub(super) fn modifies_list(&self) -> bool {
         let is_other_page = self.repeat || self.shift != 0 || self.page_cap.is_some() || self.by_page;
         is_other_page || self.total.is_some() || self.no_total || self.drop > 0
     }
@@ -164,16 +164,16 @@ impl Fault {
                 "by_page cannot be combined with repeat or shift",
             ),
             (
-                self.edits_list() && self.replaces_response(),
+                self.modifies_list() && self.replaces_response(),
                 "total, no_total, drop, repeat, shift, page_cap and by_page cannot be combined with status, body or size",
             ),
             (self.stall && (self.close || self.reset), "stall cannot be combined with close or reset"),
             (
-                self.garbage && (answers || self.close || self.reset || self.edits_list()),
+                self.garbage && (answers || self.close || self.reset || self.modifies_list()),
                 "garbage cannot be combined with another response or connection fault",
             ),
             (
-                self.reset && !is_incomplete && (answers || self.edits_list()),
+                self.reset && !is_incomplete && (answers || self.modifies_list()),
                 "reset without truncate sends no response: set truncate to send a part of it",
             ),
         ]

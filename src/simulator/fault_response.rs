@@ -33,7 +33,7 @@ impl Fault {
     pub(super) fn answer(&self, path: &str) -> Option<ApiResponse> {
         let status = self.status.and_then(|status| StatusCode::from_u16(status).ok());
         if let Some(size) = self.size {
-            return Some(self.bulky(status.unwrap_or(StatusCode::OK), size));
+            return Some(self.large_response(status.unwrap_or(StatusCode::OK), size));
         }
         match (status, &self.body) {
             (None, None) => None,
@@ -48,7 +48,7 @@ impl Fault {
     }
 
     /// Adds the fault's headers to a response, dates it by the gateway's clock and compresses its body if requested.
-    pub(super) fn dress(&self, mut answer: ApiResponse, gateway: Timestamp) -> ApiResponse {
+    pub(super) fn apply_headers(&self, mut answer: ApiResponse, gateway: Timestamp) -> ApiResponse {
         // Large generated bodies are already compressed.
         if self.gzip && self.size.is_none() {
             answer = packed(answer, large_body::packed);
@@ -83,8 +83,8 @@ impl Fault {
         }
     }
 
-    fn bulky(&self, status: StatusCode, size: usize) -> ApiResponse {
-        let bulk = LargeBody::of(size);
+    fn large_response(&self, status: StatusCode, size: usize) -> ApiResponse {
+        let bulk = LargeBody::new(size);
         if self.gzip {
             return packed(answer(status, Bytes::new()), |_| bulk.packed());
         }

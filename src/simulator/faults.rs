@@ -32,7 +32,7 @@ impl Faults {
     }
 
     /// Takes the first fault that applies to a request; a used-up fault is removed.
-    pub(super) fn take(&mut self, uri: &Uri) -> Option<Fault> {
+    pub(super) fn take_matching(&mut self, uri: &Uri) -> Option<Fault> {
         let at = self.ordered.iter().position(|fault| fault.is_for(uri))?;
         let fault = self.ordered[at].clone();
         match &mut self.ordered[at].times {

@@ -51,7 +51,11 @@ impl Filters {
             None => return Ok(Self::default()),
             Some(parsed) => parsed.map_err(|_| invalid())?,
         };
-        if filters.duplicate_cidrs.is_some() && filters.has_others() { Err(invalid()) } else { Ok(filters) }
+        if filters.duplicate_cidrs.is_some() && filters.has_other_conditions() {
+            Err(invalid())
+        } else {
+            Ok(filters)
+        }
     }
 
     /// The groups that match, in their original order.
@@ -71,8 +75,8 @@ impl Filters {
                 .exact_auth_id_prefix
                 .as_deref()
                 .is_none_or(|prefix| has_auth_prefix(printer, slot, prefix))
-            && self.duplicate_cidrs.as_ref().is_none_or(|wanted| wanted.met_by(group))
-            && self.status.is_none_or(|status| status.is(printer.look.status(slot)))
+            && self.duplicate_cidrs.as_ref().is_none_or(|wanted| wanted.matches(group))
+            && self.status.is_none_or(|status| status.accepts(printer.view.status(slot)))
     }
 
     /// Whether a group's name equals or contains a text, ignoring case.
@@ -81,7 +85,7 @@ impl Filters {
         if self.exact_name.is_some() { name == named } else { name.contains(named) }
     }
 
-    fn has_others(&self) -> bool {
+    fn has_other_conditions(&self) -> bool {
         let texts = [
             &self.name,
             &self.exact_name,
@@ -94,7 +98,7 @@ impl Filters {
 }
 
 impl StatusFilter {
-    fn is(self, status: Status) -> bool {
+    fn accepts(self, status: Status) -> bool {
         matches!(
             (self, status),
             (Self::Connected, Status::Connected)
@@ -106,7 +110,7 @@ impl StatusFilter {
 
 impl Duplicates {
     /// Whether a group has one of the networks; within a regional scope, only groups of the region match.
-    fn met_by(&self, group: &Group) -> bool {
+    fn matches(&self, group: &Group) -> bool {
         let region = self.region.as_ref().filter(|_| self.regional_scope);
         let inside =
             region.is_none_or(|region| group.region.code.to_lowercase().starts_with(&region.to_lowercase()));

@@ -21,7 +21,7 @@ enum Key {
 
 /// `GET /deployments/v2/networktunnelgroups`
 pub(super) fn list(printer: &Renderer<'_>, query: &Query) -> Result<ApiResponse, ErrorResponse> {
-    let shape = include_statuses(query)?;
+    let shape = response_shape(query)?;
     // The vendor reports an invalid sort order of this list, and of no other, as one of `authId`.
     let (range, key, order) = sorting(query, "authId")?;
     let filters = Filters::parse(query.get("filters"))?;
@@ -65,7 +65,7 @@ pub(super) fn number(id: &str) -> Result<u64, ErrorResponse> {
     id.parse().map_err(invalid)
 }
 
-fn include_statuses(query: &Query) -> Result<Shape, ErrorResponse> {
+fn response_shape(query: &Query) -> Result<Shape, ErrorResponse> {
     match query.get("includeStatuses") {
         None | Some("false") => Ok(Shape::Listed),
         Some("true") => Ok(Shape::ListedWithTunnels),
@@ -76,21 +76,21 @@ fn include_statuses(query: &Query) -> Result<Shape, ErrorResponse> {
 }
 
 fn sorting(query: &Query, order_named: &'static str) -> Result<(Range, Key, Order), ErrorResponse> {
-    let mut complaints = ValidationErrors::new();
-    let range = query.range(&mut complaints);
-    let key = key(query, &mut complaints);
-    let order = query.order(order_named, &mut complaints);
-    if complaints.is_empty() { Ok((range, key, order)) } else { Err(ErrorResponse::validation(&complaints)) }
+    let mut errors = ValidationErrors::new();
+    let range = query.range(&mut errors);
+    let key = key(query, &mut errors);
+    let order = query.order(order_named, &mut errors);
+    if errors.is_empty() { Ok((range, key, order)) } else { Err(ErrorResponse::validation(&errors)) }
 }
 
-fn key(query: &Query, complaints: &mut ValidationErrors) -> Key {
+fn key(query: &Query, errors: &mut ValidationErrors) -> Key {
     match query.get("sortBy") {
         None | Some("name") => Key::Name,
         Some("status") => Key::Status,
         Some("createdAt") => Key::CreatedAt,
         Some("modifiedAt") => Key::ModifiedAt,
         Some(_) => {
-            complaints.insert("sortBy", "must be one of [name status createdAt modifiedAt].");
+            errors.insert("sortBy", "must be one of [name status createdAt modifiedAt].");
             Key::Name
         }
     }
@@ -100,7 +100,7 @@ fn key(query: &Query, complaints: &mut ValidationErrors) -> Key {
 fn sort(printer: &Renderer<'_>, key: Key, order: Order, slots: &mut [Slot]) {
     match key {
         Key::Name => {}
-        Key::Status => slots.sort_by_cached_key(|slot| printer.look.status(*slot)),
+        Key::Status => slots.sort_by_cached_key(|slot| printer.view.status(*slot)),
         Key::CreatedAt => slots.sort_by_key(|slot| printer.world.group(*slot).created),
         Key::ModifiedAt => slots.sort_by_key(|slot| printer.world.group(*slot).modified),
     }

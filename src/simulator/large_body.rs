@@ -32,7 +32,7 @@ pub(super) struct LargeBody {
 
 impl LargeBody {
     /// A text of this size; one that is too short for valid JSON is truncated.
-    pub(super) fn of(size: usize) -> Self {
+    pub(super) fn new(size: usize) -> Self {
         let Some(middle) = size.checked_sub(HEAD.len() + TAIL.len()) else {
             let head = format!("{HEAD}{TAIL}")[..size].to_owned();
             return Self { head, blocks: 0, tail: String::new() };
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn body_has_the_requested_size_and_is_json() {
         for size in [0, 1, 11, 12, 13, 14, 1_000, BLOCK + 12, 3 * BLOCK + 17] {
-            let text = LargeBody::of(size).plain();
+            let text = LargeBody::new(size).plain();
             assert_eq!(text.len(), size);
             let json = serde_json::from_slice::<serde_json::Value>(&text);
             assert_eq!(json.is_ok(), size >= HEAD.len() + TAIL.len(), "{size}");
@@ -120,11 +120,11 @@ mod tests {
     #[test]
     fn compressed_body_is_small_and_round_trips() {
         for size in [0, 13, 3 * BLOCK + 17] {
-            let packed = LargeBody::of(size).packed().expect("packed");
+            let packed = LargeBody::new(size).packed().expect("packed");
             let mut text = Vec::new();
             GzDecoder::new(packed.as_slice()).read_to_end(&mut text).expect("a whole gzip file");
-            assert!(text == LargeBody::of(size).plain(), "{size}");
+            assert!(text == LargeBody::new(size).plain(), "{size}");
         }
-        assert!(LargeBody::of(512 << 20).packed().expect("packed").len() < 1 << 20);
+        assert!(LargeBody::new(512 << 20).packed().expect("packed").len() < 1 << 20);
     }
 }

@@ -21,25 +21,25 @@ impl Fault {
     }
 
     /// Applies the fault to the original page; anything but a list is unchanged.
-    pub(super) fn edit(&self, asked: &Uri, answer: ApiResponse) -> ApiResponse {
-        if !self.edits_list() || answer.status() != StatusCode::OK {
+    pub(super) fn edit(&self, uri: &Uri, answer: ApiResponse) -> ApiResponse {
+        if !self.modifies_list() || answer.status() != StatusCode::OK {
             return answer;
         }
         let Ok(mut list) = serde_json::from_slice::<Value>(answer.body()) else { return answer };
-        self.edit_list(asked, &mut list);
+        self.edit_list(uri, &mut list);
         answer.map(|_| list.to_string().into())
     }
 
-    fn edit_list(&self, asked: &Uri, list: &mut Value) {
+    fn edit_list(&self, uri: &Uri, list: &mut Value) {
         if let Some(items) = items(list) {
             items.truncate(items.len().saturating_sub(self.drop));
         }
         let Some(fields) = list.as_object_mut() else { return };
         if self.by_page && fields.shift_remove("offset").is_some() {
-            fields.insert("page".to_owned(), json!(number(asked, "page", 1)));
+            fields.insert("page".to_owned(), json!(number(uri, "page", 1)));
         }
         if let Some(offset) = fields.get_mut("offset").filter(|_| self.shift != 0) {
-            *offset = json!(offset_of(asked));
+            *offset = json!(query_offset(uri));
         }
         if let Some((old, new)) = fields.get_mut("total").zip(self.total) {
             *old = json!(new);
@@ -52,18 +52,18 @@ impl Fault {
     fn other_offset(&self, uri: &Uri) -> Option<i64> {
         if self.by_page {
             let pages_before = number(uri, "page", 1)?.saturating_sub(1).max(0);
-            return Some(pages_before.saturating_mul(limit_of(uri)?));
+            return Some(pages_before.saturating_mul(query_limit(uri)?));
         }
         match (self.repeat, self.shift) {
             (true, _) => Some(0),
             (false, 0) => None,
-            (false, shift) => Some(offset_of(uri)?.saturating_sub(shift).max(0)),
+            (false, shift) => Some(query_offset(uri)?.saturating_sub(shift).max(0)),
         }
     }
 
     fn other_limit(&self, uri: &Uri) -> Option<i64> {
         let cap = i64::try_from(self.page_cap?).ok()?;
-        limit_of(uri).filter(|limit| *limit > cap).map(|_| cap)
+        query_limit(uri).filter(|limit| *limit > cap).map(|_| cap)
     }
 }
 
@@ -77,11 +77,11 @@ fn items(list: &mut Value) -> Option<&mut Vec<Value>> {
 }
 
 /// The requested offset; `None` if it is not a number, which the API itself rejects.
-fn offset_of(uri: &Uri) -> Option<i64> {
+fn query_offset(uri: &Uri) -> Option<i64> {
     number(uri, "offset", 0)
 }
 
-fn limit_of(uri: &Uri) -> Option<i64> {
+fn query_limit(uri: &Uri) -> Option<i64> {
     number(uri, "limit", i64::try_from(DEFAULT_LIMIT).ok()?)
 }
 

@@ -21,12 +21,12 @@ enum Key {
 /// `GET /deployments/v2/networktunnelgroups/{id}/peers`: an array without a total.
 pub(super) fn list(printer: &Renderer<'_>, id: &str, query: &Query) -> Result<ApiResponse, ErrorResponse> {
     let slot = find(printer, id)?;
-    let mut complaints = ValidationErrors::new();
-    let range = query.range(&mut complaints);
-    let key = key(query, &mut complaints);
-    let order = query.order("sortOrder", &mut complaints);
-    if !complaints.is_empty() {
-        return Err(ErrorResponse::validation(&complaints));
+    let mut errors = ValidationErrors::new();
+    let range = query.range(&mut errors);
+    let key = key(query, &mut errors);
+    let order = query.order("sortOrder", &mut errors);
+    if !errors.is_empty() {
+        return Err(ErrorResponse::validation(&errors));
     }
     let mut tunnels = tunnels(printer, slot);
     match key {
@@ -35,7 +35,7 @@ pub(super) fn list(printer: &Renderer<'_>, id: &str, query: &Query) -> Result<Ap
         Key::ModifiedAt => tunnels.sort_by_key(|tunnel| tunnel.recorded),
     }
     order.arrange(&mut tunnels);
-    let page: Vec<_> = range.of(&tunnels).iter().map(|tunnel| printer.tunnel(tunnel)).collect();
+    let page: Vec<_> = range.select(&tunnels).iter().map(|tunnel| printer.tunnel(tunnel)).collect();
     Ok(json(&page))
 }
 
@@ -62,16 +62,16 @@ pub(super) fn state(
 }
 
 fn tunnels(printer: &Renderer<'_>, slot: Slot) -> Vec<Tunnel> {
-    printer.look.hubs(slot).iter().flat_map(|hub| printer.look.tunnels(hub, usize::MAX)).collect()
+    printer.view.hubs(slot).iter().flat_map(|hub| printer.view.tunnels(hub, usize::MAX)).collect()
 }
 
-fn key(query: &Query, complaints: &mut ValidationErrors) -> Key {
+fn key(query: &Query, errors: &mut ValidationErrors) -> Key {
     match query.get("sortBy") {
         Some("hubId") => Key::HubId,
         Some("peerId") => Key::PeerId,
         None | Some("modifiedAt") => Key::ModifiedAt,
         Some(_) => {
-            complaints.insert("sortBy", "must be one of [hubId peerId modifiedAt].");
+            errors.insert("sortBy", "must be one of [hubId peerId modifiedAt].");
             Key::ModifiedAt
         }
     }

@@ -26,10 +26,10 @@ pub(super) enum Order {
 }
 
 pub(super) const DEFAULT_LIMIT: usize = 10;
-const MOST: usize = 200;
+const MAX_LIMIT: usize = 200;
 
 impl Query {
-    pub(super) fn of(uri: &Uri) -> Self {
+    pub(super) fn from_uri(uri: &Uri) -> Self {
         Self(form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect())
     }
 
@@ -38,26 +38,26 @@ impl Query {
     }
 
     /// Parses `offset` and `limit`.
-    pub(super) fn range(&self, complaints: &mut ValidationErrors) -> Range {
+    pub(super) fn range(&self, errors: &mut ValidationErrors) -> Range {
         let offset = self.get("offset").map_or(Some(0), |text| text.parse().ok());
         if offset.is_none() {
-            complaints.insert("offset", "Attribute value is invalid.");
+            errors.insert("offset", "Attribute value is invalid.");
         }
         let limit = self.get("limit").map_or(Some(DEFAULT_LIMIT), |text| text.parse().ok());
-        let limit = limit.filter(|limit| (1..=MOST).contains(limit));
+        let limit = limit.filter(|limit| (1..=MAX_LIMIT).contains(limit));
         if limit.is_none() {
-            complaints.insert("limit", "Value should be a number from 1 to 200.");
+            errors.insert("limit", "Value should be a number from 1 to 200.");
         }
         Range { offset: offset.unwrap_or_default(), limit: limit.unwrap_or(DEFAULT_LIMIT) }
     }
 
     /// Parses `sortOrder`; errors use the endpoint's name for it.
-    pub(super) fn order(&self, named: &'static str, complaints: &mut ValidationErrors) -> Order {
+    pub(super) fn order(&self, named: &'static str, errors: &mut ValidationErrors) -> Order {
         match self.get("sortOrder") {
             None | Some("asc") => Order::Ascending,
             Some("desc") => Order::Descending,
             Some(_) => {
-                complaints.insert(named, "must be one of [asc desc].");
+                errors.insert(named, "must be one of [asc desc].");
                 Order::Ascending
             }
         }
@@ -66,14 +66,14 @@ impl Query {
 
 impl Range {
     /// The items of a list in this range.
-    pub(super) fn of<T>(self, items: &[T]) -> &[T] {
+    pub(super) fn select<T>(self, items: &[T]) -> &[T] {
         let from = self.offset.min(items.len());
         &items[from..items.len().min(from.saturating_add(self.limit))]
     }
 
     /// A page of the list with its items rendered.
     pub(super) fn page<T: Copy, P: Serialize>(self, items: &[T], print: impl Fn(T) -> P) -> Page<P> {
-        let data = self.of(items).iter().map(|item| print(*item)).collect();
+        let data = self.select(items).iter().map(|item| print(*item)).collect();
         Page { data, offset: self.offset, limit: self.limit, total: items.len() }
     }
 }

@@ -39,11 +39,11 @@ pub(super) fn list(query: &Query) -> Result<ApiResponse, ErrorResponse> {
             return Err(ErrorResponse::validation(&ValidationErrors::from([("filters", NOT_VALID)])));
         }
     };
-    let mut complaints = ValidationErrors::new();
-    let all = filters.all(&mut complaints);
-    let from = filters.position(&mut complaints);
-    if !complaints.is_empty() {
-        return Err(ErrorResponse::validation(&complaints));
+    let mut errors = ValidationErrors::new();
+    let all = filters.all(&mut errors);
+    let from = filters.position(&mut errors);
+    if !errors.is_empty() {
+        return Err(ErrorResponse::validation(&errors));
     }
     let mut regions: Vec<&Region> = REGIONS.iter().filter(|region| all || region.weight > 0).collect();
     if let Some(from) = from {
@@ -54,32 +54,32 @@ pub(super) fn list(query: &Query) -> Result<ApiResponse, ErrorResponse> {
 
 impl Filters {
     /// Whether regions that accept no new tunnels are included.
-    fn all(&self, complaints: &mut ValidationErrors) -> bool {
+    fn all(&self, errors: &mut ValidationErrors) -> bool {
         match self.status.as_deref() {
             Some("all") => true,
             None | Some("available") => false,
             Some(_) => {
-                complaints.insert("status", NOT_VALID);
+                errors.insert("status", NOT_VALID);
                 false
             }
         }
     }
 
     /// The position to measure from: coordinates take precedence over an address.
-    fn position(&self, complaints: &mut ValidationErrors) -> Option<Position> {
+    fn position(&self, errors: &mut ValidationErrors) -> Option<Position> {
         if self.latitude.is_none() && self.longitude.is_none() {
-            return self.peer_position(complaints);
+            return self.peer_position(errors);
         }
-        let latitude = degrees(self.latitude.as_ref(), 90.0, "latitude", complaints);
-        let longitude = degrees(self.longitude.as_ref(), 180.0, "longitude", complaints);
+        let latitude = degrees(self.latitude.as_ref(), 90.0, "latitude", errors);
+        let longitude = degrees(self.longitude.as_ref(), 180.0, "longitude", errors);
         latitude.zip(longitude)
     }
 
     /// A fictitious but stable position of an address.
-    fn peer_position(&self, complaints: &mut ValidationErrors) -> Option<Position> {
+    fn peer_position(&self, errors: &mut ValidationErrors) -> Option<Position> {
         let address = self.peer_ip.as_ref()?.parse().ok().filter(|address| is_public(*address));
         let Some(address) = address else {
-            complaints.insert("peerIP", "Filter value must be a public IPv4.");
+            errors.insert("peerIP", "Filter value must be a public IPv4.");
             return None;
         };
         let mut rng = draw(0, Topic::Geography, &[u64::from(address.to_bits())]);
@@ -92,11 +92,11 @@ fn degrees(
     value: Option<&Value>,
     most: f64,
     name: &'static str,
-    complaints: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Option<f64> {
     let parsed = match value {
         None => {
-            complaints.insert(name, "Filter value is missing.");
+            errors.insert(name, "Filter value is missing.");
             return None;
         }
         Some(Value::String(text)) => text.parse().ok(),
@@ -104,7 +104,7 @@ fn degrees(
     };
     let degrees = parsed.filter(|degrees: &f64| degrees.abs() <= most);
     if degrees.is_none() {
-        complaints.insert(name, NOT_VALID);
+        errors.insert(name, NOT_VALID);
     }
     degrees
 }

@@ -30,7 +30,7 @@ pub(super) enum Shape {
 #[derive(Debug)]
 pub(super) struct Renderer<'a> {
     pub(super) world: &'a World,
-    pub(super) look: WorldView<'a>,
+    pub(super) view: WorldView<'a>,
     pub(super) clock: &'a Clock,
     pub(super) organization: u64,
     pub(super) scenario: Scenario,
@@ -103,8 +103,8 @@ impl Renderer<'_> {
             organization_id: self.organization,
             device_type: configured.then_some(group.device),
             region: configured.then_some(group.region.code),
-            status: self.look.status(slot).word(),
-            hubs: self.look.hubs(slot).iter().map(|hub| self.hub(hub, shape)).collect(),
+            status: self.view.status(slot).word(),
+            hubs: self.view.hubs(slot).iter().map(|hub| self.hub(hub, shape)).collect(),
             routing: configured.then(|| routing(&group.routing)),
             created_at: configured.then(|| whole_date(group.created)),
             modified_at: configured.then(|| whole_date(group.modified)),
@@ -114,7 +114,7 @@ impl Renderer<'_> {
     fn hub(&self, hub: &HubView, shape: Shape) -> wire::Hub {
         let datacenter = self.world.datacenter(hub.key);
         let tunnels =
-            || self.look.tunnels(hub, MOST_LISTED).iter().map(|tunnel| self.plain_tunnel(tunnel)).collect();
+            || self.view.tunnels(hub, MOST_LISTED).iter().map(|tunnel| self.plain_tunnel(tunnel)).collect();
         wire::Hub {
             id: self.hub_id(hub.key),
             is_primary: hub.key.role == Role::Primary,
@@ -156,7 +156,7 @@ impl Renderer<'_> {
 
     /// The timestamp of a hub's record.
     fn stamp(&self, hub: HubKey, recorded: Millis) -> String {
-        self.clock.date(recorded + self.look.record_shift(hub))
+        self.clock.date(recorded + self.view.record_shift(hub))
     }
 
     fn data(&self, tunnel: &Tunnel) -> wire::Data {

@@ -37,9 +37,9 @@ impl ErrorResponse {
     }
 
     /// A 400 with the errors of each parameter.
-    pub(super) fn validation(complaints: &ValidationErrors) -> Self {
+    pub(super) fn validation(errors: &ValidationErrors) -> Self {
         let error = "Validation Error";
-        let body = json!({ "error": error, "requestId": request_id(), "validationErrors": complaints });
+        let body = json!({ "error": error, "requestId": request_id(), "validationErrors": errors });
         Self { status: StatusCode::BAD_REQUEST, body }
     }
 

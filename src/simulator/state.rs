@@ -89,22 +89,22 @@ impl ServerState {
             return Outcome::Answered(controlled.unwrap_or_else(ApiResponse::from));
         }
         let token_status = self.token_status(request);
-        let pending = locked(&self.journal).open(request, token_status);
-        let excess = locked(&self.limits).admit(request.uri.path(), token_status);
-        let fault = locked(&self.faults).take(&request.uri).unwrap_or_default();
-        let outcome = self.faulty(&fault, excess, request, body).await;
+        let pending = lock(&self.journal).open(request, token_status);
+        let exceeded = lock(&self.limits).admit(request.uri.path(), token_status);
+        let fault = lock(&self.faults).take_matching(&request.uri).unwrap_or_default();
+        let outcome = self.apply_fault(&fault, exceeded, request, body).await;
         if let Some(status) = outcome.status() {
-            locked(&self.journal).close(pending, status);
+            lock(&self.journal).close(pending, status);
         }
         outcome
     }
 
     /// The outcome with a fault applied. A call beyond the rate limit gets no other response, not even that of
     /// a fault.
-    async fn faulty(
+    async fn apply_fault(
         &self,
         fault: &Fault,
-        excess: Option<RateLimitExceeded>,
+        exceeded: Option<RateLimitExceeded>,
         request: &Parts,
         body: &Bytes,
     ) -> Outcome {
@@ -115,12 +115,12 @@ impl ServerState {
             return Outcome::Unanswered(ending);
         }
         let (path, gateway) = (request.uri.path(), fault.skewed(self.clock.gateway()));
-        let answer = match excess {
-            Some(excess) => excess.answer(path, gateway),
+        let answer = match exceeded {
+            Some(exceeded) => exceeded.answer(path, gateway),
             None => fault.answer(path).unwrap_or_else(|| self.edited(fault, request, body)),
         };
-        let released = locked(&self.faults).released();
-        fault.cut(fault.dress(answer, gateway), released)
+        let released = lock(&self.faults).released();
+        fault.cut(fault.apply_headers(answer, gateway), released)
     }
 
     /// The API's own response, with its page modified if a fault requests it.
@@ -132,7 +132,7 @@ impl ServerState {
     }
 
     fn token_status(&self, request: &Parts) -> TokenStatus {
-        locked(&self.tokens).token_status(&request.headers)
+        lock(&self.tokens).token_status(&request.headers)
     }
 
     /// The world at this instant, for the token's organization.
@@ -143,47 +143,47 @@ impl ServerState {
     ) -> Result<T, ErrorResponse> {
         let organization = token_status.organization()?;
         let world = self.world();
-        let look = world.at(self.clock.now());
-        answer(&Renderer { world: &world, look, clock: &self.clock, organization, scenario: self.scenario })
+        let view = world.view_at(self.clock.now());
+        answer(&Renderer { world: &world, view, clock: &self.clock, organization, scenario: self.scenario })
     }
 }
 
 /// Locks a mutex, even if an earlier request panicked while it held the lock.
-pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn answer(site: &ServerState, token_status: TokenStatus, request: &Parts, body: &Bytes) -> ApiResponse {
     let path: Vec<&str> = request.uri.path().trim_start_matches('/').split('/').collect();
-    let answered = match (path.as_slice(), request.method == Method::GET) {
+    let response = match (path.as_slice(), request.method == Method::GET) {
         (["auth", "v2", "token"], _) => token(site, request, body),
-        (["reports", "v2", "networkTunnelLogs"], true) => elsewhere(token_status, request),
+        (["reports", "v2", "networkTunnelLogs"], true) => redirect_to_region(token_status, request),
         (["reports.us", "v2", "networkTunnelLogs"], true) => logs(site, token_status, request),
         (["deployments", "v2", rest @ ..], true) => deployments(site, token_status, rest, request),
-        (["deployments" | "reports", ..], false) => write(token_status),
+        (["deployments" | "reports", ..], false) => reject_write(token_status),
         _ => Err(ErrorResponse::not_found()),
     };
-    answered.unwrap_or_else(ApiResponse::from)
+    response.unwrap_or_else(ApiResponse::from)
 }
 
 fn token(site: &ServerState, request: &Parts, body: &Bytes) -> Result<ApiResponse, ErrorResponse> {
     if request.method == Method::POST {
-        return locked(&site.tokens).issue(&request.headers, body);
+        return lock(&site.tokens).issue(&request.headers, body);
     }
     Err(ErrorResponse::message(StatusCode::NOT_FOUND, "Not Found"))
 }
 
 /// The simulated key is read-only: other methods are rejected.
-fn write(token_status: TokenStatus) -> Result<ApiResponse, ErrorResponse> {
+fn reject_write(token_status: TokenStatus) -> Result<ApiResponse, ErrorResponse> {
     token_status.organization()?;
     Err(ErrorResponse::forbidden())
 }
 
 /// The reports are served in a region; every request with a token is redirected there.
-fn elsewhere(token_status: TokenStatus, request: &Parts) -> Result<ApiResponse, ErrorResponse> {
+fn redirect_to_region(token_status: TokenStatus, request: &Parts) -> Result<ApiResponse, ErrorResponse> {
     token_status.organization()?;
-    let place = request.uri.path_and_query().map_or("/", |place| place.as_str());
-    Ok(redirect(&place.replacen("/reports/", "/reports.us/", 1)))
+    let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
+    Ok(redirect(&target.replacen("/reports/", "/reports.us/", 1)))
 }
 
 fn logs(
@@ -192,8 +192,8 @@ fn logs(
     request: &Parts,
 ) -> Result<ApiResponse, ErrorResponse> {
     site.read(token_status, |printer| {
-        if locked(&site.scopes).logs {
-            return events::list(printer, &Query::of(&request.uri));
+        if lock(&site.scopes).logs {
+            return events::list(printer, &Query::from_uri(&request.uri));
         }
         Err(ErrorResponse::message(StatusCode::FORBIDDEN, "Access Forbidden"))
     })
@@ -205,8 +205,8 @@ fn deployments(
     path: &[&str],
     request: &Parts,
 ) -> Result<ApiResponse, ErrorResponse> {
-    let scopes = *locked(&site.scopes);
-    let query = Query::of(&request.uri);
+    let scopes = *lock(&site.scopes);
+    let query = Query::from_uri(&request.uri);
     site.read(token_status, |printer| match path {
         ["regions"] if scopes.regions => regions::list(&query),
         ["regions"] => Err(ErrorResponse::forbidden()),

@@ -240,18 +240,18 @@ impl Fleet {
         if rng.u8(..3) > 0 {
             sites.sort_unstable();
         }
-        let hub = |which: usize| Hub {
-            id: self.id(5_987_000_000, which as u64),
-            datacenter: sites[which % sites.len()],
+        let hub = |index: usize| Hub {
+            id: self.id(5_987_000_000, index as u64),
+            datacenter: sites[index % sites.len()],
             tunnels,
         };
         [hub(0), hub(1)]
     }
 
     /// An id beyond 32 bits that no other group or hub has.
-    fn id(&self, base: u64, which: u64) -> u64 {
+    fn id(&self, base: u64, offset: u64) -> u64 {
         let start = rng::mix(self.seed, Topic::Fleet, &[]) % 1_000_000;
-        base + start + 137 * (2 * self.groups.len() as u64 + which)
+        base + start + 137 * (2 * self.groups.len() as u64 + offset)
     }
 }
 

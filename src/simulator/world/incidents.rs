@@ -127,7 +127,7 @@ impl IncidentSchedule {
         let flaps =
             Recurrence::new(first(20 * SECOND), scaled_interval(flaps, settled), (8 * SECOND, MINUTE));
         let incident = Recurrence::new(35 * SECOND, 8 * MINUTE, (3 * MINUTE, 6 * MINUTE));
-        let rotation = (scenario == Scenario::Demo).then(|| Rotation::of(fleet));
+        let rotation = (scenario == Scenario::Demo).then(|| Rotation::new(fleet));
         let in_turns = |recurrence: Recurrence, places: fn(&Rotation) -> usize| {
             rotation.as_ref().map_or(recurrence, |rotation| recurrence.limited_to(places(rotation)))
         };

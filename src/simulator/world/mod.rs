@@ -61,7 +61,7 @@ impl World {
     }
 
     /// The world at this time after its start.
-    pub fn at(&self, since_start: Duration) -> WorldView<'_> {
+    pub fn view_at(&self, since_start: Duration) -> WorldView<'_> {
         WorldView::new(self, Millis::try_from(since_start.as_millis()).unwrap_or(Millis::MAX / 4))
     }
 

@@ -154,7 +154,7 @@ impl World {
         at: Duration,
     ) -> Result<Vec<Slot>, OverrideError> {
         let hubs = self.hubs(target)?;
-        let moment = self.at(at).moment;
+        let moment = self.view_at(at).moment;
         for hub in &hubs {
             let before = self.power_at(&moment, *hub);
             self.overridden(*hub, at).power = status;
@@ -212,7 +212,7 @@ impl World {
     }
 
     fn freeze(&mut self, group: Slot, at: Duration) -> Vec<Slot> {
-        let moment = self.at(at).moment;
+        let moment = self.view_at(at).moment;
         self.overrides.frozen.entry(group).or_insert(moment);
         vec![group]
     }

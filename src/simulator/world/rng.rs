@@ -26,16 +26,16 @@ pub enum Topic {
     TunnelFault,
 }
 
-/// Hashes all words to one number; each input bit affects each output bit.
-pub fn mix(seed: u64, topic: Topic, words: &[u64]) -> u64 {
-    words.iter().fold(scramble(seed ^ scramble(topic as u64)), |mixed, word| {
-        scramble(mixed ^ word.wrapping_add(0x9e37_79b9_7f4a_7c15))
+/// Hashes all inputs to one number; each input bit affects each output bit.
+pub fn mix(seed: u64, topic: Topic, inputs: &[u64]) -> u64 {
+    inputs.iter().fold(scramble(seed ^ scramble(topic as u64)), |mixed, value| {
+        scramble(mixed ^ value.wrapping_add(0x9e37_79b9_7f4a_7c15))
     })
 }
 
-/// A generator seeded with the words.
-pub fn draw(seed: u64, topic: Topic, words: &[u64]) -> Rng {
-    Rng::with_seed(mix(seed, topic, words))
+/// A generator seeded with the inputs.
+pub fn draw(seed: u64, topic: Topic, inputs: &[u64]) -> Rng {
+    Rng::with_seed(mix(seed, topic, inputs))
 }
 
 /// Chooses an element of a non-empty list.
@@ -44,10 +44,10 @@ pub(super) fn pick<T: Copy>(rng: &mut Rng, list: &[T]) -> T {
 }
 
 /// The finalizer of `SplitMix64`.
-fn scramble(word: u64) -> u64 {
-    let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    word ^ (word >> 31)
+fn scramble(value: u64) -> u64 {
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
 }
 
 #[cfg(test)]

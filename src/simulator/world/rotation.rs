@@ -18,7 +18,7 @@ pub(super) struct Rotation {
 }
 
 impl Rotation {
-    pub(super) fn of(fleet: &Fleet) -> Self {
+    pub(super) fn new(fleet: &Fleet) -> Self {
         let is_healthy = |slot: &Slot| fleet.groups[*slot].permanent_fault == PermanentFault::Nothing;
         let mut groups: Vec<Slot> = (0..fleet.groups.len()).filter(is_healthy).collect();
         rng::draw(fleet.seed, Topic::HubOutage, &[]).shuffle(&mut groups);
@@ -33,16 +33,16 @@ impl Rotation {
     }
 
     pub(super) fn group(&self, number: u64) -> Option<Slot> {
-        nth(&self.groups, number)
+        cyclic(&self.groups, number)
     }
 
     pub(super) fn datacenter(&self, number: u64) -> Option<usize> {
-        nth(&self.datacenters, number)
+        cyclic(&self.datacenters, number)
     }
 }
 
 /// The target of the incident with this number.
-fn nth(places: &[usize], number: u64) -> Option<usize> {
-    let turn = number.checked_rem(places.len() as u64)?;
-    places.get(usize::try_from(turn).ok()?).copied()
+fn cyclic(items: &[usize], number: u64) -> Option<usize> {
+    let index = number.checked_rem(items.len() as u64)?;
+    items.get(usize::try_from(index).ok()?).copied()
 }

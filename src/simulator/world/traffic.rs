@@ -43,12 +43,12 @@ impl Flow {
     pub(super) fn bytes(self, from: Millis, until: Millis) -> u64 {
         let (from, until) = (seconds(from), seconds(until));
         let swell: f64 = self.waves.iter().map(|wave| wave.integral(until) - wave.integral(from)).sum();
-        whole(self.mean * (until - from + swell))
+        truncate(self.mean * (until - from + swell))
     }
 
     /// Packets transferred between two instants.
     pub(super) fn packets(self, from: Millis, until: Millis) -> u64 {
-        whole(to_float(self.bytes(from, until)) / self.packet)
+        truncate(to_float(self.bytes(from, until)) / self.packet)
     }
 }
 
@@ -74,7 +74,7 @@ fn to_float(count: u64) -> f64 {
     clippy::cast_sign_loss,
     reason = "a count is whole and not negative"
 )]
-fn whole(count: f64) -> u64 {
+fn truncate(count: f64) -> u64 {
     count.max(0.0) as u64
 }
 

@@ -72,7 +72,7 @@ impl Status {
         }
     }
 
-    fn of(primary: usize, secondary: usize) -> Self {
+    fn from_hubs(primary: usize, secondary: usize) -> Self {
         match (primary, secondary) {
             (0, 0) => Self::Disconnected,
             (one, other) if one == other => Self::Connected,
@@ -109,7 +109,7 @@ impl<'a> WorldView<'a> {
         let hubs = Role::BOTH.map(|role| HubKey { slot, role });
         match hubs.map(|hub| self.active(hub).count()) {
             [0, 0] if hubs.iter().all(|hub| self.is_forced_up(*hub)) => Status::Connected,
-            [primary, secondary] => Status::of(primary, secondary),
+            [primary, secondary] => Status::from_hubs(primary, secondary),
         }
     }
 

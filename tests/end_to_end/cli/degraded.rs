@@ -18,7 +18,7 @@ fn organization() -> (Simulated, String, usize) {
     let options = Options { groups: 60, scenario: Scenario::Calm, time_scale: 120.0, ..Options::default() };
     let world = World::new(options.seed, options.groups, options.scenario);
     let log = world.log_entries(0, 4 * 3_600_000);
-    let look = world.at(Duration::ZERO);
+    let look = world.view_at(Duration::ZERO);
     let slot = world.slots().find(|slot| {
         matches!(world.group(*slot).routing, Routing::Bgp { .. })
             && look.hubs(*slot).iter().all(|hub| (2..10).contains(&hub.tunnels.len()))

@@ -24,7 +24,7 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 fn statuses(world: &World, at: Duration) -> Vec<Status> {
-    let look = world.at(at);
+    let look = world.view_at(at);
     world.slots().map(|slot| look.status(slot)).collect()
 }
 
@@ -36,13 +36,13 @@ fn share(world: &World, at: Duration, wanted: Status) -> f64 {
 
 /// Every hub that is down, by slot and role.
 fn down(world: &World, at: Duration) -> HashSet<HubKey> {
-    let look = world.at(at);
+    let look = world.view_at(at);
     let hubs = world.slots().flat_map(|slot| look.hubs(slot));
     hubs.filter(|hub| hub.power == Power::Down).map(|hub| hub.key).collect()
 }
 
 fn tunnels(world: &World, hub: HubKey, at: Duration) -> Vec<Tunnel> {
-    let look = world.at(at);
+    let look = world.view_at(at);
     look.tunnels(&look.hub(hub), usize::MAX)
 }
 
@@ -186,7 +186,7 @@ fn the_hubs_that_a_data_center_loses_go_one_after_another_and_come_back() {
 fn a_flapping_tunnel_leaves_the_list_while_its_hub_stays_up() {
     let world = busy();
     let flapping = |at| {
-        let look = world.at(seconds(at));
+        let look = world.view_at(seconds(at));
         let hubs: Vec<_> = world.slots().flat_map(|slot| look.hubs(slot)).collect();
         let short = hubs.iter().filter(|hub| {
             let group = world.group(hub.key.slot);
@@ -210,7 +210,7 @@ fn a_calm_world_stays_as_it_is_for_some_minutes() {
 fn in_an_outage_one_whole_region_is_gone_and_stays_so() {
     let world = World::new(7, 200, Scenario::Outage);
     let hit = |at| {
-        let look = world.at(at);
+        let look = world.view_at(at);
         let groups = |code: &str| -> Vec<Status> {
             let inside = world.slots().filter(|slot| world.group(*slot).region.code == code);
             inside.map(|slot| look.status(slot)).collect()
@@ -230,7 +230,7 @@ fn counters_never_decrease_unless_they_began_anew() {
     let mut before: HashMap<(HubKey, u16), Tunnel> = HashMap::new();
     let mut rekeyed = 0;
     for at in (0..8 * 3_600).step_by(131).map(seconds) {
-        let look = world.at(at);
+        let look = world.view_at(at);
         let hubs = world.slots().take(25).flat_map(|slot| look.hubs(slot));
         let now: Vec<Tunnel> = hubs.flat_map(|hub| look.tunnels(&hub, usize::MAX)).collect();
         for tunnel in now {
@@ -262,12 +262,12 @@ fn records_are_never_of_the_future_and_never_older_than_the_last_change() {
     let hub = *down(&world, seconds(13)).difference(&down(&world, seconds(11))).next().unwrap();
     let mut last = i64::MIN;
     for at in 0..600_u64 {
-        let look = world.at(seconds(at)).hub(hub);
+        let look = world.view_at(seconds(at)).hub(hub);
         assert!(look.recorded <= i64::try_from(at).unwrap() * 1_000);
         assert!(look.recorded >= last, "a record of {hub:?} is older than the one before");
         last = look.recorded;
     }
-    let fell = world.at(seconds(13)).hub(hub).recorded;
+    let fell = world.view_at(seconds(13)).hub(hub).recorded;
     assert_eq!(fell, 12_000, "the record of a hub that went down is of when it did");
 }
 
@@ -275,7 +275,7 @@ fn records_are_never_of_the_future_and_never_older_than_the_last_change() {
 fn a_hub_that_comes_back_has_new_associations() {
     let world = busy();
     let hub = *down(&world, seconds(13)).difference(&down(&world, seconds(11))).next().unwrap();
-    let back = (13..1_000).map(seconds).find(|at| world.at(*at).hub(hub).power == Power::Up).unwrap();
+    let back = (13..1_000).map(seconds).find(|at| world.view_at(*at).hub(hub).power == Power::Up).unwrap();
     for tunnel in tunnels(&world, hub, back) {
         assert!(tunnel.recorded - tunnel.child.since < 2_000, "{tunnel:?} is older than its hub's return");
         assert!(tunnel.recorded - tunnel.ike.since < 2_000, "{tunnel:?} is older than its hub's return");

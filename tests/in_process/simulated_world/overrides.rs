@@ -14,11 +14,11 @@ fn an_ordered_hub_goes_down_comes_back_and_is_left_to_itself_again() {
         world.apply(Override::Power { target: Target::Hub(hub), status }, seconds(at)).unwrap()
     };
     assert_eq!(order(&mut world, Some(Power::Down), 5), [hub.slot]);
-    assert_eq!(world.at(seconds(6)).hub(hub).power, Power::Down);
-    assert_eq!(world.at(seconds(6)).status(hub.slot), Status::Warning);
-    assert_eq!(world.at(seconds(6)).hub(hub).recorded, 5_000);
+    assert_eq!(world.view_at(seconds(6)).hub(hub).power, Power::Down);
+    assert_eq!(world.view_at(seconds(6)).status(hub.slot), Status::Warning);
+    assert_eq!(world.view_at(seconds(6)).hub(hub).recorded, 5_000);
     order(&mut world, None, 8);
-    assert_eq!(world.at(seconds(9)).hub(hub).power, Power::Up);
+    assert_eq!(world.view_at(seconds(9)).hub(hub).power, Power::Up);
     assert!(tunnels(&world, hub, seconds(9)).iter().all(|tunnel| tunnel.child.since == 8_000));
 }
 
@@ -30,7 +30,7 @@ fn a_chronically_broken_hub_can_be_ordered_up() {
         .find(|slot| world.group(*slot).permanent_fault == PermanentFault::NeverConnected)
         .unwrap();
     world.apply(Override::Power { target: Target::Both(slot), status: Some(Power::Up) }, seconds(3)).unwrap();
-    assert_eq!(world.at(seconds(4)).status(slot), Status::Connected);
+    assert_eq!(world.view_at(seconds(4)).status(slot), Status::Connected);
 }
 
 #[test]
@@ -63,9 +63,9 @@ fn an_ordered_number_of_tunnels_is_what_the_hub_lists() {
     let hub = healthy_hub(&world, 2);
     world.apply(Override::Tunnels { target: Target::Hub(hub), count: 1 }, seconds(1)).unwrap();
     assert_eq!(tunnels(&world, hub, seconds(2)).len(), 1);
-    assert_eq!(world.at(seconds(2)).status(hub.slot), Status::Warning);
+    assert_eq!(world.view_at(seconds(2)).status(hub.slot), Status::Warning);
     world.apply(Override::Tunnels { target: Target::Hub(hub), count: 0 }, seconds(3)).unwrap();
-    assert_eq!(world.at(seconds(4)).hub(hub).power, Power::Down);
+    assert_eq!(world.view_at(seconds(4)).hub(hub).power, Power::Down);
 }
 
 #[test]
@@ -73,12 +73,12 @@ fn the_records_of_a_frozen_group_stand_still_until_it_is_thawed() {
     let mut world = busy();
     let hub = healthy_hub(&world, 1);
     world.apply(Override::Freeze { group: hub.slot }, seconds(100)).unwrap();
-    let then = world.at(seconds(100)).hub(hub);
+    let then = world.view_at(seconds(100)).hub(hub);
     let bytes = |world: &World, at| tunnels(world, hub, seconds(at))[0].incoming.bytes;
-    assert_eq!(world.at(seconds(50_000)).hub(hub), then);
+    assert_eq!(world.view_at(seconds(50_000)).hub(hub), then);
     assert_eq!(bytes(&world, 50_000), bytes(&world, 100));
     world.apply(Override::Thaw { group: hub.slot }, seconds(50_000)).unwrap();
-    assert_ne!(world.at(seconds(50_000)).hub(hub).recorded, then.recorded);
+    assert_ne!(world.view_at(seconds(50_000)).hub(hub).recorded, then.recorded);
 }
 
 #[test]

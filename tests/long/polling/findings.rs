@@ -124,7 +124,7 @@ impl<'a> Truth<'a> {
     fn lacks_tunnels(&self, key: HubKey, at: u64) -> bool {
         let configured = usize::from(self.world.group(key.slot).hubs[key.role as usize].tunnels);
         (at.saturating_sub(LAG)..=at).any(|second| {
-            let here = self.world.at(Duration::from_secs(second)).hub(key).tunnels.len();
+            let here = self.world.view_at(Duration::from_secs(second)).hub(key).tunnels.len();
             here < configured
         })
     }
