@@ -7,7 +7,7 @@ use tunnelscope::config::Arguments;
 
 fn main() -> ExitCode {
     // Before the help text is printed, since output may be redirected to a file.
-    commands::survive_file_size_limit();
+    commands::handle_file_size_signal();
     let arguments = match Arguments::from_process() {
         Ok(arguments) => arguments,
         Err(misuse) => match misuse.check_error() {

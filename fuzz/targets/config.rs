@@ -53,7 +53,7 @@ fn read(text: &[u8]) {
 fn load(arguments: &Arguments, environment: &Environment) {
     match Settings::load_all(arguments, environment) {
         Ok((chosen, others)) => {
-            [chosen].iter().chain(&others).for_each(held);
+            [chosen].iter().chain(&others).for_each(check);
             let (_, resolved) = load_resolved(arguments, environment).expect("effective settings");
             for setting in &resolved {
                 let (ResolvedValue::Toml(value) | ResolvedValue::Comment(value)) = &setting.value;

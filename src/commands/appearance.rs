@@ -13,7 +13,7 @@ pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
     let own = settings.keys.iter().map(custom_keys).collect::<Result<Vec<_>, _>>()?;
     Keymap::with_custom_keys(&own).map_err(|(nth, error)| {
         let setting = nth.and_then(|nth| settings.keys.get(nth));
-        let at = setting.map(|setting| place(setting, &error));
+        let at = setting.map(|setting| error_position(setting, &error));
         invalid(at, error.to_string())
     })
 }
@@ -34,8 +34,8 @@ pub(super) fn resolve(settings: &Settings) -> Result<Appearance, ConfigError> {
 }
 
 fn custom_keys(setting: &KeySetting) -> Result<CustomKeys, ConfigError> {
-    let context = found(&setting.context, "place", Context::ALL, Context::name)?;
-    let action = found(&setting.action, "action", Action::ALL.iter().copied(), Action::name)?;
+    let context = find(&setting.context, "place", Context::ALL, Context::name)?;
+    let action = find(&setting.action, "action", Action::ALL.iter().copied(), Action::name)?;
     let works = |binding: &&Binding| binding.action == action;
     if !BINDINGS.iter().filter(works).any(|binding| binding.contexts.contains(&context)) {
         let places = BINDINGS.iter().filter(works).flat_map(|binding| binding.contexts);
@@ -56,7 +56,7 @@ fn custom_keys(setting: &KeySetting) -> Result<CustomKeys, ConfigError> {
 }
 
 /// Position of the key that caused the error, or else of its action.
-fn place(setting: &KeySetting, error: &KeymapError) -> Position {
+fn error_position(setting: &KeySetting, error: &KeymapError) -> Position {
     let (KeymapError::Conflict { combination, .. } | KeymapError::TextKey { combination }) = error else {
         return setting.action.at.clone();
     };
@@ -91,7 +91,7 @@ fn custom_theme(settings: &Settings, name: &str, depth: ColorDepth) -> Result<Th
         })?,
     };
     for (role, style) in &setting.roles {
-        let role = found(role, "role", Role::ALL.iter().copied(), Role::name)?;
+        let role = find(role, "role", Role::ALL.iter().copied(), Role::name)?;
         theme = theme.with_configured(role, *style, depth);
     }
     Ok(theme)
@@ -109,7 +109,7 @@ fn unknown_theme(settings: &Settings, name: &str) -> ConfigError {
 }
 
 /// The item with the configured name.
-fn found<T: Copy>(
+fn find<T: Copy>(
     written: &Located<String>,
     kind: &str,
     all: impl IntoIterator<Item = T>,

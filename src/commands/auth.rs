@@ -4,7 +4,7 @@
 
 use super::connect::{Connection, connect_or_stop, endpoint, no_credentials};
 use super::output::print;
-use super::progress::attend;
+use super::progress::report_waits;
 use super::status::escape::{self, Layout};
 use super::storage;
 use super::time_limit::TimeLimit;
@@ -55,7 +55,7 @@ pub(super) fn run(
 fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result<ExitStatus, CommandError> {
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
-    let test = attend(&runtime, &connection.client, connection.client.test_credentials());
+    let test = report_waits(&runtime, &connection.client, connection.client.test_credentials());
     limit.end();
     let token = connection.client.usage().token;
     let identity = Identity { settings, connection: &connection, token, test };
@@ -70,11 +70,11 @@ fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result
 fn token(settings: &Settings, limit: TimeLimit) -> Result<ExitStatus, CommandError> {
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
-    let token =
-        attend(&runtime, &connection.client, connection.client.access_token()).map_err(CommandError::Api)?;
+    let token = report_waits(&runtime, &connection.client, connection.client.access_token())
+        .map_err(CommandError::Api)?;
     limit.end();
     if settings.demo.is_some() {
-        say(
+        print_note(
             "the simulator of --demo ends with this command, and its token with it: for one that lasts, run \
              `tunnelscope simulate`",
         );
@@ -114,7 +114,7 @@ fn no_folder() -> CommandError {
     CommandError::Usage("no home directory, so tokens are not cached: set HOME or XDG_STATE_HOME".to_owned())
 }
 
-fn say(sentence: &str) {
+fn print_note(sentence: &str) {
     // Not `eprintln!`, which panics if standard error is closed.
     let _ = writeln!(io::stderr(), "tunnelscope: {sentence}");
 }
@@ -128,8 +128,8 @@ impl Identity<'_> {
             ("organization", organization.to_owned()),
             ("API key", Text::new(&self.connection.key).to_string()),
             ("secret", Text::new(&self.connection.secret_source).to_string()),
-            ("credentials", self.test_in_words().to_owned()),
-            ("token", self.token_in_words(now)),
+            ("credentials", self.describe_test().to_owned()),
+            ("token", self.describe_token(now)),
         ];
         let mut text = String::new();
         for (name, fact) in facts {
@@ -138,14 +138,14 @@ impl Identity<'_> {
         text
     }
 
-    fn token_in_words(&self, now: Timestamp) -> String {
+    fn describe_token(&self, now: Timestamp) -> String {
         let Some(TokenUse { expires: until, origin }) = &self.token else { return "none".to_owned() };
         let Some(until) = until else { return origin.to_string() };
         let left = wait_label(until.duration_since(now));
         format!("until {} (in {left}), {origin}", until.strftime("%Y-%m-%d %H:%M:%S UTC"))
     }
 
-    fn test_in_words(&self) -> &'static str {
+    fn describe_test(&self) -> &'static str {
         match &self.test {
             Ok(CredentialTest::Accepted) => "accepted",
             Ok(CredentialTest::NotTested) => NOT_TESTED,

@@ -60,7 +60,7 @@ pub(super) enum Connected {
 
 /// Creates a client. On a terminal, a slow secret command is reported on standard error.
 pub(super) fn connect(settings: &Settings, runtime: &Handle) -> Result<Connected, CommandError> {
-    connect_by(settings, None, runtime)
+    connect_with_deadline(settings, None, runtime)
 }
 
 /// Creates a client without output on standard error, for use while the screen is active.
@@ -72,7 +72,7 @@ pub(super) fn connect_in_background(
 }
 
 /// Creates a client with a deadline for its calls and for the secret command.
-pub(super) fn connect_by(
+pub(super) fn connect_with_deadline(
     settings: &Settings,
     deadline: Option<Deadline>,
     runtime: &Handle,
@@ -90,7 +90,7 @@ fn connect_silently(
     }
     match credentials(settings, deadline).map_err(|error| unreadable(error, deadline))? {
         Resolution::Complete(credentials) => {
-            let connection = real(settings, credentials, deadline);
+            let connection = api_connection(settings, credentials, deadline);
             Ok(Connected::To(Box::new(connection.with_deadline(deadline))))
         }
         Resolution::Incomplete(half) => Err(CommandError::Usage(half.to_string())),
@@ -123,7 +123,7 @@ pub(super) fn connect_or_stop(
     limit: &TimeLimit,
     runtime: &Handle,
 ) -> Result<Connection, CommandError> {
-    let connection = patient(settings, connect_by(settings, limit.begin_reading(), runtime)?)?;
+    let connection = with_waits(settings, connect_with_deadline(settings, limit.begin_reading(), runtime)?)?;
     connection.warn();
     Ok(connection)
 }
@@ -135,7 +135,7 @@ pub(super) fn connect_quietly(
     limit: &TimeLimit,
     runtime: &Handle,
 ) -> Result<Connection, CommandError> {
-    let connection = patient(settings, connect_by(settings, limit.begin_reading(), runtime)?)?;
+    let connection = with_waits(settings, connect_with_deadline(settings, limit.begin_reading(), runtime)?)?;
     warn::log(&settings.warnings);
     warn::log(&connection.warnings);
     warn::log(connection.storage.warning.as_slice());
@@ -149,7 +149,7 @@ pub(super) fn connect_or_fail(settings: &Settings, runtime: &Handle) -> Result<C
     Ok(connection)
 }
 
-fn patient(settings: &Settings, connected: Connected) -> Result<Connection, CommandError> {
+fn with_waits(settings: &Settings, connected: Connected) -> Result<Connection, CommandError> {
     Ok(configured(settings, connected)?.with_rate_limit_mode(RateLimitMode::Wait))
 }
 
@@ -190,7 +190,7 @@ pub(super) fn ambiguous_profile(settings: &Settings) -> Option<CommandError> {
     )))
 }
 
-fn real(settings: &Settings, credentials: Credentials, deadline: Option<Deadline>) -> Connection {
+fn api_connection(settings: &Settings, credentials: Credentials, deadline: Option<Deadline>) -> Connection {
     let Credentials { key, secret, source, warnings } = credentials;
     let network = NetworkConfig { proxy: proxy(settings), ca_file: settings.ca_file.clone() };
     let proxy =

@@ -121,7 +121,7 @@ fn setup(
             Startup::Connected(connection) if which == front => Some(connection.as_ref()),
             _ => None,
         };
-        let about = profile_workers::about(profile, connection);
+        let about = profile_workers::connection_info(profile, connection);
         let app =
             App::new(about, start.clone(), appearance::keymap(profile)?, clock(profile), profile.interval);
         apps.push(
@@ -154,7 +154,9 @@ async fn on_screen(
     setup.all.update(Event::Resize(terminal::size()), Timestamp::now());
     // From here on, the terminal must be restored after any error.
     let (owner, worker) = match startup {
-        Startup::Connected(connection) => (front, profile_workers::chosen(*connection, settings, stop)),
+        Startup::Connected(connection) => {
+            (front, profile_workers::spawn_connected(*connection, settings, stop))
+        }
         Startup::Connecting => (front, profile_workers::connecting(settings, stop.clone())),
         Startup::Unconfigured => (front, profile_workers::idle_worker()),
         // No profile has a worker until it is selected.

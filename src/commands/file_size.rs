@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 /// Makes writes beyond the limit fail instead of killing the process. Child processes keep the default
 /// action.
-pub fn survive_file_size_limit() {
+pub fn handle_file_size_signal() {
     // An empty handler, because ignoring a signal needs unsafe code. If it cannot be installed, the default
     // action stays.
     let _ = signal_hook::flag::register(Signal::XFSZ.as_raw(), Arc::new(AtomicBool::new(false)));

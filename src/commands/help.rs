@@ -1,6 +1,6 @@
 //! `help`: equivalent to `--help` after a command.
 
-use super::output::quietly;
+use super::output::write_result;
 use super::{CommandError, ExitStatus};
 use crate::config::HelpOptions;
 use crate::config::documents::print_help;
@@ -8,6 +8,6 @@ use crate::config::documents::print_help;
 /// Prints the help text.
 pub(super) fn run(options: &HelpOptions) -> Result<ExitStatus, CommandError> {
     let printed = print_help(&options.command).map_err(|error| CommandError::Usage(error.to_string()))?;
-    quietly(printed)?;
+    write_result(printed)?;
     Ok(ExitStatus::Done)
 }

@@ -109,8 +109,8 @@ impl LogFile {
     }
 
     /// Rotates the file, unless another process has already done so.
-    fn put_aside(&mut self) -> io::Result<()> {
-        let renamed = self.rename_if_mine();
+    fn rotate(&mut self) -> io::Result<()> {
+        let renamed = self.rotate_locked();
         // Released even if the rename failed, so that the next process can lock the file.
         FileLock::unlock_file(&self.file);
         renamed?;
@@ -119,7 +119,7 @@ impl LogFile {
 
     /// Renames the log if it is still the open file. Without the lock, two processes could rename one after
     /// the other, and the second would replace the rotated log with the new one.
-    fn rename_if_mine(&self) -> io::Result<()> {
+    fn rotate_locked(&self) -> io::Result<()> {
         if !FileLock::try_lock_file(&self.file)? {
             return Ok(());
         }
@@ -137,7 +137,7 @@ impl Write for LogFile {
             // If the new file cannot be opened, the old one stays in use.
             let _ = self.reopen();
         }
-        if self.length >= self.largest && self.put_aside().is_err() {
+        if self.length >= self.largest && self.rotate().is_err() {
             self.length = 0;
         }
         let written = self.file.write(line)?;

@@ -40,7 +40,7 @@ mod warn;
 
 pub use check::usage_error;
 pub use exit_status::{CommandError, ExitStatus, Level};
-pub use file_size::survive_file_size_limit;
+pub use file_size::handle_file_size_signal;
 
 use crate::config::{Arguments, Command, ConfigLocation, Environment, Settings};
 use time_limit::TimeLimit;
@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitStatus, CommandError> {
     let limit = TimeLimit::start(arguments);
     let environment = Environment::from_process();
     panic::install(environment.state_folder())?;
-    harden_process::confine();
+    harden_process::make_non_dumpable();
     panic::without_exhaustion(|| dispatch(arguments, &environment, limit))
 }
 

@@ -16,11 +16,11 @@ pub(super) fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
     let written = write(&mut out).and_then(|()| out.flush());
     // Dropping the buffer would retry the failed write.
     let _ = out.into_parts();
-    quietly(written)
+    write_result(written)
 }
 
 /// The result of a write to standard output, with a broken pipe treated as success.
-pub(super) fn quietly(written: io::Result<()>) -> io::Result<()> {
+pub(super) fn write_result(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => {

@@ -17,7 +17,11 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 /// Starts the worker of the selected profile.
-pub(super) fn chosen(connection: Connection, settings: &Settings, stop: &CancellationToken) -> Worker {
+pub(super) fn spawn_connected(
+    connection: Connection,
+    settings: &Settings,
+    stop: &CancellationToken,
+) -> Worker {
     let (worker_ends, screen_ends) = worker::channels();
     let polling = poll(connection, Options::new(settings.interval), worker_ends, stop.clone());
     worker(screen_ends, tokio::spawn(polling))
@@ -68,8 +72,8 @@ async fn connect_and_poll(settings: Settings, mut ends: WorkerChannels, stop: Ca
         }
         match try_to_connect(&settings).await {
             Ok(connection) => {
-                let about = about(&settings, Some(&connection));
-                if ends.updates.send(Update::ConnectionInfo(Box::new(about))).await.is_ok() {
+                let info = connection_info(&settings, Some(&connection));
+                if ends.updates.send(Update::ConnectionInfo(Box::new(info))).await.is_ok() {
                     poll(connection, options, ends, stop).await;
                 }
                 return;
@@ -135,7 +139,7 @@ async fn poll(connection: Connection, options: Options, ends: WorkerChannels, st
 }
 
 /// Connection details for the connection page.
-pub(super) fn about(settings: &Settings, connection: Option<&Connection>) -> ConnectionInfo {
+pub(super) fn connection_info(settings: &Settings, connection: Option<&Connection>) -> ConnectionInfo {
     let simulator = connection.and_then(|connection| connection.simulator.as_ref());
     let url = |simulated: fn(&Access) -> &str, set: &Url| {
         simulator.map_or_else(|| set.to_string(), |simulator| simulated(simulator).to_owned())

@@ -13,39 +13,43 @@ use tokio::runtime::Runtime;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// Interval between two updates.
-const LOOKS: Duration = Duration::from_secs(1);
+const UPDATE_INTERVAL: Duration = Duration::from_secs(1);
 /// Waits up to this length are not reported.
 const SHORT: SignedDuration = SignedDuration::from_secs(2);
 /// In one-line-per-wait mode, a wait that ends within this time of the last reported one counts as the same.
 const SAME: SignedDuration = SignedDuration::from_secs(10);
 /// Moves the cursor up one line and clears it.
-pub(super) const WIPE: &str = "\x1b[1A\x1b[2K\r";
+pub(super) const CLEAR_LINE: &str = "\x1b[1A\x1b[2K\r";
 
 /// Runs a future that calls this source, and reports waits meanwhile.
-pub(super) fn attend<T>(runtime: &Runtime, source: &impl Source, work: impl Future<Output = T>) -> T {
-    runtime.block_on(attend_with(ProgressStyle::of_stderr(), source, work))
+pub(super) fn report_waits<T>(runtime: &Runtime, source: &impl Source, work: impl Future<Output = T>) -> T {
+    runtime.block_on(report_waits_with(ProgressStyle::for_stderr(), source, work))
 }
 
 /// The same for a future that prints to standard output: a countdown line could clear its output on the same
 /// terminal.
-pub(super) fn attend_while_printing<T>(
+pub(super) fn report_waits_as_lines<T>(
     runtime: &Runtime,
     source: &impl Source,
     work: impl Future<Output = T>,
 ) -> T {
-    runtime.block_on(attend_with(ProgressStyle::Once, source, work))
+    runtime.block_on(report_waits_with(ProgressStyle::Once, source, work))
 }
 
-async fn attend_with<T>(manner: ProgressStyle, source: &impl Source, work: impl Future<Output = T>) -> T {
+async fn report_waits_with<T>(
+    style: ProgressStyle,
+    source: &impl Source,
+    work: impl Future<Output = T>,
+) -> T {
     let mut work = pin!(work);
-    let mut notice = Notice::new(io::stderr(), manner);
-    let mut appearances = interval(LOOKS);
-    appearances.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut notice = Notice::new(io::stderr(), style);
+    let mut updates = interval(UPDATE_INTERVAL);
+    updates.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             biased;
-            answer = &mut work => return answer,
-            _ = appearances.tick() => notice.appearance(&source.usage(), Timestamp::now()),
+            result = &mut work => return result,
+            _ = updates.tick() => notice.update(&source.usage(), Timestamp::now()),
         }
     }
 }
@@ -62,7 +66,7 @@ enum ProgressStyle {
 /// State of the messages.
 struct Notice<W: Write> {
     out: W,
-    manner: ProgressStyle,
+    style: ProgressStyle,
     /// End of the wait that was reported last.
     reported_until: Option<Timestamp>,
     is_shown: bool,
@@ -71,25 +75,25 @@ struct Notice<W: Write> {
 }
 
 impl ProgressStyle {
-    fn of_stderr() -> Self {
+    fn for_stderr() -> Self {
         let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         if io::stderr().is_terminal() && !is_dumb { Self::CountDown(width) } else { Self::Once }
     }
 }
 
 impl<W: Write> Notice<W> {
-    fn new(out: W, manner: ProgressStyle) -> Self {
-        Self { out, manner, reported_until: None, is_shown: false, started: None }
+    fn new(out: W, style: ProgressStyle) -> Self {
+        Self { out, style, reported_until: None, is_shown: false, started: None }
     }
 
     /// Reports the current wait, if it is long enough.
-    fn appearance(&mut self, usage: &Usage, now: Timestamp) {
+    fn update(&mut self, usage: &Usage, now: Timestamp) {
         self.started.get_or_insert(now);
         let wait = usage.wait().filter(|wait| wait.until.duration_since(now) > SHORT);
         let Some(Wait { until, reason }) = wait else { return self.show_requests(usage, now) };
-        let line = format!("tunnelscope: waiting {} {reason}", length(until.duration_since(now)));
-        match self.manner {
-            ProgressStyle::CountDown(width) => self.write_anew(&line, width()),
+        let line = format!("tunnelscope: waiting {} {reason}", format_duration(until.duration_since(now)));
+        match self.style {
+            ProgressStyle::CountDown(width) => self.rewrite_line(&line, width()),
             ProgressStyle::Once if self.is_reported(until) => {}
             ProgressStyle::Once => self.write(&format!("{line}\n")),
         }
@@ -100,11 +104,12 @@ impl<W: Write> Notice<W> {
     fn show_requests(&mut self, usage: &Usage, now: Timestamp) {
         let since = *self.started.get_or_insert(now);
         let (requests, time) = (usage.calls + usage.token_requests, now.duration_since(since));
-        match self.manner {
+        match self.style {
             ProgressStyle::CountDown(width) if time > SHORT && requests > 0 => {
                 let requests = pluralize(requests, "request");
-                let line = format!("tunnelscope: reading, {requests} in {}; ctrl-c stops", length(time));
-                self.write_anew(&line, width());
+                let line =
+                    format!("tunnelscope: reading, {requests} in {}; ctrl-c stops", format_duration(time));
+                self.rewrite_line(&line, width());
             }
             ProgressStyle::CountDown(_) | ProgressStyle::Once => self.clear_line(),
         }
@@ -115,16 +120,16 @@ impl<W: Write> Notice<W> {
     }
 
     /// Updates the line and moves the cursor below it, so that an interruption leaves no partial line.
-    fn write_anew(&mut self, line: &str, width: usize) {
+    fn rewrite_line(&mut self, line: &str, width: usize) {
         let fitting: String = line.chars().take(width.saturating_sub(1)).collect();
-        let clear_line = if self.is_shown { WIPE } else { "" };
+        let clear_line = if self.is_shown { CLEAR_LINE } else { "" };
         self.write(&format!("{clear_line}{fitting}\n"));
         self.is_shown = true;
     }
 
     fn clear_line(&mut self) {
         if std::mem::take(&mut self.is_shown) {
-            self.write(WIPE);
+            self.write(CLEAR_LINE);
         }
     }
 
@@ -146,7 +151,7 @@ fn width() -> usize {
 }
 
 /// Formats a duration, rounded up: `43 s`, `15 min`.
-fn length(wait: SignedDuration) -> String {
+fn format_duration(wait: SignedDuration) -> String {
     let seconds = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
     if seconds <= 120 { format!("{seconds} s") } else { format!("{} min", (seconds + 59) / 60) }
 }
@@ -162,7 +167,7 @@ mod tests {
         START + SignedDuration::from_secs(seconds)
     }
 
-    fn held(until: Option<i64>) -> Usage {
+    fn usage_until(until: Option<i64>) -> Usage {
         let window = |limit, seconds, used| WindowUse {
             limit,
             period: Duration::from_secs(seconds),
@@ -179,11 +184,11 @@ mod tests {
     }
 
     /// The output of one update per second, given the time in seconds and the usage.
-    fn written(manner: ProgressStyle, appearances: impl IntoIterator<Item = (i64, Usage)>) -> String {
+    fn output(style: ProgressStyle, updates: impl IntoIterator<Item = (i64, Usage)>) -> String {
         let mut out = Vec::new();
-        let mut notice = Notice::new(&mut out, manner);
-        for (now, usage) in appearances {
-            notice.appearance(&usage, at(now));
+        let mut notice = Notice::new(&mut out, style);
+        for (now, usage) in updates {
+            notice.update(&usage, at(now));
         }
         drop(notice);
         String::from_utf8(out).unwrap()
@@ -191,53 +196,58 @@ mod tests {
 
     #[test]
     fn wait_is_reported_once_with_its_reason() {
-        let appearances = (0..43).map(|now| (now, held(Some(43))));
+        let updates = (0..43).map(|now| (now, usage_until(Some(43))));
         assert_eq!(
-            written(ProgressStyle::Once, appearances),
+            output(ProgressStyle::Once, updates),
             "tunnelscope: waiting 43 s for the rate limit (14 of 14 per minute used; auto: small (429 seen))\n"
         );
     }
 
     #[test]
     fn extended_wait_is_not_reported_again() {
-        let appearances =
-            [(0, 40), (41, 45), (46, 50), (50, 100)].map(|(now, until)| (now, held(Some(until))));
-        let written = written(ProgressStyle::Once, appearances);
-        assert_eq!(written.lines().count(), 2, "{written}");
-        assert!(written.contains("waiting 40 s") && written.contains("waiting 50 s"), "{written}");
+        let updates =
+            [(0, 40), (41, 45), (46, 50), (50, 100)].map(|(now, until)| (now, usage_until(Some(until))));
+        let output = output(ProgressStyle::Once, updates);
+        assert_eq!(output.lines().count(), 2, "{output}");
+        assert!(output.contains("waiting 40 s") && output.contains("waiting 50 s"), "{output}");
     }
 
     #[test]
     fn short_waits_are_not_reported() {
-        let full_but_nobody_waits = held(None);
-        assert_eq!(written(ProgressStyle::Once, [(0, held(Some(2))), (1, full_but_nobody_waits)]), "");
+        let full_without_waiting = usage_until(None);
+        assert_eq!(output(ProgressStyle::Once, [(0, usage_until(Some(2))), (1, full_without_waiting)]), "");
     }
 
     #[test]
     fn countdown_rewrites_one_line_and_erases_it() {
-        let appearances = [(0, held(Some(4))), (1, held(Some(4))), (2, held(Some(4))), (3, held(None))];
-        let written = written(ProgressStyle::CountDown(|| 26), appearances);
+        let updates = [
+            (0, usage_until(Some(4))),
+            (1, usage_until(Some(4))),
+            (2, usage_until(Some(4))),
+            (3, usage_until(None)),
+        ];
+        let output = output(ProgressStyle::CountDown(|| 26), updates);
         let line = |seconds: u32| format!("tunnelscope: waiting {seconds} s \n");
-        assert_eq!(written, format!("{}{WIPE}{}{WIPE}", line(4), line(3)));
+        assert_eq!(output, format!("{}{CLEAR_LINE}{}{CLEAR_LINE}", line(4), line(3)));
     }
 
     #[test]
     fn countdown_is_erased_when_the_command_ends() {
-        let written = written(ProgressStyle::CountDown(|| 80), [(0, held(Some(40)))]);
-        assert!(written.ends_with(&format!("\n{WIPE}")), "{written:?}");
+        let output = output(ProgressStyle::CountDown(|| 80), [(0, usage_until(Some(40)))]);
+        assert!(output.ends_with(&format!("\n{CLEAR_LINE}")), "{output:?}");
     }
 
     #[test]
     fn pause_and_token_wait_have_their_own_texts() {
-        let mut paused = held(Some(900));
+        let mut paused = usage_until(Some(900));
         paused.rate_limit.paused_until = Some(at(900));
         let token = Usage { token_blocked_until: Some(at(30)), ..Usage::default() };
         assert_eq!(
-            written(ProgressStyle::Once, [(0, paused)]),
+            output(ProgressStyle::Once, [(0, paused)]),
             "tunnelscope: waiting 15 min after 429 Too Many Requests (rate limit: auto: small (429 seen))\n"
         );
         assert_eq!(
-            written(ProgressStyle::Once, [(0, token)]),
+            output(ProgressStyle::Once, [(0, token)]),
             "tunnelscope: waiting 30 s for the rate limit of token requests\n"
         );
     }

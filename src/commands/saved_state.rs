@@ -45,7 +45,7 @@ impl StateFile {
 
     /// Loads the state; the default if the file cannot be read or parsed.
     pub(super) fn load(&mut self) -> SavedState {
-        self.seen = Version::of(self.file.path());
+        self.seen = Version::from_path(self.file.path());
         let content = match self.file.read() {
             Ok(content) => content,
             Err(ReadError::Missing) => return SavedState::default(),
@@ -76,7 +76,7 @@ impl StateFile {
             })
         });
         // After a failure, the file is reloaded at the next check, whatever its version.
-        self.seen = written.as_ref().ok().and_then(|()| Version::of(self.file.path()));
+        self.seen = written.as_ref().ok().and_then(|()| Version::from_path(self.file.path()));
         written.map(|()| {
             self.unsaved = SavedChanges::default();
             saved
@@ -85,7 +85,7 @@ impl StateFile {
 
     /// The current state, if the file may have changed since the last read or write.
     pub(super) fn reload(&mut self) -> Option<SavedState> {
-        let version = Version::of(self.file.path());
+        let version = Version::from_path(self.file.path());
         if version == self.seen {
             return None;
         }
@@ -96,7 +96,7 @@ impl StateFile {
 }
 
 impl Version {
-    fn of(path: &Path) -> Option<Self> {
+    fn from_path(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok()?;
         let changed = (metadata.ctime(), metadata.ctime_nsec());
         Some(Self { device: metadata.dev(), inode: metadata.ino(), changed })

@@ -1,7 +1,7 @@
 //! Progress message while a command reads the API secret, which may take long if a password manager prompts.
 //! On a terminal, one-shot commands show the command; the line is cleared at the end.
 
-use super::progress::WIPE;
+use super::progress::CLEAR_LINE;
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
@@ -19,9 +19,9 @@ pub(super) fn with_notice<T>(command: Option<String>, read: impl FnOnce() -> T) 
         // If no thread can be started, there is no message.
         let _ = thread::Builder::new().name("notice".to_owned()).spawn_scoped(scope, move || {
             if waiting.recv_timeout(MOMENT) == Err(RecvTimeoutError::Timeout) {
-                say(&format!("tunnelscope: reading the API secret ({command})\n"));
+                print_stderr(&format!("tunnelscope: reading the API secret ({command})\n"));
                 let _ = waiting.recv();
-                say(WIPE);
+                print_stderr(CLEAR_LINE);
             }
         });
         let result = read();
@@ -30,7 +30,7 @@ pub(super) fn with_notice<T>(command: Option<String>, read: impl FnOnce() -> T) 
     })
 }
 
-fn say(text: &str) {
+fn print_stderr(text: &str) {
     let mut out = io::stderr();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

@@ -86,7 +86,7 @@ impl PollCycle {
     }
 
     /// Ends the cycle because of `failure`; returns the skipped tasks.
-    pub(super) fn give_up(&mut self, failure: &Failure) -> VecDeque<FetchTask> {
+    pub(super) fn abort(&mut self, failure: &Failure) -> VecDeque<FetchTask> {
         self.failure = Some(failure.clone());
         if self.is_counting {
             self.tasks.extend([FetchTask::States, FetchTask::Regions]);
@@ -95,7 +95,7 @@ impl PollCycle {
     }
 
     /// The result. Regions are ignored, since they do not show the status of groups.
-    pub(super) fn verdict(self) -> CycleResult {
+    pub(super) fn result(self) -> CycleResult {
         match self.failure {
             Some(failure) if failure.kind.is_refusal() => CycleResult::Refused(failure),
             Some(failure) if !self.has_news => CycleResult::Nothing(failure),

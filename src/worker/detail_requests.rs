@@ -4,9 +4,9 @@
 use crate::domain::{GroupKey, Id};
 
 /// Maximum number of open detail requests.
-const MOST_OPEN: usize = 2;
+const MAX_OPEN: usize = 2;
 /// Maximum number of queued requests; older ones are dropped, since the user has moved on to other groups.
-const MOST_WAITING: usize = 16;
+const MAX_WAITING: usize = 16;
 
 /// Kind of detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,20 +28,20 @@ pub(super) struct DetailRequests {
 
 impl DetailRequests {
     /// Queues a request, unless it is already open.
-    pub(super) fn ask(&mut self, key: GroupKey, id: Id, wanted: Wanted) {
+    pub(super) fn queue(&mut self, key: GroupKey, id: Id, wanted: Wanted) {
         let is_same = |other: &GroupKey, kind: Wanted| *other == key && kind == wanted;
         if self.open.iter().any(|(other, kind)| is_same(other, *kind)) {
             return;
         }
         self.waiting.retain(|(other, _, kind)| !is_same(other, *kind));
         self.waiting.push((key, id, wanted));
-        let surplus = self.waiting.len().saturating_sub(MOST_WAITING);
+        let surplus = self.waiting.len().saturating_sub(MAX_WAITING);
         self.waiting.drain(..surplus);
     }
 
     /// The next request to start; `None` if none is queued or the maximum is open.
     pub(super) fn next(&mut self) -> Option<(GroupKey, Id, Wanted)> {
-        if self.open.len() >= MOST_OPEN {
+        if self.open.len() >= MAX_OPEN {
             return None;
         }
         let (key, id, wanted) = self.waiting.pop()?;
@@ -59,9 +59,9 @@ impl DetailRequests {
 mod tests {
     use super::*;
 
-    fn ask(detail_requests: &mut DetailRequests, id: usize) {
+    fn queue(detail_requests: &mut DetailRequests, id: usize) {
         let id = Id::new(&id.to_string());
-        detail_requests.ask(GroupKey::new(Some(&id), None), id, Wanted::Log);
+        detail_requests.queue(GroupKey::new(Some(&id), None), id, Wanted::Log);
     }
 
     fn next(detail_requests: &mut DetailRequests) -> Option<String> {
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn newest_request_goes_first_within_the_concurrency() {
         let mut detail_requests = DetailRequests::default();
-        (1..=3).for_each(|id| ask(&mut detail_requests, id));
+        (1..=3).for_each(|id| queue(&mut detail_requests, id));
         assert_eq!(next(&mut detail_requests).as_deref(), Some("3"));
         assert_eq!(next(&mut detail_requests).as_deref(), Some("2"));
         assert_eq!(next(&mut detail_requests), None);
@@ -82,18 +82,18 @@ mod tests {
     #[test]
     fn repeated_request_is_queued_once() {
         let mut detail_requests = DetailRequests::default();
-        ask(&mut detail_requests, 1);
-        ask(&mut detail_requests, 1);
+        queue(&mut detail_requests, 1);
+        queue(&mut detail_requests, 1);
         assert_eq!(next(&mut detail_requests).as_deref(), Some("1"));
-        ask(&mut detail_requests, 1);
+        queue(&mut detail_requests, 1);
         assert_eq!(next(&mut detail_requests), None);
     }
 
     #[test]
     fn oldest_requests_are_dropped_beyond_the_limit() {
         let mut detail_requests = DetailRequests::default();
-        (0..100).for_each(|id| ask(&mut detail_requests, id));
-        assert_eq!(detail_requests.waiting.len(), MOST_WAITING);
+        (0..100).for_each(|id| queue(&mut detail_requests, id));
+        assert_eq!(detail_requests.waiting.len(), MAX_WAITING);
         assert_eq!(detail_requests.waiting[0].1.to_string(), "84");
     }
 }

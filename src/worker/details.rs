@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 /// Maximum number of groups, most recently read. A log of 200 lines takes about 100 kB.
-const MOST_KEPT: usize = 64;
+const MAX_GROUPS: usize = 64;
 /// Time for which the log of a group counts as current.
 const LOG_AGE: SignedDuration = SignedDuration::from_mins(2);
 /// Delay before the log is retried after a permission failure, unless a user requests it.
@@ -26,7 +26,7 @@ pub(super) struct Details {
 #[derive(Debug)]
 struct Known {
     detail: Arc<GroupDetails>,
-    log_asked: Option<Timestamp>,
+    log_requested: Option<Timestamp>,
 }
 
 impl Details {
@@ -34,21 +34,21 @@ impl Details {
     pub(super) fn wants_log(&self, key: &GroupKey, now: Timestamp) -> bool {
         let is_due = |then: Timestamp, age| now.duration_since(then).abs() >= age;
         let is_refused = self.refused.as_ref().is_some_and(|(then, _)| !is_due(*then, REFUSED_AGE));
-        let asked = self.known.get(key).and_then(|known| known.log_asked);
-        !is_refused && asked.is_none_or(|then| is_due(then, LOG_AGE))
+        let requested = self.known.get(key).and_then(|known| known.log_requested);
+        !is_refused && requested.is_none_or(|then| is_due(then, LOG_AGE))
     }
 
     /// The permission failure of the log, for a group that was therefore not requested.
-    pub(super) fn refusal(&mut self, key: &GroupKey) -> Option<Arc<GroupDetails>> {
+    pub(super) fn permission_failure(&mut self, key: &GroupKey) -> Option<Arc<GroupDetails>> {
         let (_, failure) = self.refused.clone()?;
-        let is_told = self.known.get(key).is_some_and(|known| known.detail.log.status.failure.is_some());
-        (!is_told).then(|| self.change(key, |detail| detail.log.set_failure(failure)))
+        let is_reported = self.known.get(key).is_some_and(|known| known.detail.log.status.failure.is_some());
+        (!is_reported).then(|| self.change(key, |detail| detail.log.set_failure(failure)))
     }
 
     /// Clears the permission failure, so that the log is requested again.
-    pub(super) fn ask_again(&mut self) {
+    pub(super) fn clear_failures(&mut self) {
         self.refused = None;
-        self.known.values_mut().for_each(|known| known.log_asked = None);
+        self.known.values_mut().for_each(|known| known.log_requested = None);
     }
 
     /// Records the result of the address request.
@@ -58,7 +58,7 @@ impl Details {
         read: Result<(), Failure>,
         now: Timestamp,
     ) -> Arc<GroupDetails> {
-        self.change(key, |detail| note(&mut detail.addresses, read, now))
+        self.change(key, |detail| set_status(&mut detail.addresses, read, now))
     }
 
     /// Records the result of the tunnel request.
@@ -68,7 +68,7 @@ impl Details {
         read: Result<(), Failure>,
         now: Timestamp,
     ) -> Arc<GroupDetails> {
-        self.change(key, |detail| note(&mut detail.peers, read, now))
+        self.change(key, |detail| set_status(&mut detail.peers, read, now))
     }
 
     /// Stores the log entries of a group.
@@ -87,24 +87,24 @@ impl Details {
             Ok(entries) => detail.log.set(entries, now),
             Err(failure) => detail.log.set_failure(failure),
         });
-        self.known.entry(key.clone()).and_modify(|known| known.log_asked = Some(now));
+        self.known.entry(key.clone()).and_modify(|known| known.log_requested = Some(now));
         changed
     }
 
     fn change(&mut self, key: &GroupKey, change: impl FnOnce(&mut GroupDetails)) -> Arc<GroupDetails> {
         self.order.retain(|known| known != key);
         self.order.push_back(key.clone());
-        if self.order.len() > MOST_KEPT {
+        if self.order.len() > MAX_GROUPS {
             self.order.pop_front().and_then(|oldest| self.known.remove(&oldest));
         }
-        let new = || Known { detail: Arc::new(GroupDetails::new(key.clone())), log_asked: None };
+        let new = || Known { detail: Arc::new(GroupDetails::new(key.clone())), log_requested: None };
         let known = self.known.entry(key.clone()).or_insert_with(new);
         change(Arc::make_mut(&mut known.detail));
         Arc::clone(&known.detail)
     }
 }
 
-fn note(reading: &mut FetchStatus, read: Result<(), Failure>, now: Timestamp) {
+fn set_status(reading: &mut FetchStatus, read: Result<(), Failure>, now: Timestamp) {
     match read {
         Ok(()) => *reading = FetchStatus { as_of: Some(now), ..FetchStatus::default() },
         Err(failure) => reading.failure = Some(failure),

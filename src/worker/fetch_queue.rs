@@ -2,7 +2,7 @@
 //! `schedule`.
 
 use super::poll_store::PollStore;
-use super::schedule::{FetchTask, ListStanding, PollTrigger, RegionsStanding, are_regions_due, plan};
+use super::schedule::{FetchTask, ListState, PollTrigger, RegionsState, are_regions_due, plan};
 use crate::domain::Sources;
 use std::collections::VecDeque;
 use tokio::time::Instant;
@@ -10,7 +10,7 @@ use tokio::time::Instant;
 /// Read times by kind of request.
 #[derive(Debug, Default)]
 pub(super) struct FetchQueue {
-    looks_since_list: u32,
+    cycles_since_list: u32,
     regions_read: Option<Instant>,
     regions_failed: Option<Instant>,
 }
@@ -28,9 +28,9 @@ impl FetchQueue {
 
     /// Records the end of a poll cycle, and whether it read the whole list.
     pub(super) fn handle_poll(&mut self, has_list: bool, sources: &Sources) {
-        self.looks_since_list = self.looks_since_list.saturating_add(1);
+        self.cycles_since_list = self.cycles_since_list.saturating_add(1);
         if has_list && sources.list.status.is_complete() {
-            self.looks_since_list = 1;
+            self.cycles_since_list = 1;
         }
     }
 
@@ -42,22 +42,22 @@ impl FetchQueue {
         }
     }
 
-    fn list(&self, store: &PollStore) -> ListStanding {
+    fn list(&self, store: &PollStore) -> ListState {
         let sources = store.sources();
         let (list, states) = (&sources.list.status, &sources.states.status);
         match () {
-            () if list.as_of.is_none() && states.as_of.is_none() => ListStanding::Missing,
-            () if !list.is_complete() => ListStanding::Failed,
-            () if store.is_inconsistency_open() => ListStanding::Contradicted,
-            () => ListStanding::Whole(self.looks_since_list),
+            () if list.as_of.is_none() && states.as_of.is_none() => ListState::Missing,
+            () if !list.is_complete() => ListState::Failed,
+            () if store.is_inconsistency_open() => ListState::Inconsistent,
+            () => ListState::Whole(self.cycles_since_list),
         }
     }
 
-    fn regions(&self, now: Instant) -> RegionsStanding {
+    fn regions(&self, now: Instant) -> RegionsState {
         match (self.regions_failed, self.regions_read) {
-            (Some(failed), _) => RegionsStanding::Failed(now.duration_since(failed)),
-            (None, Some(read)) => RegionsStanding::Read(now.duration_since(read)),
-            (None, None) => RegionsStanding::Missing,
+            (Some(failed), _) => RegionsState::Failed(now.duration_since(failed)),
+            (None, Some(read)) => RegionsState::Read(now.duration_since(read)),
+            (None, None) => RegionsState::Missing,
         }
     }
 }

@@ -65,13 +65,13 @@ impl ListRead {
         (self.list.clone(), self.read.next_page())
     }
 
-    /// Removes and returns the groups read since the start; the read continues with [`skip`](Self::skip).
+    /// Removes and returns the groups read since the start; the read continues with [`skip_page`](Self::skip_page).
     pub(super) fn take_groups(&mut self) -> Vec<Group> {
         self.read.take_items()
     }
 
     /// Adds the next page. After the last page, returns the whole list and restarts.
-    pub(super) fn take(&mut self, page: Page, now: Timestamp) -> Option<ListSnapshot<Group>> {
+    pub(super) fn add_page(&mut self, page: Page, now: Timestamp) -> Option<ListSnapshot<Group>> {
         self.record_start(now);
         let end = self.read.add_page(page);
         self.record_size(end);
@@ -81,7 +81,7 @@ impl ListRead {
 
     /// Records the next page, whose groups are merged separately. After the last page, returns the keys of
     /// all groups and restarts.
-    pub(super) fn skip(&mut self, page: &Page, now: Timestamp) -> Option<CompletedRead> {
+    pub(super) fn skip_page(&mut self, page: &Page, now: Timestamp) -> Option<CompletedRead> {
         let started_at = self.record_start(now);
         let end = self.read.skip(page);
         self.record_size(end);
@@ -132,7 +132,7 @@ impl ListRead {
 
     /// Time since the next page was last read; the maximum if it never was.
     pub(super) fn age(&self) -> Duration {
-        self.pages_read_at.get(self.place()).map_or(Duration::MAX, Instant::elapsed)
+        self.pages_read_at.get(self.page_index()).map_or(Duration::MAX, Instant::elapsed)
     }
 
     /// Number of pages read since the start.
@@ -141,15 +141,15 @@ impl ListRead {
     }
 
     /// Index of the next page.
-    fn place(&self) -> usize {
+    fn page_index(&self) -> usize {
         usize::try_from(self.progress()).unwrap_or(usize::MAX)
     }
 
     /// Records the read time of the next page; returns that of the first page.
     fn record_start(&mut self, now: Timestamp) -> Timestamp {
-        let (place, read_at) = (self.place(), Instant::now());
-        self.pages_read_at.truncate(place.max(usize::try_from(self.length()).unwrap_or(usize::MAX)));
-        match self.pages_read_at.get_mut(place) {
+        let (index, read_at) = (self.page_index(), Instant::now());
+        self.pages_read_at.truncate(index.max(usize::try_from(self.length()).unwrap_or(usize::MAX)));
+        match self.pages_read_at.get_mut(index) {
             Some(page) => *page = read_at,
             None => self.pages_read_at.push(read_at),
         }

@@ -50,7 +50,7 @@ impl ListReads {
     }
 
     /// Chooses the fetch strategy that the rate limit allows.
-    pub(super) fn settle(&mut self, interval: Duration, rate_limit: &RateLimitUse) {
+    pub(super) fn choose_strategy(&mut self, interval: Duration, rate_limit: &RateLimitUse) {
         self.strategy = strategy(self.load(), interval, rate_limit.sustained_interval());
     }
 
@@ -93,7 +93,7 @@ impl ListReads {
             tasks.push_back(FetchTask::Watch(GroupStatus::Disconnected));
             tasks.push_back(FetchTask::Watch(GroupStatus::Warning));
         }
-        let watch = whole(watch.ceil());
+        let watch = truncate(watch.ceil());
         let left = room.saturating_sub(watch + if watches { watch } else { 0 });
         let is_urgent = trigger == PollTrigger::UserRequest || !self.is_complete();
         let pages = self.allocate(spread.pages).max(if is_urgent { left } else { 0 });
@@ -111,12 +111,12 @@ impl ListReads {
             FetchTask::States => self.states.next_page(),
             FetchTask::Watch(status) => self.watch.next_page(status),
             FetchTask::Check(ids) => (ListQuery::WithIds(ids.clone()), PageRequest::default()),
-            FetchTask::Pages(_) => self.turn().1.next_page(),
+            FetchTask::Pages(_) => self.next_list().1.next_page(),
         }
     }
 
     /// Merges a page requested for this task.
-    pub(super) fn take(
+    pub(super) fn merge_page(
         &mut self,
         task: FetchTask,
         mut page: Page,
@@ -125,12 +125,12 @@ impl ListReads {
     ) -> PageResult {
         store.share(&mut page.items);
         match task {
-            FetchTask::First | FetchTask::List => match self.list.take(page, now) {
+            FetchTask::First | FetchTask::List => match self.list.add_page(page, now) {
                 Some(read) => PageResult::Complete(store.merge_list(read, now)),
                 None if task == FetchTask::First => PageResult::Counted,
                 None => PageResult::More(task),
             },
-            FetchTask::States => match self.states.take(page, now) {
+            FetchTask::States => match self.states.add_page(page, now) {
                 Some(read) => PageResult::Complete(store.merge_states(read, now)),
                 None => PageResult::More(task),
             },
@@ -158,7 +158,9 @@ impl ListReads {
                 self.watch.fail(&failure);
                 self.fail_unhealthy(task, &failure, store)
             }
-            FetchTask::Pages(_) if self.turn().0 == ListSide::List => store.fail(&FetchTask::List, &failure),
+            FetchTask::Pages(_) if self.next_list().0 == ListSide::List => {
+                store.fail(&FetchTask::List, &failure)
+            }
             FetchTask::Pages(_) | FetchTask::Check(_) | FetchTask::Regions => store.fail(task, &failure),
         }
     }
@@ -185,7 +187,7 @@ impl ListReads {
         store: &mut PollStore,
         now: Timestamp,
     ) -> PageResult {
-        let Some(read) = self.watch.take(&status, page, now) else {
+        let Some(read) = self.watch.add_page(&status, page, now) else {
             return PageResult::More(FetchTask::Watch(status));
         };
         store.merge_page(ListSide::List, read.items, now);
@@ -200,12 +202,12 @@ impl ListReads {
 
     /// Merges a page of a list that is read over several cycles. The read keeps only the keys of the groups.
     fn merge_spread(&mut self, count: u32, page: Page, store: &mut PollStore, now: Timestamp) -> PageResult {
-        let side = self.turn().0;
+        let side = self.next_list().0;
         let read = match side {
             ListSide::List => &mut self.list,
             ListSide::States => &mut self.states,
         };
-        let completed = read.skip(&page, now);
+        let completed = read.skip_page(&page, now);
         store.merge_page(side, page.items, now);
         if let Some(completed) = completed {
             let kept = read.missing_once(store.groups(side), &completed);
@@ -220,13 +222,13 @@ impl ListReads {
 
     /// The next list to read: the group list until it is complete, then the states until they are complete,
     /// then both in turn.
-    fn turn(&self) -> (ListSide, &ListRead) {
-        let is_of_states = match (self.list.was_completed(), self.states.was_completed()) {
+    fn next_list(&self) -> (ListSide, &ListRead) {
+        let is_states_turn = match (self.list.was_completed(), self.states.was_completed()) {
             (false, _) => false,
             (true, false) => true,
             (true, true) => is_turn_of_states(self.states.age(), self.list.age()),
         };
-        if is_of_states { (ListSide::States, &self.states) } else { (ListSide::List, &self.list) }
+        if is_states_turn { (ListSide::States, &self.states) } else { (ListSide::List, &self.list) }
     }
 
     /// Number of whole pages in this cycle; the fraction is carried over.
@@ -234,16 +236,12 @@ impl ListReads {
         self.credit = (self.credit + pages).min(2.0 * pages + 1.0);
         let pages = self.credit.floor();
         self.credit -= pages;
-        whole(pages)
+        truncate(pages)
     }
 }
 
 /// Truncates to a whole number of requests; NaN becomes 0.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a cast of a float keeps to the bounds"
-)]
-fn whole(calls: f64) -> u32 {
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+fn truncate(calls: f64) -> u32 {
     calls as u32
 }

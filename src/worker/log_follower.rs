@@ -63,7 +63,7 @@ impl LogFollower {
     }
 
     /// Merges the result of a read.
-    pub(super) fn take(
+    pub(super) fn merge(
         &mut self,
         read: Result<Vec<LogEntry>, Failure>,
         interval: Duration,

@@ -85,36 +85,39 @@ pub struct UiChannels {
 
 /// Creates the two bounded channels between the worker and the UI.
 pub fn channels() -> (WorkerChannels, UiChannels) {
-    let (tell, told) = mpsc::channel(UPDATES);
-    let (ask, asked) = mpsc::channel(COMMANDS);
-    (WorkerChannels { updates: tell, commands: asked }, UiChannels { updates: told, commands: ask })
+    let (update_sender, update_receiver) = mpsc::channel(UPDATES);
+    let (command_sender, command_receiver) = mpsc::channel(COMMANDS);
+    (
+        WorkerChannels { updates: update_sender, commands: command_receiver },
+        UiChannels { updates: update_receiver, commands: command_sender },
+    )
 }
 
 /// Polls the source until `stop` is cancelled or the update receiver is dropped. To be spawned as a task; a
 /// panic in the source surfaces in the task's handle.
-pub async fn run<S: Source>(source: S, options: Options, ends: WorkerChannels, stop: CancellationToken) {
-    let WorkerChannels { updates, mut commands } = ends;
-    let mut polling = Poller::new(source, options);
+pub async fn run<S: Source>(source: S, options: Options, channels: WorkerChannels, stop: CancellationToken) {
+    let WorkerChannels { updates, mut commands } = channels;
+    let mut poller = Poller::new(source, options);
     let mut update_sender = UpdateSender::default();
-    let mut is_asked = true;
+    let mut is_open = true;
     loop {
-        let (next_poll, next_log_read) = (polling.next_poll(), polling.next_log_read());
-        let next_wait_check = polling.next_wait_check();
+        let (next_poll, next_log_read) = (poller.next_poll(), poller.next_log_read());
+        let next_wait_check = poller.next_wait_check();
         // Order matters: updates are sent before results are handled, and all queued commands are handled
         // before a poll cycle starts, so that repeated commands cause one cycle.
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
             () = updates.closed() => return,
-            Ok(room) = updates.reserve(), if !update_sender.is_empty() => update_sender.send(room),
-            command = commands.recv(), if is_asked => match command {
-                Some(command) => polling.handle_command(command, &mut update_sender),
-                None => is_asked = false,
+            Ok(permit) = updates.reserve(), if !update_sender.is_empty() => update_sender.send(permit),
+            command = commands.recv(), if is_open => match command {
+                Some(command) => poller.handle_command(command, &mut update_sender),
+                None => is_open = false,
             },
-            Some(answer) = polling.next_result() => polling.take(answer, &mut update_sender),
-            () = until(next_wait_check) => polling.check_wait(&mut update_sender),
-            () = until(next_poll) => polling.begin(&mut update_sender),
-            () = until(next_log_read) => polling.read_log(),
+            Some(result) = poller.next_result() => poller.handle_result(result, &mut update_sender),
+            () = until(next_wait_check) => poller.check_wait(&mut update_sender),
+            () = until(next_poll) => poller.begin_cycle(&mut update_sender),
+            () = until(next_log_read) => poller.read_log(),
         }
     }
 }

@@ -15,10 +15,10 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::block_in_place;
 
 /// Maximum number of groups with details, newest first.
-const MOST_DETAILS: usize = 2_000;
+const MAX_DETAILS: usize = 2_000;
 
 /// Maximum number of groups with all tunnels; one takes about 200 kB.
-const MOST_PEERS: usize = 16;
+const MAX_PEERS: usize = 16;
 
 /// Outcome of merging a response.
 #[derive(Debug)]
@@ -50,16 +50,16 @@ impl PollStore {
     }
 
     pub(super) fn merge_list(&mut self, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
-        self.take(ListSide::List, read, now)
+        self.merge_side(ListSide::List, read, now)
     }
 
     pub(super) fn merge_states(&mut self, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
-        self.take(ListSide::States, read, now)
+        self.merge_side(ListSide::States, read, now)
     }
 
     /// Merges a list. A missing group is kept unchanged while the other list has it.
-    fn take(&mut self, side: ListSide, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
-        self.read(now);
+    fn merge_side(&mut self, side: ListSide, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
+        self.record_read(now);
         let has_items = !read.items.is_empty();
         if read.failure.is_some() {
             self.consistency.record_page(side, &read.items);
@@ -70,8 +70,8 @@ impl PollStore {
             let known = std::mem::take(&mut self.list_mut(side).value);
             self.list_mut(side).merge_list(read, now);
             let consistency = &self.consistency;
-            let lacking = known.into_iter().filter(|group| consistency.lacks(side, &group.key));
-            list_of(&mut self.sources, side).value.extend(lacking);
+            let missing = known.into_iter().filter(|group| consistency.lacks(side, &group.key));
+            list_in(&mut self.sources, side).value.extend(missing);
         }
         self.consistency.apply(&mut self.sources);
         let failure = self.list_mut(side).status.failure.clone();
@@ -79,7 +79,7 @@ impl PollStore {
     }
 
     fn list_mut(&mut self, side: ListSide) -> &mut Fetched<Vec<Group>> {
-        list_of(&mut self.sources, side)
+        list_in(&mut self.sources, side)
     }
 
     /// Whether the two lists differ and have to be read again to determine which groups exist.
@@ -97,7 +97,7 @@ impl PollStore {
 
     /// Updates the time of the last read. If the clock was set back, stored data is dated back too: otherwise
     /// it would count as newer than new data until the clock catches up.
-    fn read(&mut self, now: Timestamp) {
+    fn record_read(&mut self, now: Timestamp) {
         if self.read_at.is_some_and(|before| now < before) {
             self.sources.clamp_read_times(now);
         }
@@ -106,7 +106,7 @@ impl PollStore {
 
     /// Merges a page of a list that is read over several poll cycles.
     pub(super) fn merge_page(&mut self, side: ListSide, groups: Vec<Group>, now: Timestamp) {
-        self.read(now);
+        self.record_read(now);
         self.consistency.record_page(side, &groups);
         self.list_mut(side).merge_page(groups, now);
     }
@@ -206,7 +206,7 @@ impl PollStore {
 
     /// Stores the tunnels of a group; returns whether they were used. An incomplete list does not replace a
     /// recent complete one.
-    pub(super) fn take_peers(
+    pub(super) fn insert_peers(
         &mut self,
         key: GroupKey,
         mut read: ListSnapshot<Tunnel>,
@@ -221,26 +221,26 @@ impl PollStore {
             peers.is_complete || known.is_none_or(|known| !known.is_complete || !known.is_valid_at(now));
         let is_useful = is_better && (peers.is_complete || !peers.tunnels.is_empty());
         if is_useful {
-            self.keep_peers(key, peers);
+            self.cache_peers(key, peers);
         }
         is_useful
     }
 
-    fn keep_peers(&mut self, key: GroupKey, peers: Peers) {
+    fn cache_peers(&mut self, key: GroupKey, peers: Peers) {
         let read_at = peers.read_at;
         self.sources.peers.insert(key, peers);
-        if self.sources.peers.len() > MOST_PEERS {
+        if self.sources.peers.len() > MAX_PEERS {
             let oldest = self.sources.peers.iter().min_by_key(|(_, peers)| peers.read_at);
             let oldest = oldest.filter(|(_, peers)| peers.read_at <= read_at).map(|(key, _)| key.clone());
             oldest.and_then(|oldest| self.sources.peers.remove(&oldest));
         }
     }
 
-    pub(super) fn take_detail(&mut self, key: GroupKey, detail: Group) {
+    pub(super) fn insert_detail(&mut self, key: GroupKey, detail: Group) {
         self.detailed.retain(|known| *known != key);
         self.detailed.push_back(key.clone());
         self.sources.details.insert(key, detail);
-        while self.detailed.len() > MOST_DETAILS {
+        while self.detailed.len() > MAX_DETAILS {
             self.detailed.pop_front().and_then(|oldest| self.sources.details.remove(&oldest));
         }
     }
@@ -275,11 +275,11 @@ impl PollStore {
     pub(super) fn snapshot(&mut self, now: Timestamp) -> Snapshot {
         let mut snapshot = Snapshot::assemble(&self.sources);
         self.deriver.derive(&mut snapshot, self.latest.as_deref(), now);
-        self.forget_details_of_gone(&snapshot);
+        self.drop_details_of_removed(&snapshot);
         snapshot
     }
 
-    fn forget_details_of_gone(&mut self, snapshot: &Snapshot) {
+    fn drop_details_of_removed(&mut self, snapshot: &Snapshot) {
         self.detailed.retain(|key| snapshot.group(key).is_some());
         self.sources.peers.retain(|key, _| snapshot.group(key).is_some());
         if self.detailed.len() < self.sources.details.len() {
@@ -302,7 +302,7 @@ impl MergeOutcome {
     }
 }
 
-fn list_of(sources: &mut Sources, side: ListSide) -> &mut Fetched<Vec<Group>> {
+fn list_in(sources: &mut Sources, side: ListSide) -> &mut Fetched<Vec<Group>> {
     match side {
         ListSide::List => &mut sources.list,
         ListSide::States => &mut sources.states,
@@ -317,10 +317,10 @@ mod tests {
     fn details_of_the_least_recent_group_are_dropped() {
         let mut store = PollStore::default();
         let group = |number: usize| Group::new(Some(Id::new(&number.to_string())), None);
-        (0..=MOST_DETAILS).for_each(|number| store.take_detail(group(number).key, group(number)));
-        store.take_detail(group(1).key, group(1));
-        assert_eq!((store.sources.details.len(), store.detailed.len()), (MOST_DETAILS, MOST_DETAILS));
-        assert!(!store.sources.details.contains_key(&group(0).key), "the oldest went");
-        assert_eq!(store.detailed.back(), Some(&group(1).key), "what is read anew is new");
+        (0..=MAX_DETAILS).for_each(|number| store.insert_detail(group(number).key, group(number)));
+        store.insert_detail(group(1).key, group(1));
+        assert_eq!((store.sources.details.len(), store.detailed.len()), (MAX_DETAILS, MAX_DETAILS));
+        assert!(!store.sources.details.contains_key(&group(0).key), "the oldest is dropped");
+        assert_eq!(store.detailed.back(), Some(&group(1).key), "a repeated read is the most recent");
     }
 }

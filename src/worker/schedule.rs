@@ -1,6 +1,6 @@
 //! Polling schedule and back-off: pure functions and their constants. The source enforces the rate limit.
 
-use super::state_plan::LOOKS_PER_LIST;
+use super::state_plan::CYCLES_PER_LIST;
 use crate::channel::RequestKind;
 use crate::domain::{Failure, FailureKind, GroupStatus, Id, Topic};
 use std::collections::VecDeque;
@@ -44,7 +44,7 @@ pub(super) enum FetchTask {
 
 impl FetchTask {
     /// The kind of request, as shown in the UI.
-    pub(super) fn asked(&self) -> RequestKind {
+    pub(super) fn request_kind(&self) -> RequestKind {
         match self {
             Self::First | Self::List | Self::Watch(_) | Self::Check(_) => RequestKind::Groups,
             Self::States | Self::Pages(_) => RequestKind::States,
@@ -64,20 +64,20 @@ pub(super) enum PollTrigger {
 
 /// State of the group list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ListStanding {
+pub(super) enum ListState {
     /// No group is known from any source.
     Missing,
     /// The list was never read, or the last read failed or was incomplete.
     Failed,
     /// The two lists contain different groups and have to be read again.
-    Contradicted,
+    Inconsistent,
     /// The list was read completely this many cycles ago.
     Whole(u32),
 }
 
 /// State of the regions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RegionsStanding {
+pub(super) enum RegionsState {
     /// Never requested.
     Missing,
     /// Time since they were read.
@@ -88,14 +88,10 @@ pub(super) enum RegionsStanding {
 
 /// The requests of a cycle that reads everything, in order. The states matter most and go first, unless no
 /// group is known yet: then the list fills the screen sooner.
-pub(super) fn plan(
-    trigger: PollTrigger,
-    list: ListStanding,
-    regions: RegionsStanding,
-) -> VecDeque<FetchTask> {
+pub(super) fn plan(trigger: PollTrigger, list: ListState, regions: RegionsState) -> VecDeque<FetchTask> {
     let mut tasks = VecDeque::from([FetchTask::States]);
     match list {
-        ListStanding::Missing => tasks.push_front(FetchTask::List),
+        ListState::Missing => tasks.push_front(FetchTask::List),
         _ if trigger == PollTrigger::UserRequest || is_list_due(list) => tasks.push_back(FetchTask::List),
         _ => {}
     }
@@ -108,13 +104,13 @@ pub(super) fn plan(
 /// Whether a failure makes further requests pointless: no access token, rate limit reached, or no connection.
 pub(super) fn ends_cycle(failure: &Failure) -> bool {
     use FailureKind as K;
-    let is_passing = matches!(
+    let is_transient = matches!(
         failure.kind,
         K::TimedOut | K::AnswerTimedOut | K::ConnectionReset | K::ConnectionLost | K::Slept
     );
-    let is_no_way = failure.kind.topic() == Topic::Network && !is_passing;
-    let is_elsewhere = matches!(failure.kind, K::Redirected | K::WebPage);
-    failure.kind.is_refusal() || failure.kind == K::RateLimited || is_no_way || is_elsewhere
+    let is_network_failure = failure.kind.topic() == Topic::Network && !is_transient;
+    let is_redirect = matches!(failure.kind, K::Redirected | K::WebPage);
+    failure.kind.is_refusal() || failure.kind == K::RateLimited || is_network_failure || is_redirect
 }
 
 /// Back-off after the `attempt`th consecutive failure (from 1): the interval, doubled each time up to five
@@ -131,18 +127,18 @@ pub(super) fn retry_delay(failure: &Failure) -> Duration {
     failure.retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER)
 }
 
-fn is_list_due(list: ListStanding) -> bool {
+fn is_list_due(list: ListState) -> bool {
     match list {
-        ListStanding::Missing | ListStanding::Failed | ListStanding::Contradicted => true,
-        ListStanding::Whole(looks) => looks >= LOOKS_PER_LIST,
+        ListState::Missing | ListState::Failed | ListState::Inconsistent => true,
+        ListState::Whole(cycles) => cycles >= CYCLES_PER_LIST,
     }
 }
 
-pub(super) fn are_regions_due(regions: RegionsStanding) -> bool {
+pub(super) fn are_regions_due(regions: RegionsState) -> bool {
     match regions {
-        RegionsStanding::Missing => true,
-        RegionsStanding::Read(age) => age >= REGIONS_AGE,
-        RegionsStanding::Failed(age) => age >= REGIONS_RETRY,
+        RegionsState::Missing => true,
+        RegionsState::Read(age) => age >= REGIONS_AGE,
+        RegionsState::Failed(age) => age >= REGIONS_RETRY,
     }
 }
 
@@ -154,7 +150,7 @@ mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
 
-    const FRESH: RegionsStanding = RegionsStanding::Read(Duration::from_secs(3599));
+    const FRESH: RegionsState = RegionsState::Read(Duration::from_secs(3599));
 
     fn secs(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
@@ -165,22 +161,22 @@ mod tests {
     }
 
     #[rstest]
-    #[case::start(Due, ListStanding::Missing, RegionsStanding::Missing, &[List, States, Regions])]
-    #[case::usual(Due, ListStanding::Whole(1), FRESH, &[States])]
-    #[case::ninth(Due, ListStanding::Whole(9), FRESH, &[States])]
-    #[case::tenth(Due, ListStanding::Whole(10), FRESH, &[States, List])]
-    #[case::failed_list(Due, ListStanding::Failed, FRESH, &[States, List])]
-    #[case::new_group(Due, ListStanding::Contradicted, FRESH, &[States, List])]
-    #[case::no_groups_yet(Due, ListStanding::Missing, FRESH, &[List, States])]
-    #[case::asked(UserRequest, ListStanding::Whole(1), FRESH, &[States, List, Regions])]
-    #[case::old_regions(Due, ListStanding::Whole(1), RegionsStanding::Read(secs(3600)), &[States, Regions])]
-    #[case::refused_regions(Due, ListStanding::Whole(1), RegionsStanding::Failed(secs(599)), &[States])]
-    #[case::regions_again(Due, ListStanding::Whole(1), RegionsStanding::Failed(secs(600)), &[States, Regions])]
-    #[case::regions_asked(UserRequest, ListStanding::Whole(1), RegionsStanding::Failed(secs(1)), &[States, List, Regions])]
+    #[case::start(Due, ListState::Missing, RegionsState::Missing, &[List, States, Regions])]
+    #[case::usual(Due, ListState::Whole(1), FRESH, &[States])]
+    #[case::ninth(Due, ListState::Whole(9), FRESH, &[States])]
+    #[case::tenth(Due, ListState::Whole(10), FRESH, &[States, List])]
+    #[case::failed_list(Due, ListState::Failed, FRESH, &[States, List])]
+    #[case::new_group(Due, ListState::Inconsistent, FRESH, &[States, List])]
+    #[case::no_groups_yet(Due, ListState::Missing, FRESH, &[List, States])]
+    #[case::asked(UserRequest, ListState::Whole(1), FRESH, &[States, List, Regions])]
+    #[case::old_regions(Due, ListState::Whole(1), RegionsState::Read(secs(3600)), &[States, Regions])]
+    #[case::refused_regions(Due, ListState::Whole(1), RegionsState::Failed(secs(599)), &[States])]
+    #[case::regions_again(Due, ListState::Whole(1), RegionsState::Failed(secs(600)), &[States, Regions])]
+    #[case::regions_asked(UserRequest, ListState::Whole(1), RegionsState::Failed(secs(1)), &[States, List, Regions])]
     fn poll_fetches_due_lists(
         #[case] trigger: PollTrigger,
-        #[case] list: ListStanding,
-        #[case] regions: RegionsStanding,
+        #[case] list: ListState,
+        #[case] regions: RegionsState,
         #[case] expected: &[FetchTask],
     ) {
         assert_eq!(plan(trigger, list, regions), expected);
@@ -239,17 +235,17 @@ mod tests {
         assert_eq!(ends_cycle(&failure(kind, None)), expected);
     }
 
-    fn any_list() -> impl Strategy<Value = ListStanding> {
-        let bad = [ListStanding::Missing, ListStanding::Failed, ListStanding::Contradicted];
-        prop_oneof![proptest::sample::select(bad.to_vec()), any::<u32>().prop_map(ListStanding::Whole)]
+    fn any_list() -> impl Strategy<Value = ListState> {
+        let bad = [ListState::Missing, ListState::Failed, ListState::Inconsistent];
+        prop_oneof![proptest::sample::select(bad.to_vec()), any::<u32>().prop_map(ListState::Whole)]
     }
 
-    fn any_regions() -> impl Strategy<Value = RegionsStanding> {
+    fn any_regions() -> impl Strategy<Value = RegionsState> {
         let age = || any::<u32>().prop_map(|seconds| secs(u64::from(seconds)));
         prop_oneof![
-            Just(RegionsStanding::Missing),
-            age().prop_map(RegionsStanding::Read),
-            age().prop_map(RegionsStanding::Failed),
+            Just(RegionsState::Missing),
+            age().prop_map(RegionsState::Read),
+            age().prop_map(RegionsState::Failed),
         ]
     }
 
@@ -262,12 +258,12 @@ mod tests {
             regions in any_regions(),
         ) {
             let tasks = plan(trigger, list, regions);
-            let count = |task| tasks.iter().filter(|asked| **asked == task).count();
+            let count = |task| tasks.iter().filter(|planned| **planned == task).count();
             prop_assert_eq!(count(States), 1);
             prop_assert!(count(List) <= 1 && count(Regions) <= 1);
             prop_assert_eq!(count(States) + count(List) + count(Regions), tasks.len());
             prop_assert!(trigger == Due || tasks.len() == 3);
-            prop_assert!(!matches!(list, ListStanding::Whole(looks) if looks < LOOKS_PER_LIST && trigger == Due) || count(List) == 0);
+            prop_assert!(!matches!(list, ListState::Whole(cycles) if cycles < CYCLES_PER_LIST && trigger == Due) || count(List) == 0);
         }
 
         /// A delay is at least a second and at least `Retry-After`, is bounded, and does not decrease with

@@ -8,7 +8,7 @@ use std::time::Duration;
 const PLANNED: f64 = 0.92;
 /// The group list is configuration, which changes only when a person edits it; if everything is read at once,
 /// every tenth cycle is sufficient.
-pub(super) const LOOKS_PER_LIST: u32 = 10;
+pub(super) const CYCLES_PER_LIST: u32 = 10;
 /// Ratio of state pages to list pages for reads over several cycles.
 const STATES_TO_LIST: (u32, u32) = (9, 8);
 
@@ -47,14 +47,14 @@ pub(super) struct StatePlan {
 /// The fetch strategy for this load, if the rate limit allows a request per `pace`.
 pub(super) fn strategy(load: Load, interval: Duration, pace: Duration) -> FetchStrategy {
     let pace = pace.as_secs_f64() / PLANNED;
-    let stretched = |calls: f64| interval.max(Duration::from_secs_f64(calls * pace));
-    let whole = f64::from(load.states) + f64::from(load.list) / f64::from(LOOKS_PER_LIST);
-    let is_borne = whole * pace <= interval.as_secs_f64();
-    if is_borne || whole <= load.watch + 1.0 {
-        return FetchStrategy::Whole { interval: stretched(whole) };
+    let extended = |calls: f64| interval.max(Duration::from_secs_f64(calls * pace));
+    let whole = f64::from(load.states) + f64::from(load.list) / f64::from(CYCLES_PER_LIST);
+    let is_within_limit = whole * pace <= interval.as_secs_f64();
+    if is_within_limit || whole <= load.watch + 1.0 {
+        return FetchStrategy::Whole { interval: extended(whole) };
     }
     let calls = (interval.as_secs_f64() / pace).max(load.watch + 1.0);
-    FetchStrategy::Spread(StatePlan { interval: stretched(calls), pages: calls - load.watch })
+    FetchStrategy::Spread(StatePlan { interval: extended(calls), pages: calls - load.watch })
 }
 
 impl FetchStrategy {
@@ -71,8 +71,8 @@ impl StatePlan {
     pub(super) fn period(&self, load: Load) -> Duration {
         let (states, list) = STATES_TO_LIST;
         let pages = self.pages * f64::from(states) / f64::from(states + list);
-        let looks = (f64::from(load.states) / pages).ceil().max(1.0);
-        self.interval.mul_f64(looks)
+        let cycles = (f64::from(load.states) / pages).ceil().max(1.0);
+        self.interval.mul_f64(cycles)
     }
 }
 
@@ -145,8 +145,8 @@ mod tests {
         let age = |read: &[u64], now: u64| Duration::from_secs(now - read[read.len() - 10]);
         let (mut states, mut list) = (vec![0_u64; 10], vec![0_u64; 10]);
         for now in 1..=900 {
-            let is_of_states = is_turn_of_states(age(&states, now), age(&list, now));
-            (if is_of_states { &mut states } else { &mut list }).push(now);
+            let is_states_turn = is_turn_of_states(age(&states, now), age(&list, now));
+            (if is_states_turn { &mut states } else { &mut list }).push(now);
         }
         let counts = (states.len() - 10, list.len() - 10);
         assert!((465..=485).contains(&counts.0), "{counts:?} pages of the states and of the list");
@@ -167,15 +167,15 @@ mod tests {
             let strategy = strategy(load, asked, pace);
             prop_assert!(strategy.interval() >= asked);
             let calls = match strategy {
-                FetchStrategy::Whole { .. } => f64::from(states) + f64::from(list) / f64::from(LOOKS_PER_LIST),
+                FetchStrategy::Whole { .. } => f64::from(states) + f64::from(list) / f64::from(CYCLES_PER_LIST),
                 FetchStrategy::Spread(spread) => {
                     prop_assert!(spread.pages > 0.99, "{} pages", spread.pages);
                     prop_assert!(spread.period(load) >= spread.interval);
                     spread.pages + watch
                 }
             };
-            let borne = calls * pace.as_secs_f64();
-            prop_assert!(borne <= strategy.interval().as_secs_f64() + 1e-6, "{calls} calls in {strategy:?}");
+            let needed = calls * pace.as_secs_f64();
+            prop_assert!(needed <= strategy.interval().as_secs_f64() + 1e-6, "{calls} calls in {strategy:?}");
         }
     }
 }

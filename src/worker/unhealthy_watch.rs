@@ -40,7 +40,7 @@ impl UnhealthyWatch {
 
     /// Adds the next page. After the last page, returns all groups with this status. The first page of the
     /// first status restarts the read.
-    pub(super) fn take(
+    pub(super) fn add_page(
         &mut self,
         status: &GroupStatus,
         page: Page,
@@ -77,8 +77,8 @@ impl UnhealthyWatch {
     /// Groups to check after all unhealthy ones were read: those that were `unhealthy` and are no longer
     /// listed.
     pub(super) fn groups_to_check<'a>(&mut self, unhealthy: impl Iterator<Item = &'a Group>) -> Vec<Vec<Id>> {
-        let left = unhealthy.filter(|group| !self.seen.contains(&group.key));
-        let ids: Vec<Id> = left.filter_map(|group| group.id.clone()).collect();
+        let unlisted = unhealthy.filter(|group| !self.seen.contains(&group.key));
+        let ids: Vec<Id> = unlisted.filter_map(|group| group.id.clone()).collect();
         let checks: Vec<Vec<Id>> = ids.chunks(CHECKED_AT_ONCE).take(MAX_CHECKS).map(<[Id]>::to_vec).collect();
         let count = f64::from(u8::try_from(checks.len()).unwrap_or(u8::MAX));
         self.checks = DECAY * self.checks + (1.0 - DECAY) * count;

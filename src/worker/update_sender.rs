@@ -8,10 +8,10 @@ use std::sync::Arc;
 use tokio::sync::mpsc::Permit;
 
 /// Newest changes kept for a consumer that does not read; a terminal can be suspended for weeks.
-const MOST_CHANGES: usize = 10_000;
+const MAX_CHANGES: usize = 10_000;
 
 /// Groups whose details can be pending.
-const MOST_DETAILS: usize = 16;
+const MAX_DETAILS: usize = 16;
 
 /// Updates that wait for room in the channel.
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ impl UpdateSender {
     /// Replaces the pending snapshot, whose changes are added to the new one.
     pub(super) fn put_snapshot(&mut self, mut snapshot: Snapshot) -> Arc<Snapshot> {
         if let Some(unsent) = self.snapshot.take() {
-            snapshot.changes = joined(&unsent.changes, snapshot.changes);
+            snapshot.changes = join_changes(&unsent.changes, snapshot.changes);
         }
         let snapshot = Arc::new(snapshot);
         self.snapshot = Some(Arc::clone(&snapshot));
@@ -59,7 +59,7 @@ impl UpdateSender {
     pub(super) fn put_detail(&mut self, detail: Arc<GroupDetails>) {
         self.details.retain(|unsent| unsent.key != detail.key);
         self.details.push_back(detail);
-        if self.details.len() > MOST_DETAILS {
+        if self.details.len() > MAX_DETAILS {
             self.details.pop_front();
         }
     }
@@ -75,19 +75,19 @@ impl UpdateSender {
     }
 
     /// Sends one update: the snapshot before the connection state, which refers to it, and the usage last.
-    pub(super) fn send(&mut self, room: Permit<'_, Update>) {
+    pub(super) fn send(&mut self, permit: Permit<'_, Update>) {
         let snapshot = self.snapshot.take().map(Update::Snapshot);
         let link = || self.link.take().map(Update::ConnectionState);
         let detail = || self.details.pop_front().map(Update::Detail);
         let log = || self.log.take().map(Update::OrganizationLog);
         let update = snapshot.or_else(detail).or_else(log).or_else(link);
         if let Some(update) = update.or_else(|| self.usage.take().map(Update::Usage)) {
-            room.send(update);
+            permit.send(update);
         }
     }
 }
 
-fn joined(unsent: &[Arc<Change>], newer: Vec<Arc<Change>>) -> Vec<Arc<Change>> {
-    let kept = MOST_CHANGES.saturating_sub(newer.len()).min(unsent.len());
+fn join_changes(unsent: &[Arc<Change>], newer: Vec<Arc<Change>>) -> Vec<Arc<Change>> {
+    let kept = MAX_CHANGES.saturating_sub(newer.len()).min(unsent.len());
     unsent[unsent.len() - kept..].iter().cloned().chain(newer).collect()
 }

@@ -19,7 +19,7 @@ pub(super) fn lay_out(json: &str, layout: Layout) -> String {
             '{' | '[' if rest.starts_with(['}', ']']) => rest = sheet.put_empty(token, rest),
             '{' | '[' => sheet.open(token),
             '}' | ']' => sheet.close(token),
-            ',' => sheet.go_on(token),
+            ',' => sheet.continue_list(token),
             ':' => sheet.put_colon(),
             '"' => sheet.out.push_str(&escaped(token)),
             _ => sheet.out.push_str(token),
@@ -78,7 +78,7 @@ impl Sheet {
         self.out.push_str(bracket);
     }
 
-    fn go_on(&mut self, comma: &str) {
+    fn continue_list(&mut self, comma: &str) {
         self.out.push_str(comma);
         self.break_line();
     }

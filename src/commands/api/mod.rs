@@ -6,7 +6,7 @@ mod layout;
 use super::connect::connect_or_stop;
 use super::exit_status::describe;
 use super::output::print;
-use super::progress::attend;
+use super::progress::report_waits;
 use super::status::escape::Layout;
 use super::time_limit::TimeLimit;
 use super::{CommandError, ExitStatus, runtime};
@@ -26,9 +26,9 @@ pub(super) fn run(
     let address = ResourceUrl::new(&connection.base_url, &options.path, &options.query)?;
     let client = &connection.client;
     let Paginated { document, failure } = if options.paginate {
-        attend(&runtime, client, client.get_all(&address.to_list()?)).map_err(CommandError::Api)?
+        report_waits(&runtime, client, client.get_all(&address.to_list()?)).map_err(CommandError::Api)?
     } else {
-        let document = attend(&runtime, client, client.get(&address)).map_err(CommandError::Api)?;
+        let document = report_waits(&runtime, client, client.get(&address)).map_err(CommandError::Api)?;
         Paginated { document, failure: None }
     };
     limit.end();

@@ -30,9 +30,9 @@ pub(super) fn run(
     environment: &Environment,
     limit: TimeLimit,
 ) -> ExitStatus {
-    let judged = catch_unwind(AssertUnwindSafe(|| judge(options, arguments, environment, &limit)));
+    let verdict = catch_unwind(AssertUnwindSafe(|| evaluate(options, arguments, environment, &limit)));
     limit.end();
-    say(&match judged {
+    print_line(&match verdict {
         Ok(Ok(line)) => line,
         Ok(Err(stop)) => Line::unknown(&stop.sentence()),
         Err(payload) => match threads::exhaustion(&*payload) {
@@ -45,7 +45,7 @@ pub(super) fn run(
 /// Reports a command line error as a plugin line, or prints the requested help or version.
 pub fn usage_error(misuse: &CheckUsageError) -> ExitStatus {
     match misuse {
-        CheckUsageError::Invalid(sentence) => say(&Line::unknown(sentence)),
+        CheckUsageError::Invalid(sentence) => print_line(&Line::unknown(sentence)),
         CheckUsageError::Information(text) => {
             // The result is UNKNOWN in any case.
             let _ = print(text);
@@ -59,14 +59,14 @@ pub(super) fn unknown_line(why: &str) -> String {
     Line::unknown(why).to_string()
 }
 
-fn say(line: &Line) -> ExitStatus {
+fn print_line(line: &Line) -> ExitStatus {
     match print(&line.to_string()) {
         Ok(()) => ExitStatus::Checked(line.level),
         Err(_) => ExitStatus::Checked(Level::Unknown),
     }
 }
 
-fn judge(
+fn evaluate(
     options: &CheckOptions,
     arguments: &Arguments,
     environment: &Environment,
@@ -81,10 +81,10 @@ fn judge(
     let runtime = runtime::current_thread()?;
     let connection = connect_quietly(&settings, limit, runtime.handle())?;
     let snapshot = read(&connection, &settings, &runtime)?;
-    let chosen = chosen(&snapshot, options, &settings)?;
+    let chosen = select_groups(&snapshot, options, &settings)?;
     let thresholds =
         Thresholds { warning: options.warning, critical: options.critical, degraded: options.degraded };
-    let verdict = Verdict::of(&chosen, lacking(&snapshot, &settings, chosen.len()), thresholds);
+    let verdict = Verdict::new(&chosen, missing_data(&snapshot, &settings, chosen.len()), thresholds);
     let verdict = if snapshot.list.is_complete() { verdict.with_tunnel_counts() } else { verdict };
     Ok(verdict.line(begin.elapsed(), options.timeout.duration()))
 }
@@ -100,7 +100,7 @@ fn read(connection: &Connection, settings: &Settings, runtime: &Runtime) -> Resu
 }
 
 /// The groups to check. An empty result is an error, because it must not be reported as OK.
-fn chosen<'a>(
+fn select_groups<'a>(
     snapshot: &'a Snapshot,
     options: &CheckOptions,
     settings: &Settings,
@@ -109,7 +109,7 @@ fn chosen<'a>(
         return Err(CommandError::Api(failure));
     }
     if let Some(missing) =
-        options.group.iter().find(|name| !snapshot.groups.iter().any(|group| is_called(group, name)))
+        options.group.iter().find(|name| !snapshot.groups.iter().any(|group| has_name(group, name)))
     {
         let missing = crate::config::quoted(missing);
         return Err(CommandError::Usage(format!(
@@ -117,30 +117,31 @@ fn chosen<'a>(
         )));
     }
     let now = Timestamp::now();
-    let is_asked = |group: &&Group| {
-        (options.group.is_empty() || options.group.iter().any(|name| is_called(group, name)))
+    let is_selected = |group: &&Group| {
+        (options.group.is_empty() || options.group.iter().any(|name| has_name(group, name)))
             && settings.filter.matches(&FilterableGroup::new(group, &snapshot.regions.value), now)
     };
-    let chosen: Vec<&Group> = snapshot.groups.iter().filter(is_asked).collect();
+    let chosen: Vec<&Group> = snapshot.groups.iter().filter(is_selected).collect();
     match chosen.as_slice() {
         [] if snapshot.groups.is_empty() => {
             Err(CommandError::Usage("the organization has no tunnel groups".to_owned()))
         }
         [] => Err(CommandError::Usage(
-            lacking(snapshot, settings, 0).unwrap_or_else(|| "no tunnel group matches --filter".to_owned()),
+            missing_data(snapshot, settings, 0)
+                .unwrap_or_else(|| "no tunnel group matches --filter".to_owned()),
         )),
         _ => Ok(chosen),
     }
 }
 
-fn is_called(group: &Group, name: &str) -> bool {
+fn has_name(group: &Group, name: &str) -> bool {
     let is_id = group.id.as_ref().is_some_and(|id| id.as_text().raw() == name);
     let is_name = |own: &str| own.to_lowercase() == name.to_lowercase();
     is_id || is_name(group.title()) || group.name.as_ref().is_some_and(|own| is_name(own.raw()))
 }
 
 /// The reason for missing data, if it affects the result. Regions do only if the filter needs them.
-fn lacking(snapshot: &Snapshot, settings: &Settings, matches: usize) -> Option<String> {
+fn missing_data(snapshot: &Snapshot, settings: &Settings, matches: usize) -> Option<String> {
     let lists = snapshot.failures().into_iter().find(|(part, _)| *part != "regions");
     let lists = lists.map(|(part, failure)| format!("{part} read in part: {failure}"));
     lists.or_else(|| {

@@ -23,7 +23,7 @@ pub(super) struct Thresholds {
 /// Result of the evaluation.
 pub(super) struct Verdict<'a> {
     /// Groups that are not up, worst first.
-    unwell: Vec<&'a Group>,
+    unhealthy: Vec<&'a Group>,
     counts: Counts,
     totals: Totals,
     /// Number of tunnels in the state list, which has at most ten per hub.
@@ -31,7 +31,7 @@ pub(super) struct Verdict<'a> {
     /// Total number of tunnels, if it was read.
     tunnels: Option<u64>,
     /// The reason for missing data, if any.
-    lacking: Option<String>,
+    missing_data: Option<String>,
     thresholds: Thresholds,
 }
 
@@ -46,7 +46,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn of(groups: &[&Group]) -> Self {
+    fn count(groups: &[&Group]) -> Self {
         let mut counts = Self::default();
         for group in groups {
             counts.total += 1;
@@ -69,18 +69,18 @@ impl Counts {
 
 impl<'a> Verdict<'a> {
     /// Evaluates the groups.
-    pub(super) fn of(groups: &[&'a Group], lacking: Option<String>, thresholds: Thresholds) -> Self {
-        let mut unwell: Vec<&Group> =
+    pub(super) fn new(groups: &[&'a Group], missing_data: Option<String>, thresholds: Thresholds) -> Self {
+        let mut unhealthy: Vec<&Group> =
             groups.iter().copied().filter(|group| group.health() != Health::Up).collect();
-        unwell.sort_by_cached_key(|group| (group.health(), group.title().to_lowercase()));
+        unhealthy.sort_by_cached_key(|group| (group.health(), group.title().to_lowercase()));
         let hubs = groups.iter().flat_map(|group| &group.hubs);
         Self {
-            unwell,
-            counts: Counts::of(groups),
+            unhealthy,
+            counts: Counts::count(groups),
             totals: Totals::from_groups(groups.iter().copied()),
             listed_tunnels: hubs.map(|hub| hub.known_tunnels().len()).sum(),
             tunnels: None,
-            lacking,
+            missing_data,
             thresholds,
         }
     }
@@ -96,7 +96,7 @@ impl<'a> Verdict<'a> {
             Level::Critical
         } else if self.is_warning(0) || self.thresholds.degraded.is_alert(f64::from(self.counts.degraded)) {
             Level::Warning
-        } else if self.lacking.is_some() || self.could_alert() {
+        } else if self.missing_data.is_some() || self.could_alert() {
             Level::Unknown
         } else {
             Level::Ok
@@ -139,17 +139,17 @@ impl<'a> Verdict<'a> {
             [] => format!("{groups} connected"),
             bad => format!("{} of {groups}: {}", bad.join(", "), self.names()),
         };
-        if let Some(lacking) = &self.lacking {
+        if let Some(missing_data) = &self.missing_data {
             text.push_str("; ");
-            text.push_str(lacking);
+            text.push_str(missing_data);
         }
         text
     }
 
     fn names(&self) -> String {
-        let mut names: Vec<String> = self.unwell.iter().take(NAMED).map(|group| name(group)).collect();
-        if self.unwell.len() > NAMED {
-            names.push(format!("and {} more", self.unwell.len() - NAMED));
+        let mut names: Vec<String> = self.unhealthy.iter().take(NAMED).map(|group| name(group)).collect();
+        if self.unhealthy.len() > NAMED {
+            names.push(format!("and {} more", self.unhealthy.len() - NAMED));
         }
         names.join(", ")
     }
@@ -157,30 +157,30 @@ impl<'a> Verdict<'a> {
     fn performance(&self, took: Duration, limit: Duration) -> Vec<PerfData> {
         let Thresholds { warning, critical, degraded } = self.thresholds;
         let (counts, totals) = (self.counts, self.totals);
-        let of = |label, value: u64, most: u64| PerfData {
+        let datum = |label, value: u64, most: u64| PerfData {
             label,
             value: value.to_string(),
             warning: String::new(),
             critical: String::new(),
             most: most.to_string(),
         };
-        let groups = |label, count: u32| of(label, count.into(), counts.total.into());
+        let groups = |label, count: u32| datum(label, count.into(), counts.total.into());
         let hubs = totals.hubs;
-        let count = |label, value| PerfData { most: String::new(), ..of(label, value, 0) };
+        let count = |label, value| PerfData { most: String::new(), ..datum(label, value, 0) };
         let tunnels = self.tunnels.map(|tunnels| count("tunnels", tunnels));
         let mut data = vec![
             PerfData { warning: warning.to_string(), ..groups("not_connected", counts.not_connected()) },
             PerfData { critical: critical.to_string(), ..groups("disconnected", counts.disconnected) },
             groups("warning", counts.warning),
             groups("unknown", counts.unknown),
-            of("hubs_down", hubs.down as u64, hubs.total as u64),
+            datum("hubs_down", hubs.down as u64, hubs.total as u64),
             count("tunnels_listed", self.listed_tunnels as u64),
         ];
         data.extend(tunnels);
         data.push(PerfData { warning: degraded.to_string(), ..groups("degraded", counts.degraded) });
         data.push(PerfData {
             value: format!("{:.3}s", took.as_secs_f64()),
-            ..of("time", 0, limit.as_secs())
+            ..datum("time", 0, limit.as_secs())
         });
         data
     }

@@ -4,8 +4,8 @@
 use super::report::Report;
 use crate::api::{CredentialTest, check_ca_file, count_system_roots};
 use crate::commands::auth::NOT_TESTED;
-use crate::commands::connect::{Connected, Connection, NO_PROXY, connect_by, no_credentials};
-use crate::commands::progress::attend;
+use crate::commands::connect::{Connected, Connection, NO_PROXY, connect_with_deadline, no_credentials};
+use crate::commands::progress::report_waits;
 use crate::commands::time_limit::TimeLimit;
 use crate::commands::{CommandError, runtime};
 use crate::config::Settings;
@@ -20,7 +20,7 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 use url::Url;
 
-const WAY: &str = "path to the API";
+const NETWORK: &str = "path to the API";
 const KEY: &str = "API key";
 const API: &str = "API";
 
@@ -39,7 +39,7 @@ pub(super) fn examine(
     report: &mut Report,
 ) -> Result<(), CommandError> {
     let runtime = runtime::current_thread()?;
-    let connection = match connect_by(settings, limit.begin_reading(), runtime.handle()) {
+    let connection = match connect_with_deadline(settings, limit.begin_reading(), runtime.handle()) {
         Ok(Connected::To(connection)) => *connection,
         Ok(Connected::Unconfigured) => {
             report.bad(KEY, "key", no_credentials(settings).sentence(), 2);
@@ -55,39 +55,39 @@ pub(super) fn examine(
     for warning in &connection.warnings {
         report.note(KEY, "secret", warning);
     }
-    way(&connection, settings, limit, report);
+    check_connection(&connection, settings, limit, report);
     let source = &connection.client;
-    let test = attend(&runtime, source, source.test_credentials());
+    let test = report_waits(&runtime, source, source.test_credentials());
     clock(source.clock_skew(), report);
     let usage = source.usage();
     match test {
-        Ok(CredentialTest::Accepted) => report.good(API, "token", token_in_words(&usage)),
+        Ok(CredentialTest::Accepted) => report.good(API, "token", describe_token(&usage)),
         Ok(CredentialTest::NotTested) => {
-            report.untested(API, "token", format!("{}; key and secret {NOT_TESTED}", token_in_words(&usage)));
+            report.untested(API, "token", format!("{}; key and secret {NOT_TESTED}", describe_token(&usage)));
         }
         Err(failure) => report.failed(API, "token", &failure),
     }
     if usage.token.is_none() {
         return Ok(());
     }
-    attend(&runtime, source, lists(source, report));
+    report_waits(&runtime, source, lists(source, report));
     budget(&source.usage(), report);
     Ok(())
 }
 
-fn way(connection: &Connection, settings: &Settings, limit: &TimeLimit, report: &mut Report) {
-    report.good(WAY, "base URL", connection.base_url.as_str().trim_end_matches('/'));
+fn check_connection(connection: &Connection, settings: &Settings, limit: &TimeLimit, report: &mut Report) {
+    report.good(NETWORK, "base URL", connection.base_url.as_str().trim_end_matches('/'));
     if settings.token_url.host_str() != settings.base_url.host_str() {
-        report.good(WAY, "token URL", settings.token_url.as_str());
+        report.good(NETWORK, "token URL", settings.token_url.as_str());
     }
     if let Some(organization) = &settings.organization_id {
-        report.good(WAY, "organization", organization);
+        report.good(NETWORK, "organization", organization);
     }
     match &connection.proxy {
-        Ok(proxy) => report.good(WAY, "proxy", proxy),
+        Ok(proxy) => report.good(NETWORK, "proxy", proxy),
         Err(why) => {
             let kind = FailureKind::ProxyUnusable;
-            report.bad(WAY, "proxy", format!("{} ({why}); {}", kind.sentence(), kind.remedy()), 2);
+            report.bad(NETWORK, "proxy", format!("{} ({why}); {}", kind.sentence(), kind.remedy()), 2);
         }
     }
     // Behind a proxy, the proxy resolves the name.
@@ -112,21 +112,26 @@ fn name(url: &Url, patience: Duration, report: &mut Report) {
             tell.send(target.to_socket_addrs().map(|found| found.map(|at| at.ip().to_string()).collect()));
     });
     if let Err(error) = looked_up {
-        return report.note(WAY, "name", format!("not looked up: {error}"));
+        return report.note(NETWORK, "name", format!("not looked up: {error}"));
     }
     let answer: Option<Result<Vec<String>, _>> = received.recv_timeout(patience).ok();
     match answer {
         Some(Ok(addresses)) => {
             let took = begin.elapsed().as_millis();
-            report.good(WAY, "name", format!("{host} is {} ({took} ms)", addresses.join(", ")));
+            report.good(NETWORK, "name", format!("{host} is {} ({took} ms)", addresses.join(", ")));
         }
         Some(Err(error)) => {
             let kind = FailureKind::NameNotFound;
-            report.bad(WAY, "name", format!("{} ({error}): {host}; {}", kind.sentence(), kind.remedy()), 1);
+            report.bad(
+                NETWORK,
+                "name",
+                format!("{} ({error}): {host}; {}", kind.sentence(), kind.remedy()),
+                1,
+            );
         }
         None => {
             let kind = FailureKind::DnsFailed;
-            report.bad(WAY, "name", format!("{}: {host}; {}", kind.sentence(), kind.remedy()), 1);
+            report.bad(NETWORK, "name", format!("{}: {host}; {}", kind.sentence(), kind.remedy()), 1);
         }
     }
 }
@@ -138,16 +143,16 @@ fn roots(settings: &Settings, report: &mut Report) {
     match (count, complaints.first()) {
         (0, _) if usable.is_none() => {
             let kind = FailureKind::NoRoots;
-            report.bad(WAY, "trusted roots", format!("{}; {}", kind.sentence(), kind.remedy()), 1);
+            report.bad(NETWORK, "trusted roots", format!("{}; {}", kind.sentence(), kind.remedy()), 1);
         }
         (_, Some(complaint)) => {
             report.note(
-                WAY,
+                NETWORK,
                 "trusted roots",
                 format!("{count} from the system{more}; some cannot be read: {complaint}"),
             );
         }
-        (_, None) => report.good(WAY, "trusted roots", format!("{count} from the system{more}")),
+        (_, None) => report.good(NETWORK, "trusted roots", format!("{count} from the system{more}")),
     }
 }
 
@@ -156,15 +161,15 @@ fn clock(skew: Option<SignedDuration>, report: &mut Report) {
     let seconds = skew.abs().as_secs();
     let side = if skew.is_negative() { "behind" } else { "ahead of" };
     if skew.abs() < WRONG_CLOCK {
-        return report.good(WAY, "clock", format!("within {} s of the server's", seconds + 1));
+        return report.good(NETWORK, "clock", format!("within {} s of the server's", seconds + 1));
     }
     let text = format!(
         "this machine's is {seconds} s {side} the server's: let it follow a time server (timedatectl set-ntp true)"
     );
-    report.bad(WAY, "clock", text, 1);
+    report.bad(NETWORK, "clock", text, 1);
 }
 
-fn token_in_words(usage: &Usage) -> String {
+fn describe_token(usage: &Usage) -> String {
     let origin = usage.token.as_ref().map_or("requested now", |token| match token.origin {
         TokenOrigin::Fetched => "requested now",
         TokenOrigin::Cached => "cached by another run",
@@ -196,7 +201,7 @@ async fn lists<S: Source>(source: &S, report: &mut Report) {
         (Ok(regions), took) => {
             report.good(API, "regions", format!("{} ({} ms)", regions.regions.len(), took.as_millis()));
         }
-        (Err(failure), _) => lacking("regions", &failure, report),
+        (Err(failure), _) => report_unreadable("regions", &failure, report),
     }
     if let Some(group) = group.filter(|_| !report.is_out_of_time()) {
         log(source, &group, report).await;
@@ -229,12 +234,12 @@ async fn log<S: Source>(source: &S, group: &Group, report: &mut Report) {
             let text = format!("{} of {} in a day ({} ms)", entries.len(), group.title(), took.as_millis());
             report.good(API, "provider's log", text);
         }
-        (Err(failure), _) => lacking("provider's log", &failure, report),
+        (Err(failure), _) => report_unreadable("provider's log", &failure, report),
     }
 }
 
 /// Reports an unreadable optional resource: a missing scope is a note, because the key may not need it.
-fn lacking(name: &'static str, failure: &Failure, report: &mut Report) {
+fn report_unreadable(name: &'static str, failure: &Failure, report: &mut Report) {
     match failure.kind {
         FailureKind::Forbidden => {
             report.note(API, name, format!("{}; {}", failure.kind.sentence(), failure.remedy()));

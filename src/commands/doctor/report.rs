@@ -127,7 +127,7 @@ impl Report {
             let grade = finding.grade;
             let padding = " ".repeat(GRADE - grade.name().len());
             let grade = painter.mark(grade.tone(), grade.name());
-            let text = wrapped(&finding.text, limit.unwrap_or(usize::MAX), indent);
+            let text = wrap(&finding.text, limit.unwrap_or(usize::MAX), indent);
             let _ = writeln!(out, "  {grade}{padding}  {:<NAME$}{text}", finding.name);
         }
         let bad = self.count(Grade::Bad);
@@ -169,7 +169,7 @@ impl Report {
 
 /// Wraps text at word boundaries; continuation lines are indented. A word that is longer than a line, such as
 /// a path or URL, is not split, so that it can be copied; its line is indented less.
-fn wrapped(text: &str, limit: usize, indent: usize) -> String {
+fn wrap(text: &str, limit: usize, indent: usize) -> String {
     let mut out = String::new();
     let mut column = indent;
     for (at, word) in text.split(' ').enumerate() {
@@ -214,9 +214,9 @@ mod tests {
 
     #[test]
     fn long_words_are_not_broken() {
-        assert_eq!(wrapped("see /a/very/long/path for more", 16, 4), "see\n/a/very/long/path\n    for more");
-        assert_eq!(wrapped("in /a/long/path", 14, 6), "in\n  /a/long/path", "it begins further left");
-        assert_eq!(wrapped("/a/long/path it is", 14, 6), "\n  /a/long/path\n      it is");
-        assert_eq!(wrapped("a word", 16, 4), "a word");
+        assert_eq!(wrap("see /a/very/long/path for more", 16, 4), "see\n/a/very/long/path\n    for more");
+        assert_eq!(wrap("in /a/long/path", 14, 6), "in\n  /a/long/path", "it begins further left");
+        assert_eq!(wrap("/a/long/path it is", 14, 6), "\n  /a/long/path\n      it is");
+        assert_eq!(wrap("a word", 16, 4), "a word");
     }
 }

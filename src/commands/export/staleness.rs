@@ -35,7 +35,7 @@ pub(super) enum TunnelData {
 
 impl FreshData {
     /// The data that is fresh at a time; `None` if all of it is stale.
-    pub(super) fn at(state: &ExporterState, now: Timestamp) -> Option<Self> {
+    pub(super) fn new(state: &ExporterState, now: Timestamp) -> Option<Self> {
         let snapshot = state.snapshot.as_ref()?;
         let default_max_age = (state.interval * MAX_INTERVALS).max(MIN_MAX_AGE);
         let max_age = state.stale_after.unwrap_or(default_max_age);

@@ -10,7 +10,7 @@ use super::connect::connect_or_stop;
 use super::exit_status::describe;
 use super::output::print_with;
 use super::painter::Painter;
-use super::progress::attend_while_printing;
+use super::progress::report_waits_as_lines;
 use super::time_limit::TimeLimit;
 use super::{CommandError, ExitStatus, runtime};
 use crate::config::{LogFormat, LogOptions, PointInTimeError, Settings, quoted};
@@ -61,7 +61,7 @@ pub(super) fn run(
     print_with(|out| {
         let format = format(options.output, settings, &span.zone);
         let work = print_pages(pages, format, &settings.filter, limit, out);
-        match attend_while_printing(&runtime, &connection.client, work) {
+        match report_waits_as_lines(&runtime, &connection.client, work) {
             Ok(end) => ended = Some(end),
             Err(Interrupted::Output(error)) => return Err(error),
             Err(Interrupted::Api(failure)) => stopped = Some(CommandError::Api(failure)),
@@ -152,22 +152,22 @@ fn format(format: LogFormat, settings: &Settings, zone: &TimeZone) -> Box<dyn Fo
 /// Reports on standard error what is missing, or why there is no output.
 fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> ExitStatus {
     let mut outcome = ExitStatus::Done;
-    let say = |line: String| {
+    let print_note = |line: String| {
         // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(io::stderr(), "tunnelscope: {line}");
     };
     if end.printed == 0 && end.failure.is_none() {
-        say(nothing(end, settings, span));
+        print_note(empty_result(end, settings, span));
     }
     if end.unreadable > 0 {
-        say(format!("log incomplete: {} could not be read", entries(end.unreadable)));
+        print_note(format!("log incomplete: {} could not be read", entries(end.unreadable)));
         outcome = ExitStatus::Partial;
     }
     if let Some(failure) = &end.failure {
         let missing = if options.reverse { "earlier" } else { "later" };
         let last = end.last.map_or_else(|| "?".to_owned(), |at| span.time(at));
         let read = entries(end.read);
-        say(format!(
+        print_note(format!(
             "log incomplete: {read} read, up to {last}; {missing} entries are missing: {}",
             describe(failure)
         ));
@@ -176,7 +176,7 @@ fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> 
     outcome
 }
 
-fn nothing(end: &End, settings: &Settings, span: &Span) -> String {
+fn empty_result(end: &End, settings: &Settings, span: &Span) -> String {
     let since = span.time(span.since);
     let until = span.until.map_or_else(|| "now".to_owned(), |until| span.time(until));
     if end.read == 0 {

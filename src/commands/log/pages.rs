@@ -65,14 +65,14 @@ impl<'a, S: Source> Pages<'a, S> {
                 Err(failure) if self.adapt(&failure) => continue,
                 Err(failure) => return Err(failure),
             };
-            if let Some(new) = self.take(page)? {
+            if let Some(new) = self.add_page(page)? {
                 return Ok(Some(new));
             }
         }
         Ok(None)
     }
 
-    fn take(&mut self, page: Page<LogEntry>) -> Result<Option<Vec<LogEntry>>, Failure> {
+    fn add_page(&mut self, page: Page<LogEntry>) -> Result<Option<Vec<LogEntry>>, Failure> {
         if page.received() == 0 {
             self.has_ended = true;
             return Ok(None);

@@ -60,8 +60,8 @@ fn line(group: &Group, fetched_at: &str) -> [String; HEADS.len()] {
         text(group.device_type.as_ref()),
         group.routing.as_deref().map_or("", |routing| routing.kind()).to_owned(),
         text(group.organization_id.as_ref().map(Id::as_text)),
-        stamp(group.created_at.as_ref()),
-        stamp(group.modified_at.as_ref()),
+        timestamp(group.created_at.as_ref()),
+        timestamp(group.modified_at.as_ref()),
         primary_datacenter,
         primary_status,
         primary_tunnels,
@@ -83,7 +83,7 @@ fn hub(group: &Group, role: Role) -> [String; 4] {
         text(hub.datacenter.as_ref()),
         hub.status_label().to_owned(),
         Hub::tunnel_count(hub).map_or(String::new(), |count| count.to_string()),
-        stamp(hub.recorded_at.as_ref()),
+        timestamp(hub.recorded_at.as_ref()),
     ]
 }
 
@@ -91,7 +91,7 @@ fn text(text: Option<&Text>) -> String {
     text.map_or(String::new(), Text::to_string)
 }
 
-fn stamp(stamp: Option<&ApiTimestamp>) -> String {
+fn timestamp(stamp: Option<&ApiTimestamp>) -> String {
     text(stamp.map(ApiTimestamp::text).as_ref())
 }
 

@@ -12,7 +12,7 @@ use super::exit_status::describe;
 use super::logging::LogHandle;
 use super::output::print_with;
 use super::painter::Painter;
-use super::progress::attend;
+use super::progress::report_waits;
 use super::single_poll::{nothing_read, require_single_poll, unread_regions};
 use super::time_limit::TimeLimit;
 use super::{CommandError, ExitStatus, runtime};
@@ -43,7 +43,7 @@ pub(super) fn run(
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
     let client = &connection.client;
     let snapshot =
-        attend(&runtime, client, poll_once(client, &Clock::system())).map_err(CommandError::Api)?;
+        report_waits(&runtime, client, poll_once(client, &Clock::system())).map_err(CommandError::Api)?;
     if let Some(failure) = nothing_read(&snapshot) {
         return Err(CommandError::Api(failure));
     }

@@ -4,7 +4,7 @@
 
 use super::watch_log::WatchLog;
 use crate::commands::logging::LogHandle;
-use crate::commands::output::quietly;
+use crate::commands::output::write_result;
 use crate::commands::service::{Start, connect_or_terminate};
 use crate::commands::single_poll::require_no_dashboard_state;
 use crate::commands::{CommandError, ExitStatus, profile_workers, runtime};
@@ -33,7 +33,7 @@ pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<ExitStatus, Co
             Start::Terminated(number) => return Ok(ExitStatus::Signal(number)),
         };
         let stop = CancellationToken::new();
-        let worker = profile_workers::chosen(connection, settings, &stop);
+        let worker = profile_workers::spawn_connected(connection, settings, &stop);
         let printer = Printer::start()?;
         let watch_log = WatchLog::new(settings);
         let result = follow(worker, &printer.lines, printer.ended, watch_log, (signals, log)).await;
@@ -95,7 +95,7 @@ impl Printer {
         threads::spawn("printer", move || {
             if let Err(error) = write_all(pending) {
                 // The receiver may be gone.
-                let _ = ended_sender.send(quietly(Err(error)));
+                let _ = ended_sender.send(write_result(Err(error)));
             }
             drop(done_sender);
         })?;

@@ -4,7 +4,7 @@
 //! A running poll cycle is never cancelled. Any number of refreshes requested during a cycle cause one more
 //! cycle after it, so that the data is newer than the request.
 
-use super::{FetchResult, Mode, PollStatus, Poller, within_bounds};
+use super::{FetchResult, Mode, PollStatus, Poller, clamp_interval};
 use crate::channel::{Command, LogFollowing};
 use crate::domain::{Failure, Group, GroupKey, ListSnapshot, LogEntry, Priority, Tunnel};
 use crate::worker::Source;
@@ -18,7 +18,7 @@ use std::time::Duration;
 impl<S: Source> Poller<S> {
     /// Applies a command from the UI.
     pub(in crate::worker) fn handle_command(&mut self, command: Command, update_sender: &mut UpdateSender) {
-        tracing::debug!(?command, "asked");
+        tracing::debug!(?command, "command received");
         match command {
             Command::Refresh => self.refresh(),
             Command::FetchGroup(key) => self.fetch_group(&key, update_sender),
@@ -46,7 +46,7 @@ impl<S: Source> Poller<S> {
     /// Requests another poll cycle and clears earlier permission failures.
     fn refresh(&mut self) {
         self.is_wanted = true;
-        self.details.ask_again();
+        self.details.clear_failures();
         self.log.read_now();
     }
 
@@ -58,7 +58,7 @@ impl<S: Source> Poller<S> {
     /// Requests a poll cycle immediately, unless one is running.
     fn resume(&mut self, update_sender: &mut UpdateSender) {
         self.mode = Mode::Running;
-        match &self.look {
+        match &self.cycle {
             Some(_) => {
                 self.resume_request(update_sender);
                 self.check_wait(update_sender);
@@ -68,31 +68,31 @@ impl<S: Source> Poller<S> {
     }
 
     fn set_interval(&mut self, interval: Duration, update_sender: &mut UpdateSender) {
-        self.options.interval = within_bounds(interval);
-        self.settle();
+        self.options.interval = clamp_interval(interval);
+        self.choose_strategy();
         if self.due.is_some() {
-            self.rest(update_sender);
+            self.schedule_next_cycle(update_sender);
         }
     }
 
     /// Fetches missing details of a group; other requests may go first. Nothing is fetched after the API key
     /// was rejected, since each attempt could contribute to a lockout, or while polling is paused.
     fn fetch_group(&mut self, key: &GroupKey, update_sender: &mut UpdateSender) {
-        if matches!(self.standing, PollStatus::Refused { .. }) || self.mode == Mode::Paused {
+        if matches!(self.status, PollStatus::Refused { .. }) || self.mode == Mode::Paused {
             return;
         }
         let now = self.options.clock.now();
         let Some(id) = self.store.id(key) else { return };
         if self.details.wants_log(key, now) {
-            self.detail_requests.ask(key.clone(), id.clone(), Wanted::Log);
-        } else if let Some(detail) = self.details.refusal(key) {
+            self.detail_requests.queue(key.clone(), id.clone(), Wanted::Log);
+        } else if let Some(detail) = self.details.permission_failure(key) {
             update_sender.put_detail(detail);
         }
         if self.store.wants_peers(key) {
-            self.detail_requests.ask(key.clone(), id.clone(), Wanted::Peers);
+            self.detail_requests.queue(key.clone(), id.clone(), Wanted::Peers);
         }
         if self.store.wants_detail(key) {
-            self.detail_requests.ask(key.clone(), id, Wanted::Addresses);
+            self.detail_requests.queue(key.clone(), id, Wanted::Addresses);
         }
         self.run_detail_requests();
     }
@@ -101,18 +101,18 @@ impl<S: Source> Poller<S> {
         while let Some((key, id, wanted)) = self.detail_requests.next() {
             let source = Arc::clone(&self.source);
             match wanted {
-                Wanted::Addresses => self.call(async move {
+                Wanted::Addresses => self.spawn(async move {
                     FetchResult::Detail(key, Box::new(source.group(&id, Priority::Interactive).await))
                 }),
                 Wanted::Peers => {
                     let expected = self.store.listed_tunnels(&key);
-                    self.call(
+                    self.spawn(
                         async move { FetchResult::Peers(key, read_peers(&*source, &id, expected).await) },
                     );
                 }
                 Wanted::Log => {
                     let name = self.store.name(&key);
-                    self.call(async move { FetchResult::Log(key, source.log(&id, name.as_ref()).await) });
+                    self.spawn(async move { FetchResult::Log(key, source.log(&id, name.as_ref()).await) });
                 }
             }
         }
@@ -120,58 +120,58 @@ impl<S: Source> Poller<S> {
 
     /// Stores the addresses of a group. A failure does not change the connection state; the next poll cycle
     /// determines it.
-    pub(super) fn take_detail(
+    pub(super) fn store_detail(
         &mut self,
         key: &GroupKey,
         read: Result<Group, Failure>,
         update_sender: &mut UpdateSender,
     ) {
-        let now = self.fetched(key, Wanted::Addresses, read.as_ref().err(), update_sender);
-        let told = read.map(|detail| self.store.take_detail(key.clone(), detail));
-        self.publish_if_read(&told, now, update_sender);
-        update_sender.put_detail(self.details.addresses(key, told, now));
+        let now = self.finish_detail_request(key, Wanted::Addresses, read.as_ref().err(), update_sender);
+        let result = read.map(|detail| self.store.insert_detail(key.clone(), detail));
+        self.publish_on_success(&result, now, update_sender);
+        update_sender.put_detail(self.details.addresses(key, result, now));
     }
 
     /// Stores the tunnels of a group, also if the list is incomplete.
-    pub(super) fn take_peers(
+    pub(super) fn store_peers(
         &mut self,
         key: &GroupKey,
         read: ListSnapshot<Tunnel>,
         update_sender: &mut UpdateSender,
     ) {
-        let now = self.fetched(key, Wanted::Peers, read.failure.as_ref(), update_sender);
-        let told = read.failure.clone().map_or(Ok(()), Err);
-        if self.store.take_peers(key.clone(), read, now) {
+        let now = self.finish_detail_request(key, Wanted::Peers, read.failure.as_ref(), update_sender);
+        let result = read.failure.clone().map_or(Ok(()), Err);
+        if self.store.insert_peers(key.clone(), read, now) {
             self.store.publish(now, update_sender);
         }
-        update_sender.put_detail(self.details.peers(key, told, now));
+        update_sender.put_detail(self.details.peers(key, result, now));
     }
 
     /// Stores the log of a group.
-    pub(super) fn take_log(
+    pub(super) fn store_log(
         &mut self,
         key: &GroupKey,
         read: Result<Vec<LogEntry>, Failure>,
         update_sender: &mut UpdateSender,
     ) {
-        let now = self.fetched(key, Wanted::Log, read.as_ref().err(), update_sender);
+        let now = self.finish_detail_request(key, Wanted::Log, read.as_ref().err(), update_sender);
         update_sender.put_detail(self.details.log(key, read, now));
     }
 
-    fn publish_if_read(
+    fn publish_on_success(
         &mut self,
-        told: &Result<(), Failure>,
+        result: &Result<(), Failure>,
         now: Timestamp,
         update_sender: &mut UpdateSender,
     ) {
-        if told.is_ok() {
+        if result.is_ok() {
             self.store.publish(now, update_sender);
         }
     }
 
     /// Ends a request about a group, starts the next one and returns the current time. Failures are logged
     /// immediately.
-    fn fetched(
+    fn finish_detail_request(
         &mut self,
         key: &GroupKey,
         wanted: Wanted,

@@ -24,7 +24,7 @@ impl<S: Source> Poller<S> {
             self.reads.restart();
             return VecDeque::from([FetchTask::First]);
         }
-        self.settle();
+        self.choose_strategy();
         if let FetchStrategy::Whole { .. } = self.reads.strategy() {
             self.store.clear_watched();
             self.reads.restart();
@@ -33,22 +33,22 @@ impl<S: Source> Poller<S> {
     }
 
     /// Plans the remaining requests after the first page, once the number of groups is known.
-    pub(super) fn plan_the_rest(&mut self, first: FirstRead) {
-        self.settle();
+    pub(super) fn plan_remaining(&mut self, first: FirstRead) {
+        self.choose_strategy();
         if first == FirstRead::OfMany && matches!(self.reads.strategy(), FetchStrategy::Spread(_)) {
             self.reads.spread_list(&mut self.store, self.options.clock.now());
         }
-        let Some(trigger) = self.look.as_ref().map(|look| look.trigger) else { return };
+        let Some(trigger) = self.cycle.as_ref().map(|cycle| cycle.trigger) else { return };
         let mut tasks = self.tasks(trigger);
         tasks.retain(|task| first == FirstRead::OfMany || *task != FetchTask::List);
-        if let Some(look) = &mut self.look {
-            look.append_tasks(tasks);
+        if let Some(cycle) = &mut self.cycle {
+            cycle.append_tasks(tasks);
         }
     }
 
     /// Chooses the fetch strategy and the poll interval that the rate limit allows.
-    pub(super) fn settle(&mut self) {
-        self.reads.settle(self.options.interval, &self.source.usage().rate_limit);
+    pub(super) fn choose_strategy(&mut self) {
+        self.reads.choose_strategy(self.options.interval, &self.source.usage().rate_limit);
     }
 
     /// The requests that the fetch strategy selects.
@@ -68,7 +68,7 @@ impl<S: Source> Poller<S> {
     pub(super) fn plan_checks(&mut self) {
         let checks = self.reads.checks(&self.store);
         for check in checks.into_iter().rev() {
-            self.look.iter_mut().for_each(|look| look.push_front(check.clone()));
+            self.cycle.iter_mut().for_each(|cycle| cycle.push_front(check.clone()));
         }
     }
 }

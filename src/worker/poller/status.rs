@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Ratio of the effective to the configured interval from which the effective one is published.
-const WORTH_TELLING: f64 = 1.25;
+const MIN_PUBLISHED_RATIO: f64 = 1.25;
 
 /// Result of the last poll cycle.
 #[derive(Debug, Clone)]
@@ -41,9 +41,9 @@ pub(super) struct FailureStreak {
 
 impl<S: Source> Poller<S> {
     /// Schedules the next poll cycle and publishes the connection state.
-    pub(super) fn rest(&mut self, update_sender: &mut UpdateSender) {
+    pub(super) fn schedule_next_cycle(&mut self, update_sender: &mut UpdateSender) {
         let jitter = 2.0 * self.options.jitter.f64() - 1.0;
-        let (due, link) = match (&self.standing, self.mode) {
+        let (due, link) = match (&self.status, self.mode) {
             (PollStatus::Refused { failure }, _) => {
                 (None, ConnectionState::Refused { failure: failure.clone() })
             }
@@ -59,7 +59,7 @@ impl<S: Source> Poller<S> {
 
     /// Connection state while paused, with the failure of the last cycle.
     pub(super) fn paused(&self) -> ConnectionState {
-        let failure = match &self.standing {
+        let failure = match &self.status {
             PollStatus::Failing(last) => Some(last.failure.clone()),
             PollStatus::Refused { failure } => Some(failure.clone()),
             PollStatus::New | PollStatus::Online { .. } => None,
@@ -69,15 +69,15 @@ impl<S: Source> Poller<S> {
 
     fn online(&self, not_before: Instant) -> (Option<Instant>, ConnectionState) {
         let due = (self.began + self.interval()).max(not_before);
-        let (stretched, sweep) = self.effort();
+        let (effective_interval, progress) = self.effective_progress();
         let next_poll = self.time_of(due);
         (
             Some(due),
             ConnectionState::Online {
-                token_expires: self.token_until,
+                token_expires: self.token_expires,
                 next_poll,
-                effective_interval: stretched,
-                list_progress: sweep,
+                effective_interval,
+                list_progress: progress,
             },
         )
     }
@@ -88,13 +88,13 @@ impl<S: Source> Poller<S> {
     }
 
     /// Effective interval and list progress, where the rate limit makes them differ from the configuration.
-    fn effort(&self) -> (Option<Duration>, Option<ReadProgress>) {
-        let is_longer = |interval: &Duration| *interval > self.options.interval.mul_f64(WORTH_TELLING);
-        let stretched = Some(self.interval()).filter(is_longer);
-        let FetchStrategy::Spread(spread) = self.reads.strategy() else { return (stretched, None) };
-        let (pages, of) = self.reads.progress();
+    fn effective_progress(&self) -> (Option<Duration>, Option<ReadProgress>) {
+        let is_longer = |interval: &Duration| *interval > self.options.interval.mul_f64(MIN_PUBLISHED_RATIO);
+        let effective_interval = Some(self.interval()).filter(is_longer);
+        let FetchStrategy::Spread(spread) = self.reads.strategy() else { return (effective_interval, None) };
+        let (pages, total) = self.reads.progress();
         let period = spread.period(self.reads.load());
-        (stretched, Some(ReadProgress { pages_read: pages, total_pages: of, period }))
+        (effective_interval, Some(ReadProgress { pages_read: pages, total_pages: total, period }))
     }
 
     fn waiting(&self, last: &FailureStreak, jitter: f64) -> (Option<Instant>, ConnectionState) {

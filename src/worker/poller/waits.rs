@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Waits shorter than this are not published, since they end before a person could read them.
-const NOT_WORTH_TELLING: Duration = Duration::from_secs(2);
+const MIN_PUBLISHED_WAIT: Duration = Duration::from_secs(2);
 /// Interval between two checks of an open request.
 const CHECK: Duration = Duration::from_secs(1);
 /// Minimum shift in the end of a wait that is published again.
@@ -19,10 +19,10 @@ const SAME_END: Duration = Duration::from_secs(1);
 
 /// A poll request without a response.
 pub(super) struct OpenRequest {
-    asked: RequestKind,
+    kind: RequestKind,
     priority: Priority,
     /// Last published end of the rate-limit wait.
-    told: Option<Timestamp>,
+    published_until: Option<Timestamp>,
     next_check: Instant,
 }
 
@@ -30,11 +30,12 @@ impl<S: Source> Poller<S> {
     /// Registers the next request, and publishes whether it has to wait for the rate limit.
     pub(super) fn expect_wait(
         &mut self,
-        asked: RequestKind,
+        kind: RequestKind,
         priority: Priority,
         update_sender: &mut UpdateSender,
     ) {
-        let request = OpenRequest { asked, priority, told: None, next_check: Instant::now() + CHECK };
+        let request =
+            OpenRequest { kind, priority, published_until: None, next_check: Instant::now() + CHECK };
         self.request = Some(request);
         if self.mode == Mode::Paused {
             return;
@@ -55,10 +56,10 @@ impl<S: Source> Poller<S> {
     pub(in crate::worker) fn check_wait(&mut self, update_sender: &mut UpdateSender) {
         let Some(request) = &mut self.request else { return };
         request.next_check = Instant::now() + CHECK;
-        let (priority, told) = (request.priority, request.told);
+        let (priority, published_until) = (request.priority, request.published_until);
         let usage = self.source.usage();
-        match (usage.rate_limit.blocked_until_for(priority), told) {
-            (Some(until), Some(told)) if until.duration_since(told).unsigned_abs() < SAME_END => {}
+        match (usage.rate_limit.blocked_until_for(priority), published_until) {
+            (Some(until), Some(published)) if until.duration_since(published).unsigned_abs() < SAME_END => {}
             (Some(until), Some(_)) => self.publish_wait(until, usage, update_sender),
             (Some(until), None) if self.is_worth_publishing(until) => {
                 self.publish_wait(until, usage, update_sender);
@@ -71,19 +72,19 @@ impl<S: Source> Poller<S> {
     /// Publishes that the open request is in progress; the next check may find it rate limited again.
     pub(super) fn resume_request(&mut self, update_sender: &mut UpdateSender) {
         if let Some(request) = &mut self.request {
-            request.told = None;
+            request.published_until = None;
         }
         update_sender.put_link(ConnectionState::Fetching);
     }
 
     fn publish_wait(&mut self, until: Timestamp, usage: Usage, update_sender: &mut UpdateSender) {
         let Some(request) = &mut self.request else { return };
-        request.told = Some(until);
-        update_sender.put_link(ConnectionState::RateLimited { until, request: request.asked });
+        request.published_until = Some(until);
+        update_sender.put_link(ConnectionState::RateLimited { until, request: request.kind });
         update_sender.put_usage(usage);
     }
 
     fn is_worth_publishing(&self, until: Timestamp) -> bool {
-        until > self.options.clock.now() + NOT_WORTH_TELLING
+        until > self.options.clock.now() + MIN_PUBLISHED_WAIT
     }
 }

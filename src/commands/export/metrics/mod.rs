@@ -129,7 +129,7 @@ impl Collector for Scrape {
         let mut families = Families::new(encoder);
         let usage = (self.source.usage)();
         let state = self.source.state();
-        let fresh = FreshData::at(&state, self.now);
+        let fresh = FreshData::new(&state, self.now);
         exporter::write(&mut families, &self.source.identity, &state, fresh.as_ref())?;
         exporter::write_usage(&mut families, &usage)?;
         let Some(fresh) = fresh else { return Ok(()) };
