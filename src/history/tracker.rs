@@ -300,12 +300,15 @@ impl Tracker {
 
     fn collect_events(&self, snapshot: &Snapshot, batch: &mut Batch) {
         for change in &snapshot.changes {
-            let Some(kind) = event_kind(&change.kind) else { continue };
+            // Rekeys are only counted.
+            if matches!(change.kind, ChangeKind::Rekeyed { .. }) {
+                continue;
+            }
             let key = group_key(change.kind.group());
             let key = ObjectKey { kind: ObjectKind::Group, parent: 0, key };
             // A group that is gone before it was recorded has no history.
             let Some(known) = self.known.objects.get(&key) else { continue };
-            let text = change.kind.to_string();
+            let (kind, text) = (change.kind.name(), change.kind.to_string());
             batch.events.push(EventRow { at: change.time, object: known.id, kind, text });
         }
     }
@@ -341,21 +344,4 @@ fn hub_state(hub: &Hub, read: Timestamp) -> Health {
         Some(recorded) if read.duration_since(recorded) > STALE_RECORD => Health::Unknown,
         _ => hub.health(),
     }
-}
-
-/// The name of an event in the history; `None` for rekeys, which are counted only.
-fn event_kind(change: &ChangeKind) -> Option<&'static str> {
-    Some(match change {
-        ChangeKind::GroupStatus { .. } => "group",
-        ChangeKind::HubStatus { .. } => "hub",
-        ChangeKind::TunnelAppeared { .. } => "tunnel_appeared",
-        ChangeKind::TunnelGone { .. } => "tunnel_gone",
-        ChangeKind::TunnelStatus { .. } => "tunnel",
-        ChangeKind::Rekeyed { .. } => return None,
-        ChangeKind::Degraded { .. } => "degraded",
-        ChangeKind::DegradedEnded { .. } => "degraded_ended",
-        ChangeKind::GroupAdded { .. } => "group_added",
-        ChangeKind::GroupRemoved { .. } => "group_removed",
-        ChangeKind::GroupReconfigured { .. } => "group_reconfigured",
-    })
 }

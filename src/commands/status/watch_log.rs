@@ -147,7 +147,7 @@ impl<'a> WatchLog<'a> {
         let before = || self.last.as_ref().and_then(|last| last.group(key));
         let group = snapshot.group(key).or_else(before);
         let fields = ChangeLine {
-            kind: kind_name(&change.kind),
+            kind: change.kind.name(),
             group_id: group.and_then(|group| group.id.as_ref()).map(IdValue),
             group: group.map(sent_name),
             details: details(&change.kind),
@@ -241,23 +241,6 @@ impl<'a> From<&'a Group> for UnhealthyGroup<'a> {
             findings: group.findings.iter().map(|finding| FindingView::new(finding, group)).collect(),
             recent: RecentView { rekeys: group.recent.rekeys, flaps: group.recent.flaps },
         }
-    }
-}
-
-/// The stable name of a kind of change.
-fn kind_name(kind: &ChangeKind) -> &'static str {
-    match kind {
-        ChangeKind::GroupStatus { .. } => "group_status",
-        ChangeKind::HubStatus { .. } => "hub_status",
-        ChangeKind::TunnelAppeared { .. } => "tunnel_appeared",
-        ChangeKind::TunnelGone { .. } => "tunnel_disappeared",
-        ChangeKind::TunnelStatus { .. } => "tunnel_status",
-        ChangeKind::Rekeyed { .. } => "rekeyed",
-        ChangeKind::Degraded { .. } => "group_degraded",
-        ChangeKind::DegradedEnded { .. } => "group_degraded_ended",
-        ChangeKind::GroupAdded { .. } => "group_added",
-        ChangeKind::GroupRemoved { .. } => "group_removed",
-        ChangeKind::GroupReconfigured { .. } => "group_reconfigured",
     }
 }
 

@@ -88,6 +88,23 @@ impl fmt::Display for Sa {
 }
 
 impl ChangeKind {
+    /// The name of the kind in `status --watch` and in the history. Names are never changed.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::GroupStatus { .. } => "group_status",
+            Self::HubStatus { .. } => "hub_status",
+            Self::TunnelAppeared { .. } => "tunnel_appeared",
+            Self::TunnelGone { .. } => "tunnel_disappeared",
+            Self::TunnelStatus { .. } => "tunnel_status",
+            Self::Rekeyed { .. } => "rekeyed",
+            Self::Degraded { .. } => "group_degraded",
+            Self::DegradedEnded { .. } => "group_degraded_ended",
+            Self::GroupAdded { .. } => "group_added",
+            Self::GroupRemoved { .. } => "group_removed",
+            Self::GroupReconfigured { .. } => "group_reconfigured",
+        }
+    }
+
     /// The group concerned.
     pub fn group(&self) -> &GroupKey {
         match self {
