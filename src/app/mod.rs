@@ -45,9 +45,9 @@ pub use overlay::{
     help_keys_width, sort_label,
 };
 pub use pages::{
-    Align, BOX_GAP, Block, Cell, Cut, Document, Emphasis, EventScope, Field, FieldLine, FindingBlock,
-    FirstRunLine, Graph, GraphRow, INDENT, LABEL, Line, Lines, OpenPage, Page, Row, Section, SectionLine,
-    StyleRole, Table, TableColumn, Target, cell_widths, sum_cells, wrap,
+    Align, Block, Cell, Cut, Document, Emphasis, EventScope, Field, FieldLine, FindingBlock, FirstRunLine,
+    Graph, GraphRow, INDENT, LABEL_WIDTH, Line, Lines, OpenPage, Page, Row, SECTION_GAP, Section,
+    SectionLine, StyleRole, Table, TableColumn, Target, cell_widths, sum_cells, wrap,
 };
 pub use profile_summary::{ConnectionLabel, ProfileSummary};
 pub use profiles::{ProfileEffect, ProfileIndex, Profiles};

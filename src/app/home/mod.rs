@@ -242,7 +242,7 @@ impl Home {
             Page::Group(key) => self.groups.select(key, context),
             Page::Hub(key) => self.hubs.select(key, self.hub_order.as_slice(), self.hub_order.len()),
             Page::Tunnel(_)
-            | Page::Why(_)
+            | Page::Diagnosis(_)
             | Page::Events(_)
             | Page::EventGroup(..)
             | Page::Connection

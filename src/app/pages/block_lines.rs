@@ -1,10 +1,10 @@
 //! Layout of blocks into lines.
 
 use super::graph::{GraphHeight, GraphLines};
-use super::page_columns::{HIGH_GRAPHS, MARK, box_width, section_columns};
+use super::page_columns::{HIGH_GRAPHS_WIDTH, MARK_WIDTH, section_columns, section_width};
 use super::wrap::wrap;
 use crate::app::{
-    Block, Field, FieldLine, FindingBlock, Graph, GraphRow, INDENT, LABEL, Line, Section, SectionLine,
+    Block, Field, FieldLine, FindingBlock, Graph, GraphRow, INDENT, LABEL_WIDTH, Line, Section, SectionLine,
     StyleRole, Table,
 };
 
@@ -20,16 +20,16 @@ pub(super) fn block_lines(block: &Block, width: u16) -> (Vec<Line<'_>>, Option<&
 }
 
 fn note_lines(text: &str, role: StyleRole, width: u16) -> Vec<Line<'_>> {
-    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK);
-    let mut pieces = wrap(text, room).into_iter();
-    let first = pieces.next().map(|first| Line::Note(first, role));
-    first.into_iter().chain(pieces.map(|piece| Line::NoteContinued(piece, role))).collect()
+    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK_WIDTH);
+    let mut lines = wrap(text, room).into_iter();
+    let first = lines.next().map(|first| Line::Note(first, role));
+    first.into_iter().chain(lines.map(|line| Line::NoteContinued(line, role))).collect()
 }
 
 /// Lays out sections in columns, each section in the shortest column so far.
 pub(super) fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
     let section_columns = section_columns(width, sections.len());
-    let room = usize::from(box_width(width, section_columns).saturating_sub(INDENT + LABEL));
+    let room = usize::from(section_width(width, section_columns).saturating_sub(INDENT + LABEL_WIDTH));
     let mut columns: Vec<Vec<SectionLine>> = vec![Vec::new(); usize::from(section_columns)];
     for section in sections {
         let Some(shortest) = columns.iter_mut().min_by_key(|column| column.len()) else { continue };
@@ -37,7 +37,7 @@ pub(super) fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
             shortest.push(SectionLine::Blank);
         }
         shortest.push(SectionLine::Title(section.title));
-        shortest.extend(pieces(section, room).map(SectionLine::Field));
+        shortest.extend(section_field_lines(section, room).map(SectionLine::Field));
     }
     let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
     let line =
@@ -46,39 +46,39 @@ pub(super) fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
 }
 
 /// Lines of the fields of a section, with values wrapped to `room`.
-fn pieces(section: &Section, room: usize) -> impl Iterator<Item = FieldLine<'_>> {
-    section.fields.iter().flat_map(move |field| field_pieces(field, room))
+fn section_field_lines(section: &Section, room: usize) -> impl Iterator<Item = FieldLine<'_>> {
+    section.fields.iter().flat_map(move |field| field_lines(field, room))
 }
 
-fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = FieldLine<'_>> {
-    let further = ("", if field.role.health().is_none() { field.role } else { StyleRole::Plain });
-    let labels = std::iter::once((field.label.as_ref(), field.role)).chain(std::iter::repeat(further));
+fn field_lines(field: &Field, room: usize) -> impl Iterator<Item = FieldLine<'_>> {
+    let continuation = ("", if field.role.health().is_none() { field.role } else { StyleRole::Plain });
+    let labels = std::iter::once((field.label.as_ref(), field.role)).chain(std::iter::repeat(continuation));
     let values = labels.zip(wrap(&field.value, room));
     values.map(|((label, role), value)| FieldLine { label, value, role })
 }
 
-fn finding_lines(list: &[FindingBlock], width: u16) -> Vec<Line<'_>> {
+fn finding_lines(findings: &[FindingBlock], width: u16) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
-    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(2 * MARK);
-    for (nth, findings) in list.iter().enumerate() {
+    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(2 * MARK_WIDTH);
+    for (nth, finding) in findings.iter().enumerate() {
         if nth > 0 {
             lines.push(Line::Blank);
         }
-        let mut pieces = wrap(&findings.sentence, room).into_iter();
-        lines.extend(pieces.next().map(|first| Line::Finding(first, findings)));
-        lines.extend(pieces.map(|piece| Line::Evidence(piece, findings.role)));
-        let evidence = findings.evidence.iter().flat_map(|evidence| wrap(evidence, room));
-        lines.extend(evidence.map(|piece| Line::Evidence(piece, StyleRole::Plain)));
+        let mut sentence = wrap(&finding.sentence, room).into_iter();
+        lines.extend(sentence.next().map(|first| Line::Finding(first, finding)));
+        lines.extend(sentence.map(|line| Line::Evidence(line, finding.role)));
+        let evidence = finding.evidence.iter().flat_map(|evidence| wrap(evidence, room));
+        lines.extend(evidence.map(|line| Line::Evidence(line, StyleRole::Plain)));
     }
     lines
 }
 
 fn graph_lines(graphs: &[Graph], width: u16) -> Vec<Line<'_>> {
     let section_columns = section_columns(width, graphs.len());
-    let columns = usize::from(box_width(width, section_columns).saturating_sub(INDENT));
+    let columns = usize::from(section_width(width, section_columns).saturating_sub(INDENT));
     let height = match (section_columns, graphs.len()) {
         (1, 2..) => GraphHeight::Low,
-        _ if width >= HIGH_GRAPHS => GraphHeight::High,
+        _ if width >= HIGH_GRAPHS_WIDTH => GraphHeight::High,
         _ => GraphHeight::Medium,
     };
     let mut lines = Vec::new();

@@ -2,7 +2,7 @@
 //! API.
 
 use super::PageContext;
-use super::failures::failures;
+use super::failures::failures_section;
 use super::rate_limit;
 use crate::app::format::{bytes, interval_label, thousands};
 use crate::app::{Block, Document, Field, Section, StyleRole};
@@ -13,7 +13,7 @@ pub(super) fn document(context: &PageContext) -> Document {
     let blocks = vec![
         Block::Sections(vec![connection_section(context), token_section(context)]),
         rate_limit::table(context),
-        Block::Sections(vec![failures(&context.connection().usage().failures, context.clock)]),
+        Block::Sections(vec![failures_section(&context.connection().usage().failures, context.clock)]),
     ];
     Document::from(blocks).with_facts(vec![endpoint_section(context), terminal_section(context)])
 }
@@ -36,15 +36,15 @@ fn connection_section(context: &PageContext) -> Section {
 
 /// Why the connection is not online.
 fn reason(context: &PageContext) -> Option<String> {
-    let is_out_of_room = matches!(context.connection().state(), ConnectionState::RateLimited { .. });
+    let is_rate_limited = matches!(context.connection().state(), ConnectionState::RateLimited { .. });
     let rate_limit = context.connection().rate_limit(context.clock);
-    let room = match (rate_limit.paused_until, rate_limit.throttled_responses) {
+    let rate_limit_reason = match (rate_limit.paused_until, rate_limit.throttled_responses) {
         (Some(_), 0) => "rate limit exceeded (429), received by another process that uses this API key",
         (Some(_), _) => "rate limit exceeded (429)",
         (None, _) => "rate limit exhausted: all allowed calls have been made",
     };
     let failure = context.connection().failure().map(ToString::to_string);
-    if is_out_of_room { Some(room.to_owned()) } else { failure }
+    if is_rate_limited { Some(rate_limit_reason.to_owned()) } else { failure }
 }
 
 /// Next action and its time.
@@ -112,7 +112,7 @@ fn token_section(context: &PageContext) -> Section {
             throttled_responses
         },
         Field::new("paused", paused),
-        Field::new("share", (!rate_limit.windows.is_empty()).then(|| share(rate_limit.divisor))),
+        Field::new("share", (!rate_limit.windows.is_empty()).then(|| share_label(rate_limit.divisor))),
     ];
     Section { title: "Access token and calls", fields }
 }
@@ -148,11 +148,11 @@ fn endpoint_section(context: &PageContext) -> Section {
 
 fn terminal_section(context: &PageContext) -> Section {
     let size = context.size;
-    let lately = context.status.output_stats().last_minute().map(bytes);
+    let last_minute = context.status.output_stats().last_minute().map(bytes);
     let fields = vec![
         Field::new("size", Some(format!("{}x{}", size.width, size.height))),
         Field::new("written", Some(format!("{} since start", bytes(context.status.output_stats().total())))),
-        Field::new("last minute", lately),
+        Field::new("last minute", last_minute),
         Field::new("time zone", Some(context.clock.zone_offset())),
     ];
     Section { title: "Terminal", fields }
@@ -160,22 +160,22 @@ fn terminal_section(context: &PageContext) -> Section {
 
 /// Label and role of the connection state.
 fn state_label(state: &ConnectionState) -> (String, StyleRole) {
-    let (words, role) = match state {
+    let (label, role) = match state {
         ConnectionState::ReadingSecret { .. } => ("running the secret command", StyleRole::Strong),
         ConnectionState::Authenticating => ("requesting an access token", StyleRole::Strong),
         ConnectionState::Fetching => ("polling", StyleRole::Strong),
         ConnectionState::Online { .. } => ("online", StyleRole::Up),
-        ConnectionState::BackingOff { attempt, .. } => return (failed(*attempt), StyleRole::Warning),
+        ConnectionState::BackingOff { attempt, .. } => return (failed_label(*attempt), StyleRole::Warning),
         ConnectionState::RateLimited { request, .. } => {
             return (rate_limited_label(*request), StyleRole::Warning);
         }
         ConnectionState::Refused { .. } => ("stopped: no automatic retry", StyleRole::Down),
         ConnectionState::Paused { .. } => ("paused: no automatic polling", StyleRole::Strong),
     };
-    (words.to_owned(), role)
+    (label.to_owned(), role)
 }
 
-fn failed(attempt: u32) -> String {
+fn failed_label(attempt: u32) -> String {
     match attempt {
         0 | 1 => "waiting: the last poll failed".to_owned(),
         _ => format!("waiting: the last {attempt} polls failed"),
@@ -186,7 +186,7 @@ fn rate_limited_label(request: RequestKind) -> String {
     format!("rate limited: waiting to fetch {request}")
 }
 
-fn share(divisor: u32) -> String {
+fn share_label(divisor: u32) -> String {
     match divisor {
         0 | 1 => "the whole rate limit".to_owned(),
         _ => format!("1/{divisor} of the rate limit: another program uses the same key"),

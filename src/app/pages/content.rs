@@ -17,13 +17,13 @@ const MAX_AGE: SignedDuration = SignedDuration::from_secs(1);
 /// takes 6 ms, filtering 2 ms.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Content {
-    whole: Document,
+    unfiltered: Document,
     /// Filtered and sorted document, if the page has a filter or sort order.
     filtered: Option<Document>,
     /// Lines with a target, in order.
     targets: Vec<usize>,
     /// Time of the last build; `None` if outdated.
-    made_at: Option<Timestamp>,
+    built_at: Option<Timestamp>,
     /// Whether the filter or sort order has changed.
     is_filter_outdated: bool,
 }
@@ -31,7 +31,7 @@ pub(super) struct Content {
 impl Content {
     /// The document to show.
     pub(super) fn document(&self) -> &Document {
-        self.filtered.as_ref().unwrap_or(&self.whole)
+        self.filtered.as_ref().unwrap_or(&self.unfiltered)
     }
 
     /// Lines with a target, in order.
@@ -41,7 +41,7 @@ impl Content {
 
     /// Marks the document as outdated.
     pub(super) fn invalidate(&mut self) {
-        self.made_at = None;
+        self.built_at = None;
     }
 
     /// Whether the filter or sort order has changed.
@@ -52,14 +52,14 @@ impl Content {
     /// Rebuilds what is outdated; returns whether anything was.
     pub(super) fn refresh(&mut self, page: &OpenPage, context: &PageContext) -> bool {
         let now = context.clock.now();
-        if self.made_at.is_none_or(|made_at| now.duration_since(made_at).abs() >= MAX_AGE) {
-            self.whole = document(page.page(), page.snapshot(context.snapshot), context);
-            self.made_at = Some(now);
+        if self.built_at.is_none_or(|built_at| now.duration_since(built_at).abs() >= MAX_AGE) {
+            self.unfiltered = document(page.page(), page.snapshot(context.snapshot), context);
+            self.built_at = Some(now);
         } else if !self.is_filter_outdated {
             return false;
         }
         self.is_filter_outdated = false;
-        self.filtered = filtered(&self.whole, page, now);
+        self.filtered = filtered(&self.unfiltered, page, now);
         let lines = self.document().lines(context.size.width);
         self.targets = lines.targets().map(|(line, _)| line).collect();
         true
@@ -68,10 +68,14 @@ impl Content {
 
 /// Builds a page without filter and sort order. `snapshot` is the current one, or the last one with the object.
 fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document {
-    if let Page::Why(subject) = page
+    if let Page::Diagnosis(subject) = page
         && !subject.is_in(context.snapshot)
     {
-        return diagnosis::gone_document(&last_seen(gone_subject(subject), snapshot, context.clock));
+        return diagnosis::removed_document(&last_seen(
+            removed_subject_text(subject),
+            snapshot,
+            context.clock,
+        ));
     }
     let document = match page {
         Page::Group(key) => snapshot.group(key).map(|group| group::document(group, snapshot, context)),
@@ -83,34 +87,34 @@ fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document
             snapshot.datacenter(name).map(|datacenter| data_center::document(datacenter, snapshot, context))
         }
         Page::Events(scope) => Some(events::document(scope, snapshot, context)),
-        Page::EventGroup(id, of) => Some(events::group_document(*id, of.as_ref(), context)),
-        Page::Why(subject) => Some(diagnosis::document(subject, snapshot, context)),
+        Page::EventGroup(id, subject) => Some(events::group_document(*id, subject.as_ref(), context)),
+        Page::Diagnosis(subject) => Some(diagnosis::document(subject, snapshot, context)),
         Page::Connection => Some(connection::document(context)),
         Page::Profiles => Some(profiles::document(context)),
         Page::ProviderLog => Some(organization_log::document(context)),
     }
     .unwrap_or_default();
-    match gone(page).filter(|_| !page.is_in(context.snapshot)) {
-        Some(gone) => {
-            let last_seen = last_seen(gone, snapshot, context.clock);
+    match removed_text(page).filter(|_| !page.is_in(context.snapshot)) {
+        Some(text) => {
+            let last_seen = last_seen(text, snapshot, context.clock);
             document.with_note_above(format!("{last_seen}; showing the last known data."), StyleRole::Down)
         }
         None => document,
     }
 }
 
-fn last_seen(gone: &str, snapshot: &Snapshot, clock: &Clock) -> String {
+fn last_seen(text: &str, snapshot: &Snapshot, clock: &Clock) -> String {
     // An object is gone if both lists lack it, so the newer list may have lacked it already.
     let times = snapshot.list.as_of.into_iter().chain(snapshot.states.as_of);
     let last = times.min().map_or_else(|| "before".to_owned(), |as_of| clock.time(as_of));
-    format!("{gone}. Last seen {last}")
+    format!("{text}. Last seen {last}")
 }
 
 /// Text for an object that is gone; `None` on pages without an object.
-fn gone(page: &Page) -> Option<&'static str> {
+fn removed_text(page: &Page) -> Option<&'static str> {
     match page {
-        Page::Group(_) | Page::Hub(_) | Page::Tunnel(_) | Page::Datacenter(_) | Page::Why(_) => {
-            page.subject().as_ref().map(gone_subject)
+        Page::Group(_) | Page::Hub(_) | Page::Tunnel(_) | Page::Datacenter(_) | Page::Diagnosis(_) => {
+            page.subject().as_ref().map(removed_subject_text)
         }
         Page::Events(_) | Page::EventGroup(..) | Page::Connection | Page::Profiles | Page::ProviderLog => {
             None
@@ -118,7 +122,7 @@ fn gone(page: &Page) -> Option<&'static str> {
     }
 }
 
-fn gone_subject(subject: &Subject) -> &'static str {
+fn removed_subject_text(subject: &Subject) -> &'static str {
     match subject {
         Subject::Group(_) => "This group is no longer in the list",
         Subject::Hub(_) => "This hub is no longer in the list",

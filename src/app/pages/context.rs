@@ -55,8 +55,8 @@ impl PageContext<'_> {
     }
 
     /// Grouped events of an object or of all, newest first.
-    pub(super) fn event_groups(&self, of: Option<&Subject>) -> Arc<[EventGroup]> {
-        self.events.groups(of, self.journal())
+    pub(super) fn event_groups(&self, subject: Option<&Subject>) -> Arc<[EventGroup]> {
+        self.events.groups(subject, self.journal())
     }
 
     /// Duration of the state that an event began, if it has ended.

@@ -10,7 +10,7 @@ use crate::domain::traffic::RateSum;
 use crate::domain::{ChangeKind, Datacenter, Group, Hub, Snapshot, natural_sort_key};
 use std::cmp::Reverse;
 
-const HUBS: &[TableColumn] = &[
+const HUB_COLUMNS: &[TableColumn] = &[
     TableColumn::text("STATUS", 0),
     TableColumn::text("GROUP", 0),
     TableColumn::text("ROLE", 1),
@@ -30,39 +30,40 @@ pub(super) fn document(datacenter: &Datacenter, snapshot: &Snapshot, context: &P
     let blocks = vec![
         Block::Note(verdict(datacenter, loss.as_ref()), datacenter.health().into()),
         Block::Graphs(vec![sum_graph(&hubs, traffic, context)]),
-        datacenter_hubs(datacenter, snapshot, context),
+        hubs_table(datacenter, snapshot, context),
         events::event_table(
             move |change| matches!(&change.kind, ChangeKind::HubStatus { datacenter, .. } if *datacenter == name),
             context,
         ),
     ];
-    Document::from(blocks).with_facts(vec![location_section(datacenter), counts(datacenter, &hubs, traffic)])
+    Document::from(blocks)
+        .with_facts(vec![location_section(datacenter), counts_section(datacenter, &hubs, traffic)])
 }
 
-fn datacenter_hubs(datacenter: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Block {
-    let rows: Vec<Row> = listed_hubs(datacenter, snapshot)
+fn hubs_table(datacenter: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Block {
+    let rows: Vec<Row> = sorted_hubs(datacenter, snapshot)
         .into_iter()
         .map(|(group, hub)| hub_row(group, hub, context))
         .collect();
     Block::Table(Table {
         title: format!("Hubs in this data center  {}", rows.len()),
-        columns: HUBS,
+        columns: HUB_COLUMNS,
         rows,
         empty: "No group has a hub in this data center.".to_owned(),
     })
 }
 
 /// `31 up, 9 down`, and the unknown ones, if any.
-pub(super) fn hub_counts(datacenter: &Datacenter) -> String {
+pub(super) fn hub_counts_text(datacenter: &Datacenter) -> String {
     match datacenter.hubs_unknown {
         0 => format!("{} up, {} down", datacenter.hubs_up, datacenter.hubs_down),
         unknown => format!("{} up, {} down, {unknown} unknown", datacenter.hubs_up, datacenter.hubs_down),
     }
 }
 
-fn counts(datacenter: &Datacenter, hubs: &[&Hub], traffic: RateSum) -> Section {
+fn counts_section(datacenter: &Datacenter, hubs: &[&Hub], traffic: RateSum) -> Section {
     let mut fields = vec![
-        Field::new("hubs", Some(hub_counts(datacenter))),
+        Field::new("hubs", Some(hub_counts_text(datacenter))),
         Field::new("groups", Some(format!("{}, {} affected", datacenter.groups, datacenter.groups_affected))),
         Field::new("tunnels", are_tunnels_known(hubs).then(|| datacenter.tunnels.to_string())),
     ];
@@ -75,17 +76,17 @@ fn hub_row(group: &Group, hub: &Hub, context: &PageContext) -> Row {
         Cell::new(hub.status_label(), hub.health()),
         Cell::new(group.title(), StyleRole::Plain),
         Cell::new(hub.role.as_str(), StyleRole::Plain),
-        Cell::maybe(hub.tunnel_count()),
-        Cell::maybe(context.clock.record_age(hub.recorded_at.as_ref())),
-        Cell::maybe(context.clock.state_age(hub.since)),
-        Cell::maybe(group.region.as_ref()),
-        Cell::maybe(group.device_type.as_ref()),
+        Cell::optional(hub.tunnel_count()),
+        Cell::optional(context.clock.record_age(hub.recorded_at.as_ref())),
+        Cell::optional(context.clock.state_age(hub.since)),
+        Cell::optional(group.region.as_ref()),
+        Cell::optional(group.device_type.as_ref()),
     ];
     Row { cells, target: Some(Target::Hub(hub.key.clone())) }
 }
 
 /// Hubs of a data center: most severe first, then newest change, then by group name.
-pub(super) fn listed_hubs<'a>(
+pub(super) fn sorted_hubs<'a>(
     datacenter: &'a Datacenter,
     snapshot: &'a Snapshot,
 ) -> Vec<(&'a Group, &'a Hub)> {

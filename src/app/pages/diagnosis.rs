@@ -8,20 +8,22 @@ use crate::domain::diagnosis::{CommonLoss, Evidence, Finding, FindingKind, Sever
 use crate::domain::{Group, Health, Since, Snapshot, Subject};
 
 /// The checks made, shown if there are no findings.
-const LOOKED_FOR: &str = "Checked for: hubs that are down, empty or flapping; trouble in their data centers; unequal \
+const CHECKS: &str = "Checked for: hubs that are down, empty or flapping; trouble in their data centers; unequal \
     tunnels; incomplete SAs; silence and unanswered traffic; stale records; excessive rekeying; clipped or missing \
     routes; networks shared by two groups; missing redundancy.";
 
 pub(super) fn document(subject: &Subject, snapshot: &Snapshot, context: &PageContext) -> Document {
-    let found = snapshot.findings(subject);
-    let (words, role) = verdict_note(subject, snapshot, &found);
-    let mut blocks = vec![Block::Note(words, role)];
-    match found.as_slice() {
-        [] => blocks.push(Block::Note(LOOKED_FOR.to_owned(), StyleRole::Dim)),
-        found => {
-            let count = (found.len() > 1).then(|| format!("{} findings, most severe first:", found.len()));
+    let findings = snapshot.findings(subject);
+    let (text, role) = verdict_note(subject, snapshot, &findings);
+    let mut blocks = vec![Block::Note(text, role)];
+    match findings.as_slice() {
+        [] => blocks.push(Block::Note(CHECKS.to_owned(), StyleRole::Dim)),
+        findings => {
+            let count =
+                (findings.len() > 1).then(|| format!("{} findings, most severe first:", findings.len()));
             blocks.extend(count.map(|count| Block::Note(count, StyleRole::Strong)));
-            let findings = found.iter().zip(0..).map(|(finding, nth)| findings(finding, nth, context));
+            let findings =
+                findings.iter().zip(0..).map(|(finding, nth)| finding_block(finding, nth, context));
             blocks.push(Block::Findings(findings.collect()));
         }
     }
@@ -29,7 +31,7 @@ pub(super) fn document(subject: &Subject, snapshot: &Snapshot, context: &PageCon
 }
 
 /// Page of an object that is gone.
-pub(super) fn gone_document(last_seen: &str) -> Document {
+pub(super) fn removed_document(last_seen: &str) -> Document {
     Document::from(vec![Block::Note(format!("{last_seen}. No current data."), StyleRole::Unknown)])
 }
 
@@ -45,13 +47,13 @@ pub(super) fn state_note(
     if !subject.is_in(context.snapshot) {
         return Block::Note(format!("Last known state: {state}."), StyleRole::Dim);
     }
-    let found = snapshot.findings(subject);
-    let lasting = match context.clock.state_age(since).as_deref() {
+    let findings = snapshot.findings(subject);
+    let duration_text = match context.clock.state_age(since).as_deref() {
         Some("now") => " since just now".to_owned(),
         Some(age) => format!(" for {age}"),
         None => String::new(),
     };
-    let mut severe = found.iter().filter(|finding| finding.severity < Severity::Info);
+    let mut severe = findings.iter().filter(|finding| finding.severity < Severity::Info);
     let first = match (severe.next(), health) {
         (Some(finding), _) => format!(" {}.", finding.sentence),
         (None, Health::Up) => " No problems found.".to_owned(),
@@ -62,19 +64,19 @@ pub(super) fn state_note(
         1 => " 1 more finding.".to_owned(),
         more => format!(" {more} more findings."),
     };
-    Block::Note(format!("{state}{lasting}.{first}{more}"), health.into())
+    Block::Note(format!("{state}{duration_text}.{first}{more}"), health.into())
 }
 
 /// Cause of the state of an unhealthy group.
-pub(super) fn cause(group: &Group, context: &PageContext) -> Option<String> {
+pub(super) fn cause_text(group: &Group, context: &PageContext) -> Option<String> {
     group.cause().map(|finding| sentence(finding, context))
 }
 
-fn findings(finding: &Finding, nth: u64, context: &PageContext) -> FindingBlock {
+fn finding_block(finding: &Finding, nth: u64, context: &PageContext) -> FindingBlock {
     FindingBlock {
         sentence: format!("{}.", sentence(finding, context)),
-        role: role(finding.severity),
-        evidence: finding.evidence.iter().map(|found| evidence(found, context)).collect(),
+        role: severity_role(finding.severity),
+        evidence: finding.evidence.iter().map(|findings| evidence_text(findings, context)).collect(),
         target: Some(Target::Entry(nth, Box::new(Target::from(finding.subject.clone())))),
     }
 }
@@ -88,16 +90,16 @@ fn sentence(finding: &Finding, context: &PageContext) -> String {
     }
 }
 
-fn evidence(evidence: &Evidence, context: &PageContext) -> String {
+fn evidence_text(evidence: &Evidence, context: &PageContext) -> String {
     let clock = context.clock;
     match evidence {
-        Evidence::Text(words) => words.clone(),
-        Evidence::Idle(words, seconds) => format!("{words} {}", duration(*seconds)),
-        Evidence::Time(words, at) => format!("{words} at {} ({})", clock.time(*at), clock.age(*at)),
+        Evidence::Text(text) => text.clone(),
+        Evidence::Idle(text, seconds) => format!("{text} {}", duration(*seconds)),
+        Evidence::Time(text, at) => format!("{text} at {} ({})", clock.time(*at), clock.age(*at)),
     }
 }
 
-fn role(severity: Severity) -> StyleRole {
+fn severity_role(severity: Severity) -> StyleRole {
     match severity {
         Severity::Critical => StyleRole::Down,
         Severity::Major => StyleRole::Warning,
@@ -107,17 +109,17 @@ fn role(severity: Severity) -> StyleRole {
 }
 
 /// Verdict on an object.
-fn verdict_note(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (String, StyleRole) {
+fn verdict_note(subject: &Subject, snapshot: &Snapshot, findings: &[Finding]) -> (String, StyleRole) {
     if let Subject::Datacenter(name) = subject
         && let Some(datacenter) = snapshot.datacenter(name)
     {
         let loss = CommonLoss::find(datacenter, &snapshot.groups);
         return (verdict(datacenter, loss.as_ref()), datacenter.health().into());
     }
-    let Some(first) = found.first() else { return ("No problems found.".to_owned(), StyleRole::Up) };
-    let words = match first.severity {
+    let Some(first) = findings.first() else { return ("No problems found.".to_owned(), StyleRole::Up) };
+    let text = match first.severity {
         Severity::Critical | Severity::Major => {
-            let side = found.iter().find(|finding| names_affected_side(finding, snapshot));
+            let side = findings.iter().find(|finding| names_affected_side(finding, snapshot));
             let side = side.filter(|side| side.sentence != first.sentence);
             side.map_or_else(String::new, |side| format!("{}. ", side.sentence)) + &first.sentence + "."
         }
@@ -126,7 +128,7 @@ fn verdict_note(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (S
             return ("No problems found, but this could be improved.".to_owned(), StyleRole::Up);
         }
     };
-    (words, role(first.severity))
+    (text, severity_role(first.severity))
 }
 
 /// Whether a finding says which side is affected: data center or customer.

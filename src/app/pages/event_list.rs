@@ -26,8 +26,8 @@ impl EventList {
     }
 
     /// Grouped events of an object or of all, newest first.
-    pub(super) fn groups(&self, of: Option<&Subject>, journal: &Journal) -> Arc<[EventGroup]> {
-        let Some(subject) = of else {
+    pub(super) fn groups(&self, subject: Option<&Subject>, journal: &Journal) -> Arc<[EventGroup]> {
+        let Some(subject) = subject else {
             let all = || event_groups(journal.newest_first().take(MAX_CHANGES)).into();
             return Arc::clone(self.groups.get_or_init(all));
         };

@@ -7,18 +7,18 @@ use crate::domain::{Change, EventCategory, EventGroup, Snapshot, Subject, event_
 use jiff::SignedDuration;
 
 /// Minimum width of the event text before optional columns are shown.
-const EVENT_WIDTH: usize = 48;
+const EVENT_TEXT_WIDTH: usize = 48;
 
-const EVENTS: &[TableColumn] = &[
+const EVENT_COLUMNS: &[TableColumn] = &[
     TableColumn::text("WHEN", 1),
     TableColumn::text("AGE", 0),
     TableColumn::text("LASTED", 2),
-    TableColumn::text("WHAT", 0).at_least(EVENT_WIDTH),
+    TableColumn::text("WHAT", 0).at_least(EVENT_TEXT_WIDTH),
 ];
-const CHANGES: &[TableColumn] = &[
+const CHANGE_COLUMNS: &[TableColumn] = &[
     TableColumn::text("WHEN", 1),
     TableColumn::text("AGE", 0),
-    TableColumn::text("WHAT", 0).at_least(EVENT_WIDTH),
+    TableColumn::text("WHAT", 0).at_least(EVENT_TEXT_WIDTH),
 ];
 /// Maximum number of events on the events page.
 const MAX_EVENTS: usize = 500;
@@ -29,7 +29,7 @@ const FLAP_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
 pub(super) fn document(scope: &EventScope, snapshot: &Snapshot, context: &PageContext) -> Document {
     let all = context.event_groups(scope.subject.as_ref());
-    let fitting: Vec<&EventGroup> =
+    let matching: Vec<&EventGroup> =
         all.iter().filter(|event| scope.category.is_none_or(|kind| event.category == kind)).collect();
     let object = scope.subject.as_ref().map_or_else(
         || "all groups".to_owned(),
@@ -37,23 +37,25 @@ pub(super) fn document(scope: &EventScope, snapshot: &Snapshot, context: &PageCo
     );
     let title = match scope.category {
         None => format!("Events of {object}  {}", all.len()),
-        Some(kind) => format!("Events of {object}  {} of {}, {} only", fitting.len(), all.len(), name(kind)),
+        Some(kind) => {
+            format!("Events of {object}  {} of {}, {} only", matching.len(), all.len(), category_name(kind))
+        }
     };
-    let rows = fitting.into_iter().take(MAX_EVENTS);
+    let rows = matching.into_iter().take(MAX_EVENTS);
     let rows = rows.map(|event| event_row(event, scope.subject.as_ref(), context)).collect();
-    let empty = empty(scope.category, all.len(), context);
-    Document::from(vec![Block::Table(Table { title, columns: EVENTS, rows, empty })])
+    let empty = empty_text(scope.category, all.len(), context);
+    Document::from(vec![Block::Table(Table { title, columns: EVENT_COLUMNS, rows, empty })])
 }
 
 /// Text of an empty list, with the keys that show other events.
-fn empty(kind: Option<EventCategory>, all: usize, context: &PageContext) -> String {
+fn empty_text(kind: Option<EventCategory>, all: usize, context: &PageContext) -> String {
     match kind {
         Some(kind) if all > 0 => {
             let key = |action| context.settings.first_key(Context::Page, action).unwrap_or_default();
             let (clear, next) = (key(Action::Back), key(Action::EventType));
             format!(
                 "No {} in {}; {clear} shows all types, {next} the next one.",
-                name(kind),
+                category_name(kind),
                 pluralize(all, "event")
             )
         }
@@ -62,18 +64,18 @@ fn empty(kind: Option<EventCategory>, all: usize, context: &PageContext) -> Stri
 }
 
 /// Page of the changes of an event group.
-pub(super) fn group_document(id: u64, of: Option<&Subject>, context: &PageContext) -> Document {
-    let all = context.event_groups(of);
+pub(super) fn group_document(id: u64, subject: Option<&Subject>, context: &PageContext) -> Document {
+    let all = context.event_groups(subject);
     let Some(event) = all.iter().find(|event| event.id == id) else {
-        let words = "This event is no longer available: only the newest events are kept.";
-        return Document::from(vec![Block::Note(words.to_owned(), StyleRole::Dim)]);
+        let text = "This event is no longer available: only the newest events are kept.";
+        return Document::from(vec![Block::Note(text.to_owned(), StyleRole::Dim)]);
     };
     let rows = event.changes.iter().zip(0..).map(|(change, nth)| change_row(change, nth, context)).collect();
     let title = format!("Changes  {}", event.changes.len());
     let empty = String::new();
     let blocks = vec![
-        Block::Note(format!("{}.", event.sentence()), role(event)),
-        Block::Table(Table { title, columns: CHANGES, rows, empty }),
+        Block::Note(format!("{}.", event.sentence()), event_role(event)),
+        Block::Table(Table { title, columns: CHANGE_COLUMNS, rows, empty }),
     ];
     Document::from(blocks)
 }
@@ -84,14 +86,14 @@ pub(super) fn event_table(concerns: impl Fn(&Change) -> bool, context: &PageCont
     let events = event_groups(changes);
     Block::Table(Table {
         title: "Events".to_owned(),
-        columns: EVENTS,
+        columns: EVENT_COLUMNS,
         rows: events.iter().map(|event| event_row(event, None, context)).collect(),
         empty: "No events since tunnelscope was started.".to_owned(),
     })
 }
 
 /// Number of recent state changes of an object.
-pub(super) fn flaps(subject: &Subject, context: &PageContext) -> Field {
+pub(super) fn flaps_field(subject: &Subject, context: &PageContext) -> Field {
     let now = context.clock.now();
     let since = now.checked_sub(FLAP_WINDOW).unwrap_or(now);
     let flaps = context.journal().flaps(subject, since);
@@ -105,15 +107,15 @@ pub(super) fn flaps(subject: &Subject, context: &PageContext) -> Field {
     Field::new("changes", Some(format!("{count} {time}")))
 }
 
-fn event_row(event: &EventGroup, of: Option<&Subject>, context: &PageContext) -> Row {
+fn event_row(event: &EventGroup, subject: Option<&Subject>, context: &PageContext) -> Row {
     let target = match event.subject() {
         Some(subject) => event_target(subject, context),
-        None => Some(Target::EventGroup(event.id, of.cloned())),
+        None => Some(Target::EventGroup(event.id, subject.cloned())),
     };
     let target = target.map(|target| Target::Entry(event.id, Box::new(target)));
-    let mut cells = event_cells(event.time(), Cell::new(event.sentence(), role(event)), context);
-    let lasted = context.duration(event).map_or_else(String::new, age_label);
-    cells.insert(2, Cell::new(lasted, StyleRole::Plain));
+    let mut cells = event_cells(event.time(), Cell::new(event.sentence(), event_role(event)), context);
+    let duration = context.duration(event).map_or_else(String::new, age_label);
+    cells.insert(2, Cell::new(duration, StyleRole::Plain));
     Row { cells, target }
 }
 
@@ -128,20 +130,20 @@ fn change_row(change: &Change, nth: u64, context: &PageContext) -> Row {
 
 /// Target of an event: its object, or the parent of an object that is gone.
 fn event_target(subject: Subject, context: &PageContext) -> Option<Target> {
-    let whole = match &subject {
+    let parent = match &subject {
         Subject::Tunnel(tunnel) => Some(Subject::Hub(tunnel.hub().clone())),
         Subject::Hub(hub) => Some(Subject::Group(hub.group().clone())),
         Subject::Group(_) | Subject::Datacenter(_) => None,
     };
-    if subject.is_in(context.snapshot) { Some(Target::from(subject)) } else { event_target(whole?, context) }
+    if subject.is_in(context.snapshot) { Some(Target::from(subject)) } else { event_target(parent?, context) }
 }
 
-fn event_cells(at: jiff::Timestamp, what: Cell, context: &PageContext) -> Vec<Cell> {
+fn event_cells(time: jiff::Timestamp, text: Cell, context: &PageContext) -> Vec<Cell> {
     let clock = context.clock;
-    vec![Cell::new(clock.time(at), StyleRole::Plain), Cell::new(clock.age(at), StyleRole::Dim), what]
+    vec![Cell::new(clock.time(time), StyleRole::Plain), Cell::new(clock.age(time), StyleRole::Dim), text]
 }
 
-fn role(event: &EventGroup) -> StyleRole {
+fn event_role(event: &EventGroup) -> StyleRole {
     match (event.health(), event.category) {
         (Some(health), _) => health.into(),
         (None, EventCategory::Rekeys | EventCategory::Configuration) => StyleRole::Dim,
@@ -149,7 +151,7 @@ fn role(event: &EventGroup) -> StyleRole {
     }
 }
 
-fn name(kind: EventCategory) -> &'static str {
+fn category_name(kind: EventCategory) -> &'static str {
     match kind {
         EventCategory::States => "changes of state",
         EventCategory::Tunnels => "changes of tunnels",

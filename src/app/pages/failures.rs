@@ -14,7 +14,7 @@ struct FailureRun<'a> {
 }
 
 /// Section of failures, newest first.
-pub(super) fn failures(failures: &[(Timestamp, Failure)], clock: &Clock) -> Section {
+pub(super) fn failures_section(failures: &[(Timestamp, Failure)], clock: &Clock) -> Section {
     let mut fields: Vec<Field> = runs(failures).flat_map(|run| run.fields(clock)).collect();
     if fields.is_empty() {
         fields.push(Field::new("none", Some("since start".to_owned())));

@@ -10,7 +10,7 @@ pub(super) fn text_value(text: Option<&Text>) -> Option<String> {
 /// Time with age: `14:03:22 (2h)`; an invalid time as sent.
 pub(super) fn time_with_age(stamp: Option<&ApiTimestamp>, clock: &Clock) -> Option<String> {
     stamp.map(|stamp| match stamp.time() {
-        Some(at) => format!("{} ({})", clock.time(at), clock.age(at)),
+        Some(time) => format!("{} ({})", clock.time(time), clock.age(time)),
         None => stamp.text().to_string(),
     })
 }
@@ -18,8 +18,8 @@ pub(super) fn time_with_age(stamp: Option<&ApiTimestamp>, clock: &Clock) -> Opti
 /// Duration of a state, and how it is known.
 pub(super) fn since_with_age(since: Option<Since>, clock: &Clock) -> Option<String> {
     let since = since?;
-    let known = if since.is_exact { "changed at" } else { "at the first poll," };
-    Some(format!("{} ({known} {})", clock.state_age(Some(since))?, clock.time(since.time())))
+    let source = if since.is_exact { "changed at" } else { "at the first poll," };
+    Some(format!("{} ({source} {})", clock.state_age(Some(since))?, clock.time(since.time())))
 }
 
 /// List as fields: a few items per line, the label on the first.
@@ -27,10 +27,10 @@ pub(super) fn list_fields(label: &'static str, items: &[Text], columns: usize) -
     if items.is_empty() {
         return vec![Field::new(label, None)];
     }
-    let words: Vec<String> = items
+    let lines: Vec<String> = items
         .chunks(columns)
         .map(|line| line.iter().map(Text::as_str).collect::<Vec<_>>().join(", "))
         .collect();
     let labels = std::iter::once(label).chain(std::iter::repeat(""));
-    labels.zip(words).map(|(label, words)| Field::new(label, Some(words))).collect()
+    labels.zip(lines).map(|(label, line)| Field::new(label, Some(line))).collect()
 }

@@ -4,17 +4,17 @@ use super::{StyleRole, wrap};
 use crate::app::Size;
 
 /// Maximum width of the text.
-const WIDEST: u16 = 76;
+const MAX_TEXT_WIDTH: u16 = 76;
 /// Margin on each side.
 const MARGIN: u16 = 2;
 /// Height of heading and footer.
-const FRAME: u16 = 2;
+const FRAME_HEIGHT: u16 = 2;
 /// Indentation of commands, and of continuation lines of a step.
-const TYPED: &str = "     ";
-const STEP: &str = "   ";
+const COMMAND_INDENT: &str = "     ";
+const STEP_INDENT: &str = "   ";
 
 /// Text of the page, one paragraph per line; indented commands are shown verbatim.
-const PAGE: &str = "
+const TEXT: &str = "
 tunnelscope needs an API key of your Cisco Secure Access organization. It only reads.
 
 1. In the dashboard, https://dashboard.sse.cisco.com, as Full Admin, open Admin > API Keys and choose Add.
@@ -55,7 +55,7 @@ impl FirstRunView {
 
     /// Scrolls, limited to the last line.
     pub(in crate::app) fn scroll(&mut self, lines: isize, config_file: &str, size: Size) {
-        let in_view = usize::from(size.height.saturating_sub(FRAME));
+        let in_view = usize::from(size.height.saturating_sub(FRAME_HEIGHT));
         let last = first_run_lines(config_file, size.width).len().saturating_sub(in_view);
         self.top = self.top.saturating_add_signed(lines).min(last);
     }
@@ -63,28 +63,28 @@ impl FirstRunView {
 
 /// Lines of the setup page for a width.
 pub(in crate::app) fn first_run_lines(config_file: &str, width: u16) -> Vec<FirstRunLine> {
-    let page = PAGE.replace("CONFIG_FILE", config_file);
+    let page = TEXT.replace("CONFIG_FILE", config_file);
     page.lines().flat_map(|paragraph| paragraph_lines(paragraph, width)).collect()
 }
 
 /// Wraps a paragraph with a hanging indent.
 fn paragraph_lines(paragraph: &str, width: u16) -> Vec<FirstRunLine> {
     let (role, prefix) = match paragraph {
-        typed if typed.starts_with(TYPED) => (StyleRole::Strong, TYPED),
-        further if further.starts_with(STEP) => (StyleRole::Plain, STEP),
+        command if command.starts_with(COMMAND_INDENT) => (StyleRole::Strong, COMMAND_INDENT),
+        continuation if continuation.starts_with(STEP_INDENT) => (StyleRole::Plain, STEP_INDENT),
         step if step.starts_with(|first: char| first.is_ascii_digit()) => {
-            (StyleRole::Plain, &step[..STEP.len()])
+            (StyleRole::Plain, &step[..STEP_INDENT.len()])
         }
         _ => (StyleRole::Plain, ""),
     };
-    let room = width.saturating_sub(2 * MARGIN).min(WIDEST);
+    let room = width.saturating_sub(2 * MARGIN).min(MAX_TEXT_WIDTH);
     let hanging = u16::try_from(prefix.len()).unwrap_or(0);
-    let pieces = wrap(&paragraph[prefix.len()..], usize::from(room.saturating_sub(hanging)));
-    let line = |(nth, piece): (usize, &str)| match nth {
-        0 if !piece.is_empty() => FirstRunLine { indent: MARGIN, text: format!("{prefix}{piece}"), role },
-        _ => FirstRunLine { indent: MARGIN + hanging, text: piece.to_owned(), role },
+    let lines = wrap(&paragraph[prefix.len()..], usize::from(room.saturating_sub(hanging)));
+    let line = |(nth, text): (usize, &str)| match nth {
+        0 if !text.is_empty() => FirstRunLine { indent: MARGIN, text: format!("{prefix}{text}"), role },
+        _ => FirstRunLine { indent: MARGIN + hanging, text: text.to_owned(), role },
     };
-    pieces.into_iter().enumerate().map(line).collect()
+    lines.into_iter().enumerate().map(line).collect()
 }
 
 #[cfg(test)]

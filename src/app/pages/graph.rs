@@ -9,10 +9,10 @@ use crate::domain::traffic::SLOT_SECONDS;
 const DOT_ROWS: usize = 4;
 const DOT_COLUMNS: usize = 2;
 /// Width of the labels left and right of the dots.
-const LABEL: usize = 9;
-const NOTE: usize = 11;
+const LABEL_WIDTH: usize = 9;
+const NOTE_WIDTH: usize = 11;
 /// Width of the right label if a direction has a single line.
-const WIDE_NOTE: usize = 16;
+const SINGLE_LINE_NOTE_WIDTH: usize = 16;
 /// Time spans in minutes, with the minimum number of dot columns.
 const SPANS: [(i64, usize); 3] = [(60, 40), (30, 20), (15, 0)];
 
@@ -49,9 +49,10 @@ pub(super) struct GraphLines<'a> {
 
 impl<'a> GraphLines<'a> {
     pub(super) fn new(graph: &'a Graph, width: usize, height: GraphHeight) -> Self {
-        let note = if height == GraphHeight::Low { WIDE_NOTE } else { NOTE };
-        let dots = width.saturating_sub(LABEL + note) * DOT_COLUMNS;
-        let minutes = SPANS.into_iter().find(|(_, least)| dots >= *least).map_or(15, |(minutes, _)| minutes);
+        let note = if height == GraphHeight::Low { SINGLE_LINE_NOTE_WIDTH } else { NOTE_WIDTH };
+        let dots = width.saturating_sub(LABEL_WIDTH + note) * DOT_COLUMNS;
+        let minutes =
+            SPANS.into_iter().find(|(_, min_dots)| dots >= *min_dots).map_or(15, |(minutes, _)| minutes);
         let columns =
             if dots == 0 { Vec::new() } else { resampled(graph, minutes * 60 / SLOT_SECONDS, dots) };
         Self { graph, height, minutes, columns }
@@ -71,22 +72,25 @@ impl<'a> GraphLines<'a> {
             return vec![GraphRow { label, dots: Vec::new(), note: String::new() }];
         }
         let height = self.height as usize;
-        let ways = [0, 1].into_iter();
-        ways.flat_map(|way| (0..height).map(move |nth| self.row(way, nth, height))).collect()
+        let directions = [0, 1].into_iter();
+        directions
+            .flat_map(|direction| (0..height).map(move |nth| self.row(direction, nth, height)))
+            .collect()
     }
 
-    fn row(&self, way: usize, nth: usize, height: usize) -> GraphRow {
-        let values = || self.columns.iter().map(|column| column[way]);
-        let latest = self.graph.latest[way];
+    fn row(&self, direction: usize, nth: usize, height: usize) -> GraphRow {
+        let values = || self.columns.iter().map(|column| column[direction]);
+        let latest = self.graph.latest[direction];
         let peak = values().flatten().chain(latest).fold(f64::NAN, f64::max);
-        let scale = (!peak.is_nan()).then(|| top(peak));
-        let below = height - nth - 1;
-        let dots =
-            |bits: Option<f64>| bits.zip(scale).map(|(bits, scale)| filled(bits / scale, below, height));
-        let direction = if nth == 0 { ["in", "out"][way] } else { "" };
+        let scale = (!peak.is_nan()).then(|| round_scale(peak));
+        let lines_below = height - nth - 1;
+        let dots = |bits: Option<f64>| {
+            bits.zip(scale).map(|(bits, scale)| filled_dots(bits / scale, lines_below, height))
+        };
+        let direction = if nth == 0 { ["in", "out"][direction] } else { "" };
         let mark = match (nth, scale) {
             (0, Some(scale)) => bit_rate(scale),
-            _ if below == 0 && height > 1 => "0".to_owned(),
+            _ if lines_below == 0 && height > 1 => "0".to_owned(),
             _ => String::new(),
         };
         GraphRow {
@@ -112,20 +116,20 @@ fn note(latest: Option<f64>, peak: f64, nth: usize, height: usize) -> String {
 /// absolute time so that a peak keeps its shape while it moves left.
 fn resampled(graph: &Graph, slots: i64, dots: usize) -> Vec<[Option<f64>; 2]> {
     let count = usize::try_from(slots).unwrap_or(0);
-    let together = count.div_ceil(dots);
-    let bins = count.div_ceil(together);
-    let step = i64::try_from(together).unwrap_or(1);
+    let slots_per_bin = count.div_ceil(dots);
+    let bins = count.div_ceil(slots_per_bin);
+    let step = i64::try_from(slots_per_bin).unwrap_or(1);
     let last = graph.newest.div_euclid(step);
     let mut sums = vec![[None; 2]; bins];
     for (number, slot) in (0..=graph.newest).rev().zip(graph.slots.iter().rev()) {
         let back = usize::try_from(last - number.div_euclid(step)).unwrap_or(usize::MAX);
         let Some(sum) = bins.checked_sub(back + 1).and_then(|bin| sums.get_mut(bin)) else { break };
-        *sum = [higher(sum[0], slot[0]), higher(sum[1], slot[1])];
+        *sum = [larger(sum[0], slot[0]), larger(sum[1], slot[1])];
     }
     (0..dots).map(|dot| sums[dot * bins / dots]).collect()
 }
 
-fn higher(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+fn larger(one: Option<f64>, other: Option<f64>) -> Option<f64> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.max(other)),
         (one, other) => one.or(other),
@@ -133,13 +137,13 @@ fn higher(one: Option<f64>, other: Option<f64>) -> Option<f64> {
 }
 
 /// Round upper bound of the scale: 1, 2 or 5 times a power of ten.
-fn top(highest: f64) -> f64 {
+fn round_scale(highest: f64) -> f64 {
     let magnitude = 10_f64.powf(highest.max(1.0).log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * magnitude);
     steps.into_iter().find(|step| *step >= highest).unwrap_or(highest)
 }
 
-/// Number of filled dots in a line with `below` lines below it. Zero is one dot, to differ from a gap; more than zero is at
+/// Number of filled dots in a line with `lines_below` lines below it. Zero is one dot, to differ from a gap; more than zero is at
 /// least two.
 #[expect(
     clippy::cast_possible_truncation,
@@ -147,10 +151,10 @@ fn top(highest: f64) -> f64 {
     clippy::cast_precision_loss,
     reason = "a share of a few lines"
 )]
-fn filled(share: f64, below: usize, height: usize) -> u8 {
-    let least = if share > 0.0 { 2.0 } else { 1.0 };
-    let dots = (share * (DOT_ROWS * height) as f64).ceil().max(least);
-    (dots - (DOT_ROWS * below) as f64).clamp(0.0, DOT_ROWS as f64) as u8
+fn filled_dots(share: f64, lines_below: usize, height: usize) -> u8 {
+    let min_dots = if share > 0.0 { 2.0 } else { 1.0 };
+    let dots = (share * (DOT_ROWS * height) as f64).ceil().max(min_dots);
+    (dots - (DOT_ROWS * lines_below) as f64).clamp(0.0, DOT_ROWS as f64) as u8
 }
 
 #[cfg(test)]
@@ -163,7 +167,7 @@ mod tests {
         Graph { title: "Traffic".into(), note: String::new(), newest, slots, latest: [None; 2], empty: "no" }
     }
 
-    fn hour(value: impl Fn(usize) -> Option<f64>) -> Vec<Option<f64>> {
+    fn one_hour(value: impl Fn(usize) -> Option<f64>) -> Vec<Option<f64>> {
         (0..60).map(value).collect()
     }
 
@@ -173,9 +177,9 @@ mod tests {
 
     #[test]
     fn graph_fills_from_below_and_zero_differs_from_a_gap() {
-        let slots = hour(|slot| [Some(100.0), Some(50.0), Some(0.0), None, Some(0.1)][slot % 5]);
+        let slots = one_hour(|slot| [Some(100.0), Some(50.0), Some(0.0), None, Some(0.1)][slot % 5]);
         let graph = graph(59, slots);
-        let lines = GraphLines::new(&graph, LABEL + NOTE + 30, GraphHeight::Medium);
+        let lines = GraphLines::new(&graph, LABEL_WIDTH + NOTE_WIDTH + 30, GraphHeight::Medium);
         let [upper, lower] = [0, 1].map(|nth| dots(&lines, nth));
         assert_eq!(upper[..5], [Some(4), Some(0), Some(0), None, Some(0)]);
         assert_eq!(lower[..5], [Some(4), Some(4), Some(1), None, Some(2)]);
@@ -183,9 +187,9 @@ mod tests {
 
     #[test]
     fn time_span_is_round_at_every_width() {
-        let graph = graph(59, hour(|_| Some(1.0)));
+        let graph = graph(59, one_hour(|_| Some(1.0)));
         let title = |width| GraphLines::new(&graph, width, GraphHeight::Medium).title();
-        for width in [LABEL + NOTE + 20, 57, 76, 77, 78, 116, 196] {
+        for width in [LABEL_WIDTH + NOTE_WIDTH + 20, 57, 76, 77, 78, 116, 196] {
             assert_eq!(title(width), "Traffic (bit/s), last 60 min", "in {width} columns");
         }
         assert_eq!(title(36), "Traffic (bit/s), last 30 min");
@@ -194,9 +198,9 @@ mod tests {
 
     #[test]
     fn graph_shows_the_whole_span_at_every_width() {
-        let graph = graph(59, hour(|slot| Some(if slot == 0 || slot == 59 { 8.0 } else { 1.0 })));
+        let graph = graph(59, one_hour(|slot| Some(if slot == 0 || slot == 59 { 8.0 } else { 1.0 })));
         for columns in 30..200 {
-            let lines = GraphLines::new(&graph, LABEL + NOTE + columns, GraphHeight::Medium);
+            let lines = GraphLines::new(&graph, LABEL_WIDTH + NOTE_WIDTH + columns, GraphHeight::Medium);
             let upper = dots(&lines, 0);
             assert_eq!(upper.len(), columns * DOT_COLUMNS);
             assert_eq!(upper.last(), Some(&Some(3)), "in {columns} columns");
@@ -206,12 +210,12 @@ mod tests {
 
     #[test]
     fn peak_keeps_its_shape_while_it_moves_left() {
-        let peak = |at: usize| hour(move |slot| Some(if slot == at { 9.0 } else { 1.0 }));
+        let peak = |at: usize| one_hour(move |slot| Some(if slot == at { 9.0 } else { 1.0 }));
         // In 20 characters, two slots share one or two of 40 dot columns.
         for newest in 59..80 {
             let at = usize::try_from(110 - newest).unwrap();
             let graph = graph(newest, peak(at));
-            let lines = GraphLines::new(&graph, LABEL + NOTE + 20, GraphHeight::Medium);
+            let lines = GraphLines::new(&graph, LABEL_WIDTH + NOTE_WIDTH + 20, GraphHeight::Medium);
             let dots = dots(&lines, 0);
             let high = dots.iter().position(|dots| *dots == Some(4)).unwrap();
             let wide = dots.iter().filter(|dots| **dots == Some(4)).count();
@@ -221,7 +225,7 @@ mod tests {
 
     #[test]
     fn current_value_and_peak_are_shown_as_numbers() {
-        let mut graph = graph(59, hour(|slot| (slot > 5).then_some(1.5e6)));
+        let mut graph = graph(59, one_hour(|slot| (slot > 5).then_some(1.5e6)));
         graph.latest = [Some(1.2e6), None];
         let lines = GraphLines::new(&graph, 80, GraphHeight::Medium);
         let rows = lines.rows();
@@ -234,14 +238,14 @@ mod tests {
 
     #[test]
     fn empty_graph_says_why() {
-        let graph = graph(59, hour(|_| None));
+        let graph = graph(59, one_hour(|_| None));
         let rows = GraphLines::new(&graph, 80, GraphHeight::Medium).rows();
         assert_eq!(rows, [GraphRow { label: "no".to_owned(), dots: vec![], note: String::new() }]);
     }
 
     #[test]
     fn scale_ends_at_a_round_number() {
-        let tops = [0.0, 1.0, 1.1, 4.9, 51.0, 1e6].map(top).map(bit_rate);
+        let tops = [0.0, 1.0, 1.1, 4.9, 51.0, 1e6].map(round_scale).map(bit_rate);
         assert_eq!(tops, ["1", "1", "2", "5", "100", "1.0M"]);
     }
 }

@@ -13,7 +13,7 @@ use crate::app::{Block, Cell, Document, Field, Graph, Row, Section, StyleRole, T
 use crate::domain::{Group, Hub, Region, Role, Routing, Snapshot, Subject, Text};
 use std::borrow::Cow;
 
-const HUBS: &[TableColumn] = &[
+const HUB_COLUMNS: &[TableColumn] = &[
     TableColumn::text("ROLE", 0),
     TableColumn::text("STATUS", 0),
     TableColumn::text("DATA CENTER", 0),
@@ -24,7 +24,7 @@ const HUBS: &[TableColumn] = &[
     TableColumn::text("RECORD", 3),
 ];
 
-const TUNNELS: &[TableColumn] = &[
+const TUNNEL_COLUMNS: &[TableColumn] = &[
     TableColumn::text("HUB", 1),
     TableColumn::text("STATUS", 0),
     TableColumn::text("PEER", 0),
@@ -50,7 +50,7 @@ pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext
         snapshot,
         context,
     )];
-    blocks.extend(mute_note(group, context).map(|words| Block::Note(words, StyleRole::Dim)));
+    blocks.extend(mute_note(group, context).map(|text| Block::Note(text, StyleRole::Dim)));
     blocks.push(hubs_table(group, context));
     let tunnels = tunnels_table(group, context);
     let graphs = group.hubs.iter().map(|hub| hub_graph(hub, context)).collect();
@@ -60,17 +60,17 @@ pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext
         events::event_table(move |change| *change.kind.group() == key, context),
         provider_log::group_log(&group.key, context),
     ]);
-    let mut facts = vec![identity(group, context), network(group, context)];
+    let mut facts = vec![identity_section(group, context), network_section(group, context)];
     facts.extend((!group.hubs.is_empty()).then(|| hub_addresses(group, context)));
     Document::from(blocks).with_facts(facts)
 }
 
 /// Details of the selected group for the home screen.
-pub(super) fn strip(group: &Group, context: &PageContext) -> Vec<Field> {
-    let mut fields = vec![Field::new("why", diagnosis::cause(group, context))];
-    let identity = identity(group, context).fields.into_iter();
+pub(super) fn summary(group: &Group, context: &PageContext) -> Vec<Field> {
+    let mut fields = vec![Field::new("why", diagnosis::cause_text(group, context))];
+    let identity = identity_section(group, context).fields.into_iter();
     fields.extend(identity.filter(|field| ["since", "modified"].contains(&field.label.as_ref())));
-    let network = network(group, context).fields.into_iter();
+    let network = network_section(group, context).fields.into_iter();
     fields.extend(network.filter(|field| !["region name", "continent"].contains(&field.label.as_ref())));
     fields
 }
@@ -84,13 +84,13 @@ fn mute_note(group: &Group, context: &PageContext) -> Option<String> {
     Some(format!("Muted on this machine {end}."))
 }
 
-fn identity(group: &Group, context: &PageContext) -> Section {
+fn identity_section(group: &Group, context: &PageContext) -> Section {
     let [incoming, outgoing] = sum_fields(rates::group_rate(group, context));
     Section {
         title: "Tunnel group",
         fields: vec![
             Field::new("since", since_with_age(group.since, context.clock)),
-            events::flaps(&Subject::Group(group.key.clone()), context),
+            events::flaps_field(&Subject::Group(group.key.clone()), context),
             incoming,
             outgoing,
             Field::new("id", group.id.as_ref().map(ToString::to_string)),
@@ -101,16 +101,16 @@ fn identity(group: &Group, context: &PageContext) -> Section {
     }
 }
 
-fn network(group: &Group, context: &PageContext) -> Section {
+fn network_section(group: &Group, context: &PageContext) -> Section {
     let region = group.region.as_ref().and_then(|code| context.snapshot.regions.value.find(code));
-    let part = |pick: fn(&Region) -> Option<&Text>| {
+    let region_text = |pick: fn(&Region) -> Option<&Text>| {
         text_value(region.and_then(pick)).or_else(|| regions_failure(context))
     };
     let mut fields = vec![
         Field::new("region", text_value(group.region.as_ref())),
-        Field::new("region name", part(|region| region.name.as_ref())),
-        Field::new("description", part(|region| region.description.as_ref())),
-        Field::new("continent", part(|region| region.continent.as_ref())),
+        Field::new("region name", region_text(|region| region.name.as_ref())),
+        Field::new("description", region_text(|region| region.description.as_ref())),
+        Field::new("continent", region_text(|region| region.continent.as_ref())),
         Field::new("device", text_value(group.device_type.as_ref())),
         Field::new("routing", group.routing.as_deref().map(|routing| routing.kind().to_owned())),
     ];
@@ -125,7 +125,7 @@ fn routing_fields(routing: &Routing, context: &PageContext) -> Vec<Field> {
         Routing::Bgp { as_number, hop_count, neighbor_cidrs, server_subnets } => {
             let mut fields = vec![
                 Field::new("AS number", text_value(as_number.as_ref())),
-                Field::new("provider AS", provider_as(context)),
+                Field::new("provider AS", provider_bgp(context)),
                 Field::new("hop count", hop_count.map(|hops| hops.to_string())),
             ];
             fields.extend(list_fields("neighbors", neighbor_cidrs, 2));
@@ -137,7 +137,7 @@ fn routing_fields(routing: &Routing, context: &PageContext) -> Vec<Field> {
 }
 
 /// The provider's BGP endpoint: AS number and peer addresses.
-fn provider_as(context: &PageContext) -> Option<String> {
+fn provider_bgp(context: &PageContext) -> Option<String> {
     let bgp = context.snapshot.regions.value.bgp.as_ref()?;
     let peers = bgp.peer_ips.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
     let text = |text: Option<&Text>| text.map_or("-".to_owned(), Text::to_string);
@@ -153,7 +153,7 @@ fn regions_failure(context: &PageContext) -> Option<String> {
 fn hubs_table(group: &Group, context: &PageContext) -> Block {
     Block::Table(Table {
         title: format!("Hubs  {}", group.hubs.len()),
-        columns: HUBS,
+        columns: HUB_COLUMNS,
         rows: group.hubs.iter().map(|hub| hub_row(hub, context)).collect(),
         empty: "The API lists no hub of this group.".to_owned(),
     })
@@ -171,24 +171,24 @@ fn hub_graph(hub: &Hub, context: &PageContext) -> Graph {
 /// Public addresses of the hubs and the IKE ids for them.
 fn hub_addresses(group: &Group, context: &PageContext) -> Section {
     let fields = group.hubs.iter().flat_map(|hub| {
-        let address = public_ip(hub, context);
+        let address = public_ip_field(hub, context);
         let id = Field::new("", text_value(hub.auth_id.as_ref()));
-        [("IP", address), ("id", id)].map(|(what, field)| Field { label: hub_label(hub, what), ..field })
+        [("IP", address), ("id", id)].map(|(suffix, field)| Field { label: hub_label(hub, suffix), ..field })
     });
     Section { title: "Hub addresses and auth ids", fields: fields.collect() }
 }
 
 /// `primary IP`.
-fn hub_label(hub: &Hub, what: &str) -> Cow<'static, str> {
+fn hub_label(hub: &Hub, suffix: &str) -> Cow<'static, str> {
     match hub.role {
-        Role::Unknown => format!("hub {what}"),
-        role => format!("{role} {what}"),
+        Role::Unknown => format!("hub {suffix}"),
+        role => format!("{role} {suffix}"),
     }
     .into()
 }
 
 /// Public address of a hub, or why it is unknown.
-pub(super) fn public_ip(hub: &Hub, context: &PageContext) -> Field {
+pub(super) fn public_ip_field(hub: &Hub, context: &PageContext) -> Field {
     let detail = context.details.get(hub.key.group());
     let failure = detail.and_then(|detail| detail.addresses.failure.as_ref());
     let reason = || failure.map(|failure| format!("not read: {}", failure.kind.sentence()));
@@ -200,12 +200,12 @@ fn hub_row(hub: &Hub, context: &PageContext) -> Row {
     let cells = vec![
         Cell::new(hub.role.as_str(), StyleRole::Plain),
         Cell::new(hub.status_label(), hub.health()),
-        Cell::maybe(hub.datacenter.as_ref()),
-        Cell::maybe(hub.tunnel_count()),
+        Cell::optional(hub.datacenter.as_ref()),
+        Cell::optional(hub.tunnel_count()),
         incoming,
         outgoing,
-        Cell::maybe(context.clock.state_age(hub.since)),
-        Cell::maybe(context.clock.record_age(hub.recorded_at.as_ref())),
+        Cell::optional(context.clock.state_age(hub.since)),
+        Cell::optional(context.clock.record_age(hub.recorded_at.as_ref())),
     ];
     Row { cells, target: Some(Target::Hub(hub.key.clone())) }
 }
@@ -225,8 +225,8 @@ fn tunnels_table(group: &Group, context: &PageContext) -> Table {
     let missing = group.hubs.iter().map(|hub| missing_rows(hub, context).count()).sum();
     Table {
         title: super::hub::tunnels_title(listed, Some(all), missing),
-        columns: TUNNELS,
+        columns: TUNNEL_COLUMNS,
         rows: rows.collect(),
-        empty: super::hub::no_tunnels(group.hubs.iter()),
+        empty: super::hub::no_tunnels_text(group.hubs.iter()),
     }
 }

@@ -1,7 +1,7 @@
 //! Hub page: state, traffic, tunnels, events, the provider's log, facts.
 
 use super::PageContext;
-use super::data_center::hub_counts;
+use super::data_center::hub_counts_text;
 use super::diagnosis;
 use super::events;
 use super::group;
@@ -14,7 +14,7 @@ use super::{
 use crate::app::{Block, Document, Field, Section, Table, TableColumn};
 use crate::domain::{Change, Hub, Snapshot, Subject, pluralize};
 
-const TUNNELS: &[TableColumn] = &[
+const TUNNEL_COLUMNS: &[TableColumn] = &[
     TableColumn::text("STATUS", 0),
     TableColumn::text("PEER", 0),
     TableColumn::text("IKE", 2),
@@ -33,22 +33,22 @@ pub(super) fn document(hub: &Hub, snapshot: &Snapshot, context: &PageContext) ->
     let subject = Subject::Hub(key.clone());
     let note =
         diagnosis::state_note(hub.status_label(), hub.health(), hub.since, &subject, snapshot, context);
-    let tunnels = hub_tunnels(hub, context);
+    let tunnels = tunnels_table(hub, context);
     let graph = rates::hub_graph("Traffic".to_owned(), hub, context);
     let mut blocks = vec![note];
     blocks.extend(rates::hub_graphs(vec![graph], &tunnels));
     blocks.extend([
         Block::Table(tunnels),
-        events::event_table(move |change| concerns(change, &key), context),
+        events::event_table(move |change| is_about_hub(change, &key), context),
         provider_log::hub_log(hub, context),
     ]);
-    Document::from(blocks).with_facts(vec![hub_section(hub, context), place_section(hub, context)])
+    Document::from(blocks).with_facts(vec![hub_section(hub, context), datacenter_section(hub, context)])
 }
 
 fn hub_section(hub: &Hub, context: &PageContext) -> Section {
     let mut fields = vec![
         Field::new("since", since_with_age(hub.since, context.clock)),
-        events::flaps(&Subject::Hub(hub.key.clone()), context),
+        events::flaps_field(&Subject::Hub(hub.key.clone()), context),
         Field::new("record", time_with_age(hub.recorded_at.as_ref(), context.clock)),
         Field::new("role", Some(hub.role.to_string())),
         Field::new("id", hub.id.as_ref().map(ToString::to_string)),
@@ -56,39 +56,40 @@ fn hub_section(hub: &Hub, context: &PageContext) -> Section {
     ];
     fields.extend(sum_fields(rates::hub_rate(hub, context)));
     let stamps = [("created", &hub.created_at), ("modified", &hub.modified_at)];
-    let sent = stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
-    fields
-        .extend(sent.map(|(label, stamp)| Field::new(label, time_with_age(stamp.as_deref(), context.clock))));
+    let known = stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
+    fields.extend(
+        known.map(|(label, stamp)| Field::new(label, time_with_age(stamp.as_deref(), context.clock))),
+    );
     Section { title: "Hub", fields }
 }
 
-fn place_section(hub: &Hub, context: &PageContext) -> Section {
+fn datacenter_section(hub: &Hub, context: &PageContext) -> Section {
     let datacenter = hub.datacenter.as_ref().and_then(|name| context.snapshot.datacenter(name));
-    let around = datacenter.map(|datacenter| {
+    let all_hubs = datacenter.map(|datacenter| {
         let groups = pluralize(datacenter.groups, "group");
-        format!("{}, of {groups}", hub_counts(datacenter))
+        format!("{}, of {groups}", hub_counts_text(datacenter))
     });
     let fields = vec![
         Field::new("name", text_value(hub.datacenter.as_ref())),
-        group::public_ip(hub, context),
+        group::public_ip_field(hub, context),
         Field::new("site", datacenter.and_then(|datacenter| text_value(datacenter.site.as_ref()))),
         Field::new("location", datacenter.and_then(|datacenter| text_value(datacenter.city.as_ref()))),
-        Field::new("all hubs", around),
+        Field::new("all hubs", all_hubs),
     ];
     Section { title: "Data center", fields }
 }
 
-fn hub_tunnels(hub: &Hub, context: &PageContext) -> Table {
+fn tunnels_table(hub: &Hub, context: &PageContext) -> Table {
     let tunnels = hub.known_tunnels();
     Table {
         title: tunnels_title(tunnels.len(), hub.tunnel_count(), missing_rows(hub, context).count()),
-        columns: TUNNELS,
+        columns: TUNNEL_COLUMNS,
         rows: tunnels
             .iter()
             .map(|tunnel| tunnel_row(tunnel, rates::tunnel_rate(tunnel, context), context.clock))
             .chain(missing_rows(hub, context))
             .collect(),
-        empty: no_tunnels(std::iter::once(hub)),
+        empty: no_tunnels_text(std::iter::once(hub)),
     }
 }
 
@@ -102,11 +103,11 @@ pub(super) fn tunnels_title(listed: usize, all: Option<u64>, missing: usize) -> 
 }
 
 /// Text of an empty table of tunnels.
-pub(super) fn no_tunnels<'a>(mut hubs: impl Iterator<Item = &'a Hub>) -> String {
-    let is_told = hubs.any(|hub| hub.tunnels.is_some());
-    if is_told { "No tunnel is up." } else { "The API did not list tunnels." }.to_owned()
+pub(super) fn no_tunnels_text<'a>(mut hubs: impl Iterator<Item = &'a Hub>) -> String {
+    let is_known = hubs.any(|hub| hub.tunnels.is_some());
+    if is_known { "No tunnel is up." } else { "The API did not list tunnels." }.to_owned()
 }
 
-fn concerns(change: &Change, hub: &crate::domain::HubKey) -> bool {
+fn is_about_hub(change: &Change, hub: &crate::domain::HubKey) -> bool {
     change.kind.hub() == Some(hub)
 }

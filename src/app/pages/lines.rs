@@ -58,7 +58,7 @@ impl<'a> Line<'a> {
     pub fn target(&self) -> Option<&'a Target> {
         match self {
             Self::TableRow(_, row) => row.target.as_ref(),
-            Self::Finding(_, findings) => findings.target.as_ref(),
+            Self::Finding(_, finding) => finding.target.as_ref(),
             _ => None,
         }
     }
@@ -108,8 +108,8 @@ impl<'a> Lines<'a> {
 
     /// Lines from a line on.
     pub fn from(&self, first: usize) -> impl Iterator<Item = Line<'a>> {
-        let behind = self.parts.partition_point(|part| part.start <= first);
-        self.parts[behind.saturating_sub(1)..].iter().flat_map(move |part| {
+        let next = self.parts.partition_point(|part| part.start <= first);
+        self.parts[next.saturating_sub(1)..].iter().flat_map(move |part| {
             let at = first.saturating_sub(part.start);
             let rows = part.rows().iter().skip(at.saturating_sub(part.lines.len()));
             let rows = part
@@ -139,8 +139,8 @@ impl Document {
     /// Lays out the document for a width.
     pub fn lines(&self, width: u16) -> Lines<'_> {
         let columns = PageColumns::new(width, !self.facts().is_empty());
-        let is_aside = columns.facts > 0;
-        let below = Some(self.facts()).filter(|facts| !is_aside && !facts.is_empty());
+        let is_beside = columns.facts > 0;
+        let below = Some(self.facts()).filter(|facts| !is_beside && !facts.is_empty());
         let blocks = self.blocks().iter().map(|block| block_lines(block, columns.main));
         let blocks = blocks.chain(below.map(|facts| (section_lines(facts, columns.main), None)));
         let mut parts: Vec<Part> = Vec::with_capacity(self.blocks().len() + 1);
@@ -153,7 +153,7 @@ impl Document {
             count += part.lines.len() + part.rows().len();
             parts.push(part);
         }
-        let facts = if is_aside { section_lines(self.facts(), columns.facts) } else { Vec::new() };
+        let facts = if is_beside { section_lines(self.facts(), columns.facts) } else { Vec::new() };
         let count = count.max(facts.len());
         Lines { columns, parts, facts, count }
     }

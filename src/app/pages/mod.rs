@@ -37,7 +37,7 @@ mod wrap;
 
 use context::PageContext;
 pub(super) use context::PageInputs;
-use data_center::listed_hubs;
+use data_center::sorted_hubs;
 pub use document::{Block, Document, Field, FindingBlock, Graph, Section, StyleRole, Target};
 use event_list::EventList;
 pub use event_scope::EventScope;
@@ -49,7 +49,7 @@ use group_details::GroupDetailsCache;
 pub use lines::{FieldLine, Line, Lines, SectionLine};
 pub use open_page::OpenPage;
 pub use page::Page;
-pub use page_columns::{BOX_GAP, INDENT, LABEL};
+pub use page_columns::{INDENT, LABEL_WIDTH, SECTION_GAP};
 pub(super) use page_stack::Pages;
 pub use rates::sum_cells;
 pub use table::{Align, Cell, Cut, Emphasis, Row, Table, TableColumn, cell_widths};

@@ -102,14 +102,16 @@ impl OpenPage {
     /// Moves the selection or scrolls.
     pub(super) fn step(&mut self, rows: isize, content: &Content, inputs: &PageInputs) {
         self.place(content, inputs, |scroll, page, selected| {
-            let selected = selected.or_else(|| (!scroll.places.is_empty()).then_some(0));
+            let selected = selected.or_else(|| (!scroll.selectable.is_empty()).then_some(0));
             scroll.step(Position { selected, offset: page.offset }, rows)
         });
     }
 
     /// Keeps the selection on an existing row and its screen position after the content has changed.
     pub(super) fn keep_selection(&mut self, content: &Content, inputs: &PageInputs) {
-        self.place(content, inputs, |scroll, page, selected| scroll.keep(selected, page.line, page.offset));
+        self.place(content, inputs, |scroll, page, selected| {
+            scroll.keep_selection(selected, page.line, page.offset)
+        });
     }
 
     /// Selects a visible row; returns whether it was already selected.
@@ -133,15 +135,16 @@ impl OpenPage {
         place: impl Fn(Scroll, &Self, Option<usize>) -> Position,
     ) {
         let lines = content.document().lines(inputs.size.width);
-        let places = content.targets();
+        let selectable = content.targets();
         let is_selected = |target: Option<&Target>| target.is_some() && target == self.selected.as_ref();
         // Fast path: it is on the same line.
-        let there = self.line.filter(|line| is_selected(lines.target(*line)));
-        let there = there.and_then(|line| places.binary_search(&line).ok());
-        let known = there.or_else(|| lines.targets().position(|(_, target)| is_selected(Some(target))));
-        let scroll = Scroll { places, lines: lines.count(), height: inputs.rows };
-        let Position { selected, offset } = place(scroll, self, known);
-        self.line = selected.map(|selected| places[selected]);
+        let index = self.line.filter(|line| is_selected(lines.target(*line)));
+        let index = index.and_then(|line| selectable.binary_search(&line).ok());
+        let selected_index =
+            index.or_else(|| lines.targets().position(|(_, target)| is_selected(Some(target))));
+        let scroll = Scroll { selectable, lines: lines.count(), height: inputs.rows };
+        let Position { selected, offset } = place(scroll, self, selected_index);
+        self.line = selected.map(|selected| selectable[selected]);
         self.selected = self.line.and_then(|line| lines.target(line)).cloned();
         self.offset = offset;
     }

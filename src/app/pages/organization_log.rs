@@ -1,7 +1,7 @@
 //! Page of the provider's log of the organization, newest first.
 
 use super::PageContext;
-use super::provider_log::{MESSAGE, message, not_read, not_read_yet};
+use super::provider_log::{MESSAGE_WIDTH, message_cell, not_read, not_read_yet};
 use crate::app::{Block, Cell, Document, Row, StyleRole, Table, TableColumn, Target};
 use crate::domain::{
     GroupKey, INITIAL_LOG_SPAN, LogEntry, MAX_LOG_ENTRIES, OrganizationLog, Priority, Role, Text,
@@ -14,14 +14,14 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn::text("LEVEL", 4),
     TableColumn::text("GROUP", 1),
     TableColumn::text("HUB", 3),
-    TableColumn::text("MESSAGE", 0).at_least(MESSAGE),
+    TableColumn::text("MESSAGE", 0).at_least(MESSAGE_WIDTH),
     TableColumn::text("CUSTOMER", 2),
 ];
 
 pub(super) fn document(context: &PageContext) -> Document {
     let Some(log) = context.log else { return Document::from(vec![table(0, None, &[], context)]) };
     let entries = log.entries.value.as_slice();
-    let since = since(log);
+    let since = listed_since(log);
     let mut blocks = vec![table(entries.len(), since, entries, context)];
     let reading = &log.entries.status;
     if let (Some(failure), Some(as_of)) = (&reading.failure, reading.as_of) {
@@ -33,7 +33,7 @@ pub(super) fn document(context: &PageContext) -> Document {
 }
 
 /// Time from which on all entries are listed.
-fn since(log: &OrganizationLog) -> Option<Timestamp> {
+fn listed_since(log: &OrganizationLog) -> Option<Timestamp> {
     let oldest = log.entries.value.first().and_then(|entry| entry.timestamp);
     if log.entries.value.len() >= MAX_LOG_ENTRIES {
         return oldest;
@@ -60,18 +60,18 @@ fn table(count: usize, since: Option<Timestamp>, entries: &[LogEntry], context: 
 
 fn row(entry: &LogEntry, context: &PageContext) -> Row {
     let cells = vec![
-        Cell::maybe(entry.timestamp.map(|at| context.clock.time(at))),
-        Cell::maybe(entry.level.as_ref()),
-        Cell::maybe(entry.group_title()),
-        Cell::maybe(entry.role().map(Role::as_str)),
-        message(entry, text(entry).as_deref()),
-        Cell::maybe(entry.customer_address.as_ref()),
+        Cell::optional(entry.timestamp.map(|at| context.clock.time(at))),
+        Cell::optional(entry.level.as_ref()),
+        Cell::optional(entry.group_title()),
+        Cell::optional(entry.role().map(Role::as_str)),
+        message_cell(entry, message_text(entry).as_deref()),
+        Cell::optional(entry.customer_address.as_ref()),
     ];
-    Row { cells, target: target(entry, context) }
+    Row { cells, target: entry_target(entry, context) }
 }
 
 /// Message, prefixed with the service unless it starts with it: `IKE SA deleted`.
-fn text(entry: &LogEntry) -> Option<String> {
+fn message_text(entry: &LogEntry) -> Option<String> {
     let [service, message] = [&entry.service, &entry.message].map(|part| part.as_ref().map(Text::as_str));
     match (service, message) {
         (Some(service), Some(message)) if !message.starts_with(service) => {
@@ -82,7 +82,7 @@ fn text(entry: &LogEntry) -> Option<String> {
 }
 
 /// Group of an entry, if listed.
-fn target(entry: &LogEntry, context: &PageContext) -> Option<Target> {
+fn entry_target(entry: &LogEntry, context: &PageContext) -> Option<Target> {
     let key = GroupKey::new(entry.group_id.as_ref(), entry.group.as_ref());
     context.snapshot.group(&key)?;
     let mut hasher = DefaultHasher::new();

@@ -14,7 +14,7 @@ pub enum Page {
     Events(EventScope),
     /// Changes of an event group, by id among the events of an object or of all.
     EventGroup(u64, Option<Subject>),
-    Why(Subject),
+    Diagnosis(Subject),
     Connection,
     Profiles,
     /// Provider's log of the organization.
@@ -28,7 +28,7 @@ impl From<Target> for Page {
             Target::Hub(key) => Self::Hub(key),
             Target::Tunnel(key) => Self::Tunnel(key),
             Target::Datacenter(name) => Self::Datacenter(name),
-            Target::EventGroup(id, of) => Self::EventGroup(id, of),
+            Target::EventGroup(id, subject) => Self::EventGroup(id, subject),
             Target::Profile(_) => Self::Profiles,
             Target::Entry(_, target) => Self::from(*target),
         }
@@ -45,7 +45,7 @@ impl Page {
             Self::Datacenter(name) => Some(Target::Datacenter(name.clone())),
             Self::Events(_)
             | Self::EventGroup(..)
-            | Self::Why(_)
+            | Self::Diagnosis(_)
             | Self::Connection
             | Self::Profiles
             | Self::ProviderLog => None,
@@ -59,9 +59,9 @@ impl Page {
             Self::Hub(key) => Some(Subject::Hub(key.clone())),
             Self::Tunnel(key) => Some(Subject::Tunnel(key.clone())),
             Self::Datacenter(name) => Some(Subject::Datacenter(name.clone())),
-            Self::Why(subject) => Some(subject.clone()),
+            Self::Diagnosis(subject) => Some(subject.clone()),
             Self::Events(scope) => scope.subject.clone(),
-            Self::EventGroup(_, of) => of.clone(),
+            Self::EventGroup(_, subject) => subject.clone(),
             Self::Connection | Self::Profiles | Self::ProviderLog => None,
         }
     }
@@ -72,7 +72,7 @@ impl Page {
             Self::Group(key) => Some(key),
             Self::Hub(key) => Some(key.group()),
             Self::Tunnel(key) => Some(key.hub().group()),
-            Self::Why(subject) => subject.group(),
+            Self::Diagnosis(subject) => subject.group(),
             Self::Events(EventScope { subject: Some(subject), .. }) | Self::EventGroup(_, Some(subject)) => {
                 subject.group()
             }
@@ -93,26 +93,26 @@ impl Page {
     /// Path from the group down: `branch-017`, `primary hub sse-use-1-0-0`, `tunnel 203.0.113.7`.
     pub fn breadcrumbs(&self, snapshot: &Snapshot) -> Vec<String> {
         let group = self.group().map(|key| group_breadcrumb(key, snapshot));
-        let own = match self {
+        let path = match self {
             Self::Group(_) => vec![],
             Self::Hub(key) => vec![hub_breadcrumb(key, snapshot)],
             Self::Tunnel(key) => vec![hub_breadcrumb(key.hub(), snapshot), tunnel_breadcrumb(key, snapshot)],
             Self::Datacenter(name) => vec![format!("data center {name}")],
-            Self::Why(subject) => return below(Some(subject), &["why"], snapshot),
+            Self::Diagnosis(subject) => return below(Some(subject), &["why"], snapshot),
             Self::Events(scope) => return below(scope.subject.as_ref(), &["events"], snapshot),
-            Self::EventGroup(_, of) => return below(of.as_ref(), &["events", "changes"], snapshot),
+            Self::EventGroup(_, subject) => return below(subject.as_ref(), &["events", "changes"], snapshot),
             Self::Connection => vec!["connection".to_owned()],
             Self::Profiles => vec!["profiles".to_owned()],
             Self::ProviderLog => vec!["provider's log".to_owned()],
         };
-        group.into_iter().chain(own).collect()
+        group.into_iter().chain(path).collect()
     }
 }
 
 /// Breadcrumbs below those of an object.
-fn below(subject: Option<&Subject>, own: &[&str], snapshot: &Snapshot) -> Vec<String> {
+fn below(subject: Option<&Subject>, path: &[&str], snapshot: &Snapshot) -> Vec<String> {
     let above = subject.map(|subject| Page::from(Target::from(subject.clone())).breadcrumbs(snapshot));
-    above.into_iter().flatten().chain(own.iter().map(|&crumb| crumb.to_owned())).collect()
+    above.into_iter().flatten().chain(path.iter().map(|&crumb| crumb.to_owned())).collect()
 }
 
 fn group_breadcrumb(key: &GroupKey, snapshot: &Snapshot) -> String {
@@ -121,8 +121,8 @@ fn group_breadcrumb(key: &GroupKey, snapshot: &Snapshot) -> String {
 
 fn hub_breadcrumb(key: &HubKey, snapshot: &Snapshot) -> String {
     let Some((_, hub)) = snapshot.hub(key) else { return "hub".to_owned() };
-    let place = hub.datacenter.as_ref().map_or("", Text::as_str);
-    format!("{} hub {place}", hub.role).trim_end().to_owned()
+    let datacenter = hub.datacenter.as_ref().map_or("", Text::as_str);
+    format!("{} hub {datacenter}", hub.role).trim_end().to_owned()
 }
 
 fn tunnel_breadcrumb(key: &TunnelKey, snapshot: &Snapshot) -> String {

@@ -1,25 +1,25 @@
 //! Column layout of pages: margins, facts at the right, sections and graphs side by side.
 
 /// Width from which on the facts are at the right.
-const FACTS_ASIDE: u16 = 160;
+const FACTS_RIGHT_WIDTH: u16 = 160;
 /// Width of the facts at the right, and the gap before them.
 const FACTS_WIDTH: std::ops::RangeInclusive<u16> = 56..=84;
 const FACTS_GAP: u16 = 2;
 /// Widths from which on two or three sections are side by side.
-const TWO_COLUMNS: u16 = 98;
-const THREE_COLUMNS: u16 = 150;
+const TWO_COLUMNS_WIDTH: u16 = 98;
+const THREE_COLUMNS_WIDTH: u16 = 150;
 /// Width from which on graphs are higher.
-pub(super) const HIGH_GRAPHS: u16 = 120;
+pub(super) const HIGH_GRAPHS_WIDTH: u16 = 120;
 /// Gap between sections or graphs side by side.
-pub const BOX_GAP: u16 = 2;
+pub const SECTION_GAP: u16 = 2;
 /// Margin at the right, for scroll marks.
-const MARGIN: u16 = 1;
+const RIGHT_MARGIN: u16 = 1;
 /// Margin at the left, for the selection sign.
 pub const INDENT: u16 = 2;
 /// Width of a label.
-pub const LABEL: u16 = 13;
+pub const LABEL_WIDTH: u16 = 13;
 /// Width of a mark and the following space.
-pub(super) const MARK: usize = 2;
+pub(super) const MARK_WIDTH: usize = 2;
 
 /// Column layout of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +34,8 @@ pub struct PageColumns {
 
 impl PageColumns {
     pub(super) fn new(width: u16, has_facts: bool) -> Self {
-        let room = width.saturating_sub(MARGIN);
-        if width < FACTS_ASIDE || !has_facts {
+        let room = width.saturating_sub(RIGHT_MARGIN);
+        if width < FACTS_RIGHT_WIDTH || !has_facts {
             return Self { main: room, gap: 0, facts: 0 };
         }
         let facts = (width * 3 / 8).clamp(*FACTS_WIDTH.start(), *FACTS_WIDTH.end());
@@ -44,16 +44,16 @@ impl PageColumns {
 }
 
 /// Width of each of several sections or graphs side by side.
-pub(super) fn box_width(width: u16, section_columns: u16) -> u16 {
-    width.saturating_sub(BOX_GAP * (section_columns - 1)) / section_columns
+pub(super) fn section_width(width: u16, section_columns: u16) -> u16 {
+    width.saturating_sub(SECTION_GAP * (section_columns - 1)) / section_columns
 }
 
 /// Number of sections or graphs side by side.
 pub(super) fn section_columns(width: u16, count: usize) -> u16 {
-    let most = match width {
-        THREE_COLUMNS.. => 3,
-        TWO_COLUMNS.. => 2,
+    let max_columns = match width {
+        THREE_COLUMNS_WIDTH.. => 3,
+        TWO_COLUMNS_WIDTH.. => 2,
         _ => 1,
     };
-    most.min(u16::try_from(count).unwrap_or(most)).max(1)
+    max_columns.min(u16::try_from(count).unwrap_or(max_columns)).max(1)
 }

@@ -67,13 +67,13 @@ impl Pages {
         if self.open.len() >= MAX_OPEN {
             self.open.remove(0);
         }
-        let seen = self.last_with(&page, snapshot);
+        let seen = self.last_snapshot_with(&page, snapshot);
         self.open.push(OpenPage::new(page, Arc::clone(seen)));
         self.invalidate();
     }
 
     /// Last known snapshot with the object of a page: the current one, or that of an open page.
-    fn last_with<'a>(&'a self, page: &Page, current: &'a Arc<Snapshot>) -> &'a Arc<Snapshot> {
+    fn last_snapshot_with<'a>(&'a self, page: &Page, current: &'a Arc<Snapshot>) -> &'a Arc<Snapshot> {
         let known = || self.open.iter().rev().map(|open| open.snapshot(current));
         let last = std::iter::once(current).chain(known()).find(|snapshot| page.is_in(snapshot));
         last.unwrap_or(current)
@@ -99,7 +99,7 @@ impl Pages {
         home: &Home,
         snapshot: &Arc<Snapshot>,
     ) -> Option<Page> {
-        let next = self.siblings(home, snapshot)?.offset(steps)?;
+        let next = self.siblings(home, snapshot)?.sibling(steps)?;
         self.open.pop();
         if let Some(parent) = self.open.last_mut() {
             parent.select(next.target());
@@ -267,7 +267,7 @@ impl Pages {
 
     /// Details of a group for the home screen.
     pub(in crate::app) fn group_summary(&self, group: &Group, inputs: PageInputs) -> Vec<Field> {
-        group::strip(group, &self.context(inputs))
+        group::summary(group, &self.context(inputs))
     }
 
     fn context<'a>(&'a self, inputs: PageInputs<'a>) -> PageContext<'a> {

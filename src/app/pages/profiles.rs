@@ -120,7 +120,7 @@ fn totals_row(lines: &[&ProfileSummary], context: &PageContext) -> Row {
 /// Groups by state.
 fn counts(groups: Option<&GroupTotals>, is_stale: bool) -> [Cell; 5] {
     let cell = |count: fn(&GroupTotals) -> usize, role: StyleRole| match groups.map(count) {
-        None => Cell::maybe(None::<&str>),
+        None => Cell::optional(None::<&str>),
         Some(0) => Cell::new("0", StyleRole::Dim),
         Some(count) if is_stale && role == StyleRole::Up => Cell::new(count.to_string(), StyleRole::Plain),
         Some(count) => Cell::new(count.to_string(), role),
@@ -141,7 +141,7 @@ fn data_cell<'a>(lines: impl IntoIterator<Item = &'a ProfileSummary>, context: &
         read.reduce(|(one, is_stale), (other, is_other_stale)| (one.min(other), is_stale || is_other_stale));
     match oldest {
         Some((as_of, true)) => Cell::new(context.clock.age(as_of), StyleRole::Warning),
-        oldest => Cell::maybe(oldest.map(|(as_of, _)| context.clock.age(as_of))),
+        oldest => Cell::optional(oldest.map(|(as_of, _)| context.clock.age(as_of))),
     }
 }
 

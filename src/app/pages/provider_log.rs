@@ -7,14 +7,14 @@ use crate::domain::{Failure, FailureKind, GroupKey, Hub, Id, LogEntry, Priority,
 use compact_str::ToCompactString;
 
 /// Minimum width of the message before optional columns are shown.
-pub(super) const MESSAGE: usize = 36;
+pub(super) const MESSAGE_WIDTH: usize = 36;
 
-const LOG: &[TableColumn] = &[
+const LOG_COLUMNS: &[TableColumn] = &[
     TableColumn::text("WHEN", 0),
     TableColumn::text("LEVEL", 4),
     TableColumn::text("BY", 3),
     TableColumn::text("HUB", 2),
-    TableColumn::text("MESSAGE", 0).at_least(MESSAGE),
+    TableColumn::text("MESSAGE", 0).at_least(MESSAGE_WIDTH),
     TableColumn::text("CUSTOMER", 1),
 ];
 
@@ -28,11 +28,11 @@ pub(super) fn hub_log(hub: &Hub, context: &PageContext) -> Block {
     log_block(hub.key.group(), |entry| is_from_hub(entry, hub), context)
 }
 
-fn log_block(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContext) -> Block {
+fn log_block(key: &GroupKey, is_listed: impl Fn(&LogEntry) -> bool, context: &PageContext) -> Block {
     let log = context.details.get(key).map(|detail| &detail.log);
     let entries = log.map_or(&[][..], |log| log.value.as_slice());
     let rows: Vec<Row> =
-        entries.iter().filter(|entry| fits(entry)).map(|entry| log_row(entry, context)).collect();
+        entries.iter().filter(|entry| is_listed(entry)).map(|entry| log_row(entry, context)).collect();
     let failure = log.and_then(|log| log.status.failure.as_ref());
     let empty = match (failure, log.and_then(|log| log.status.as_of)) {
         (Some(failure), _) => not_read(failure),
@@ -47,25 +47,26 @@ fn log_block(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageCon
         log.is_some_and(|log| log.status.as_of.is_some()) && (failure.is_none() || !rows.is_empty());
     let count = if is_read { format!("  {}", rows.len()) } else { String::new() };
     let title = format!("Provider's log of the last day{count}");
-    Block::Table(Table { title, columns: LOG, rows, empty })
+    Block::Table(Table { title, columns: LOG_COLUMNS, rows, empty })
 }
 
 fn log_row(entry: &LogEntry, context: &PageContext) -> Row {
     let cells = vec![
-        Cell::maybe(entry.timestamp.map(|at| context.clock.time(at))),
-        Cell::maybe(entry.level.as_ref()),
-        Cell::maybe(entry.service.as_ref()),
-        Cell::maybe(entry.role().map(Role::as_str)),
-        message(entry, entry.message.as_ref()),
-        Cell::maybe(entry.customer_address.as_ref()),
+        Cell::optional(entry.timestamp.map(|at| context.clock.time(at))),
+        Cell::optional(entry.level.as_ref()),
+        Cell::optional(entry.service.as_ref()),
+        Cell::optional(entry.role().map(Role::as_str)),
+        message_cell(entry, entry.message.as_ref()),
+        Cell::optional(entry.customer_address.as_ref()),
     ];
     Row { cells, target: None }
 }
 
 /// Why the log was not read yet, and the key that helps.
-pub(super) fn not_read_yet(urgency: Priority, context: &PageContext) -> String {
+pub(super) fn not_read_yet(priority: Priority, context: &PageContext) -> String {
     let key = |action| context.settings.first_key(Context::Page, action);
-    let with_key = |action, does: &str| key(action).map_or_else(String::new, |key| format!("; {key} {does}"));
+    let with_key =
+        |action, effect: &str| key(action).map_or_else(String::new, |key| format!("; {key} {effect}"));
     let connection = context.connection();
     if let Some(ConnectionState::Refused { .. }) = connection.failed_state() {
         let refresh = with_key(Action::Refresh, "retries");
@@ -78,12 +79,13 @@ pub(super) fn not_read_yet(urgency: Priority, context: &PageContext) -> String {
         return format!("Polling is paused: the log is read when it resumes{resume}.");
     }
     let rate_limit = &connection.usage().rate_limit;
-    let held = match urgency {
+    let blocked_until = match priority {
         Priority::Interactive => rate_limit.blocked_until,
         Priority::Background => rate_limit.background_blocked_until,
     };
-    let held = rate_limit.paused_until.max(held).filter(|until| *until > context.clock.now());
-    match held {
+    let blocked_until =
+        rate_limit.paused_until.max(blocked_until).filter(|until| *until > context.clock.now());
+    match blocked_until {
         Some(until) => {
             let at = context.clock.time_with_wait(until);
             format!("Rate limited: the provider's log is read when requests are possible again, at {at}.")
@@ -101,8 +103,8 @@ pub(super) fn not_read(failure: &Failure) -> String {
 }
 
 /// Message with a mark for errors and warnings, in case the column of the level is hidden.
-pub(super) fn message(entry: &LogEntry, text: Option<impl ToCompactString>) -> Cell {
-    let cell = Cell::maybe(text);
+pub(super) fn message_cell(entry: &LogEntry, text: Option<impl ToCompactString>) -> Cell {
+    let cell = Cell::optional(text);
     let level = entry.level.as_ref().map(|level| level.as_str().to_ascii_uppercase());
     match level.as_deref() {
         Some("ERROR") => Cell { role: StyleRole::Down, ..cell }.reduced(),

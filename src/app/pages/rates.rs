@@ -82,12 +82,12 @@ fn graph(title: String, series: Series, sum: RateSum, are_tunnels_known: bool) -
 pub fn sum_cells(sum: RateSum) -> [Cell; 2] {
     let bound = if sum.known < sum.total { ">" } else { "" };
     [sum.rate.incoming, sum.rate.outgoing]
-        .map(|flow| Cell::maybe(flow.map(|flow| format!("{bound}{}", bit_rate(flow.bits)))))
+        .map(|flow| Cell::optional(flow.map(|flow| format!("{bound}{}", bit_rate(flow.bits)))))
 }
 
 /// Cells of a rate, in and out.
 pub(super) fn rate_cells(rate: Rate) -> [Cell; 2] {
-    [rate.incoming, rate.outgoing].map(|flow| Cell::maybe(flow.map(|flow| bit_rate(flow.bits))))
+    [rate.incoming, rate.outgoing].map(|flow| Cell::optional(flow.map(|flow| bit_rate(flow.bits))))
 }
 
 /// Fields of a rate: bits and packets per second, in and out.
@@ -112,11 +112,11 @@ pub(super) fn sum_fields(sum: RateSum) -> [Field; 2] {
 }
 
 fn rate_label(flow: Flow) -> String {
-    format!("{}bit/s, {} packets/s", spaced(&bit_rate(flow.bits)), packet_rate(flow.packets))
+    format!("{}bit/s, {} packets/s", with_space(&bit_rate(flow.bits)), packet_rate(flow.packets))
 }
 
 /// `1.2 M` from `1.2M`, so that a unit can follow.
-fn spaced(number: &str) -> String {
+fn with_space(number: &str) -> String {
     match number.find(|c: char| c.is_ascii_alphabetic()) {
         Some(at) => format!("{} {}", &number[..at], &number[at..]),
         None => format!("{number} "),

@@ -5,7 +5,7 @@
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scroll<'a> {
     /// Selectable lines, in order.
-    pub(super) places: &'a [usize],
+    pub(super) selectable: &'a [usize],
     /// Number of lines.
     pub(super) lines: usize,
     /// Visible lines.
@@ -23,19 +23,24 @@ pub(super) struct Position {
 
 impl Scroll<'_> {
     /// Moves by a number of rows.
-    pub(super) fn step(self, from: Position, rows: isize) -> Position {
+    pub(super) fn step(self, position: Position, rows: isize) -> Position {
         match rows {
             isize::MIN => Position { selected: self.first(), offset: 0 },
-            isize::MAX => Position { selected: self.last(), offset: self.end() },
-            _ => self.step_some(from, rows),
+            isize::MAX => Position { selected: self.last(), offset: self.max_offset() },
+            _ => self.step_by(position, rows),
         }
     }
 
     /// Keeps the screen position of the selection after a change of the page; it was on `line_before`.
-    pub(super) fn keep(self, selected: Option<usize>, line_before: Option<usize>, offset: usize) -> Position {
+    pub(super) fn keep_selection(
+        self,
+        selected: Option<usize>,
+        line_before: Option<usize>,
+        offset: usize,
+    ) -> Position {
         let is_chosen = selected.is_some();
         let selected = selected.or_else(|| self.nearest(line_before.unwrap_or(0)));
-        let line = selected.map(|selected| self.places[selected]);
+        let line = selected.map(|selected| self.selectable[selected]);
         let offset = match (line_before, line) {
             // At the top, new lines above stay visible.
             (_, Some(now)) if offset == 0 && now < self.height => 0,
@@ -44,57 +49,57 @@ impl Scroll<'_> {
             (None, Some(now)) if is_chosen => (now + 1).saturating_sub(self.height.max(1)),
             _ => offset,
         };
-        Position { selected, offset: offset.min(self.end()) }
+        Position { selected, offset: offset.min(self.max_offset()) }
     }
 
-    fn step_some(self, from: Position, rows: isize) -> Position {
-        let seen = from.selected.filter(|&selected| self.is_seen(selected, from.offset));
-        let wanted = match seen {
-            Some(selected) => Some(selected.saturating_add_signed(rows).min(self.places.len() - 1)),
-            None if rows > 0 => self.places.iter().position(|&line| line >= from.offset),
-            None => self.places.iter().rposition(|&line| line < from.offset + self.height),
+    fn step_by(self, position: Position, rows: isize) -> Position {
+        let visible = position.selected.filter(|&selected| self.is_visible(selected, position.offset));
+        let wanted = match visible {
+            Some(selected) => Some(selected.saturating_add_signed(rows).min(self.selectable.len() - 1)),
+            None if rows > 0 => self.selectable.iter().position(|&line| line >= position.offset),
+            None => self.selectable.iter().rposition(|&line| line < position.offset + self.height),
         };
-        let reached =
-            wanted.filter(|&wanted| seen != Some(wanted) && self.is_near(wanted, from.offset, rows));
+        let reached = wanted
+            .filter(|&wanted| visible != Some(wanted) && self.is_within_reach(wanted, position.offset, rows));
         let Some(wanted) = reached else {
-            return Position { offset: self.scrolled(from.offset, rows), ..from };
+            return Position { offset: self.scrolled_offset(position.offset, rows), ..position };
         };
-        let line = self.places[wanted];
-        let offset = from.offset.clamp((line + 1).saturating_sub(self.height.max(1)), line);
-        let moved = seen.map_or(rows.unsigned_abs(), |seen| seen.abs_diff(wanted));
+        let line = self.selectable[wanted];
+        let offset = position.offset.clamp((line + 1).saturating_sub(self.height.max(1)), line);
+        let moved = visible.map_or(rows.unsigned_abs(), |visible| visible.abs_diff(wanted));
         let rest = rows.signum() * rows.unsigned_abs().saturating_sub(moved).cast_signed();
-        Position { selected: Some(wanted), offset: self.scrolled(offset, rest) }
+        Position { selected: Some(wanted), offset: self.scrolled_offset(offset, rest) }
     }
 
-    fn is_seen(self, selected: usize, offset: usize) -> bool {
-        self.places.get(selected).is_some_and(|line| (offset..offset + self.height).contains(line))
+    fn is_visible(self, selected: usize, offset: usize) -> bool {
+        self.selectable.get(selected).is_some_and(|line| (offset..offset + self.height).contains(line))
     }
 
     /// Whether a move may bring a selectable line into view.
-    fn is_near(self, selected: usize, offset: usize, rows: isize) -> bool {
+    fn is_within_reach(self, selected: usize, offset: usize, rows: isize) -> bool {
         let reach = rows.unsigned_abs();
         let near = offset.saturating_sub(reach)..offset + self.height + reach;
-        self.places.get(selected).is_some_and(|line| near.contains(line))
+        self.selectable.get(selected).is_some_and(|line| near.contains(line))
     }
 
-    fn scrolled(self, offset: usize, rows: isize) -> usize {
-        offset.saturating_add_signed(rows).min(self.end())
+    fn scrolled_offset(self, offset: usize, rows: isize) -> usize {
+        offset.saturating_add_signed(rows).min(self.max_offset())
     }
 
     fn nearest(self, line: usize) -> Option<usize> {
-        self.places.iter().position(|&place| place >= line).or_else(|| self.last())
+        self.selectable.iter().position(|&selectable_line| selectable_line >= line).or_else(|| self.last())
     }
 
     fn first(self) -> Option<usize> {
-        (!self.places.is_empty()).then_some(0)
+        (!self.selectable.is_empty()).then_some(0)
     }
 
     fn last(self) -> Option<usize> {
-        self.places.len().checked_sub(1)
+        self.selectable.len().checked_sub(1)
     }
 
     /// Maximum offset.
-    fn end(self) -> usize {
+    fn max_offset(self) -> usize {
         self.lines.saturating_sub(self.height)
     }
 }
@@ -104,7 +109,7 @@ mod tests {
     use super::*;
 
     /// Thirty lines, ten visible; three in the middle and two near the end are selectable.
-    const PAGE: Scroll<'static> = Scroll { places: &[14, 15, 16, 26, 27], lines: 30, height: 10 };
+    const PAGE: Scroll<'static> = Scroll { selectable: &[14, 15, 16, 26, 27], lines: 30, height: 10 };
 
     fn at(selected: usize, offset: usize) -> Position {
         Position { selected: Some(selected), offset }
@@ -138,26 +143,26 @@ mod tests {
 
     #[test]
     fn selection_keeps_its_screen_position_when_the_page_grows() {
-        assert_eq!(PAGE.keep(Some(1), Some(13), 8), at(1, 10));
+        assert_eq!(PAGE.keep_selection(Some(1), Some(13), 8), at(1, 10));
     }
 
     #[test]
     fn next_row_is_selected_when_the_selected_one_is_gone() {
-        assert_eq!(PAGE.keep(None, Some(20), 12), at(3, 18));
-        assert_eq!(PAGE.keep(None, None, 0).selected, Some(0));
+        assert_eq!(PAGE.keep_selection(None, Some(20), 12), at(3, 18));
+        assert_eq!(PAGE.keep_selection(None, None, 0).selected, Some(0));
     }
 
     #[test]
     fn initially_selected_row_is_visible() {
-        assert_eq!(PAGE.keep(Some(3), None, 0), at(3, 17));
+        assert_eq!(PAGE.keep_selection(Some(3), None, 0), at(3, 17));
     }
 
     #[test]
     fn page_without_rows_scrolls() {
-        let page = Scroll { places: &[], lines: 30, height: 10 };
+        let page = Scroll { selectable: &[], lines: 30, height: 10 };
         let top = Position { selected: None, offset: 0 };
         assert_eq!(page.step(top, 9), Position { selected: None, offset: 9 });
         assert_eq!(page.step(top, isize::MAX).offset, 20);
-        assert_eq!(page.keep(None, None, 25).offset, 20);
+        assert_eq!(page.keep_selection(None, None, 25).offset, 20);
     }
 }

@@ -1,7 +1,7 @@
 //! Next and previous objects: groups and data centers in the order of the home screen, hubs and tunnels in the order of the page
 //! that they were opened from.
 
-use super::{Page, listed_hubs};
+use super::{Page, sorted_hubs};
 use crate::app::Home;
 use crate::domain::{Hub, Snapshot, Text};
 
@@ -16,10 +16,10 @@ pub(super) struct Siblings<'a> {
 
 impl Siblings<'_> {
     /// Page at an offset, if there is one.
-    pub(super) fn offset(&self, steps: isize) -> Option<Page> {
+    pub(super) fn sibling(&self, distance: isize) -> Option<Page> {
         let all: Vec<Page> = self.all().collect();
-        let place = all.iter().position(|sibling| sibling == self.page)?;
-        all.get(place.checked_add_signed(steps)?).cloned()
+        let index = all.iter().position(|sibling| sibling == self.page)?;
+        all.get(index.checked_add_signed(distance)?).cloned()
     }
 
     fn all(&self) -> Box<dyn Iterator<Item = Page> + '_> {
@@ -39,7 +39,7 @@ impl Siblings<'_> {
                 Box::new(hubs_of(key.hub().group()).flat_map(tunnels_of))
             }
             (
-                Page::Why(_)
+                Page::Diagnosis(_)
                 | Page::Events(_)
                 | Page::EventGroup(..)
                 | Page::Connection
@@ -56,22 +56,23 @@ impl Siblings<'_> {
     /// Whether there are others. Called in each frame, so it avoids building all pages.
     pub(super) fn has_others(&self) -> bool {
         let snapshot = self.snapshot;
-        let walked = || self.all().nth(1).is_some() && self.all().any(|sibling| sibling == *self.page);
+        let has_others_in_list =
+            || self.all().nth(1).is_some() && self.all().any(|sibling| sibling == *self.page);
         let has_others = match (self.page, self.parent) {
             (Page::Group(key), _) => {
-                let place = snapshot.group_index(key);
+                let index = snapshot.group_index(key);
                 let listed = self.home.listed();
-                listed.len() > 1 && place.is_some_and(|place| listed.contains(&place))
+                listed.len() > 1 && index.is_some_and(|index| listed.contains(&index))
             }
             (Page::Hub(key), Some(Page::Datacenter(name))) => {
                 let hub = snapshot.hub(key).map(|(_, hub)| hub);
-                let is_there = hub.is_some_and(|hub| hub.datacenter.as_ref() == Some(name));
-                let datacenter = snapshot.datacenter(name).filter(|_| is_there);
+                let is_in_datacenter = hub.is_some_and(|hub| hub.datacenter.as_ref() == Some(name));
+                let datacenter = snapshot.datacenter(name).filter(|_| is_in_datacenter);
                 datacenter.is_some_and(|datacenter| datacenter.hubs(&snapshot.groups).nth(1).is_some())
             }
-            _ => walked(),
+            _ => has_others_in_list(),
         };
-        debug_assert_eq!(has_others, walked());
+        debug_assert_eq!(has_others, has_others_in_list());
         has_others
     }
 }
@@ -80,7 +81,7 @@ fn hubs_in(name: &Text, snapshot: &Snapshot) -> impl Iterator<Item = Page> {
     let datacenter = snapshot.datacenter(name);
     datacenter
         .into_iter()
-        .flat_map(|datacenter| listed_hubs(datacenter, snapshot))
+        .flat_map(|datacenter| sorted_hubs(datacenter, snapshot))
         .map(|(_, hub)| Page::Hub(hub.key.clone()))
 }
 

@@ -1,6 +1,6 @@
 //! Tables of pages: columns, and rows with targets.
 
-use super::page_columns::MARK;
+use super::page_columns::MARK_WIDTH;
 use crate::app::{ColumnLayout, Document, StyleRole, Target, WidthRange, fitting_columns, table_room};
 use compact_str::{CompactString, ToCompactString};
 use unicode_width::UnicodeWidthStr;
@@ -95,7 +95,7 @@ impl Cell {
     }
 
     /// A plain cell with an optional value.
-    pub fn maybe(text: Option<impl ToCompactString>) -> Self {
+    pub fn optional(text: Option<impl ToCompactString>) -> Self {
         match text {
             Some(text) => Self::new(text.to_compact_string(), StyleRole::Plain),
             None => Self::new("-", StyleRole::Dim),
@@ -104,7 +104,7 @@ impl Cell {
 
     /// Display width.
     pub fn width(&self) -> usize {
-        self.text.width() + if self.role.health().is_some() { MARK } else { 0 }
+        self.text.width() + if self.role.health().is_some() { MARK_WIDTH } else { 0 }
     }
 }
 

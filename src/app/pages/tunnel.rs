@@ -11,8 +11,8 @@ use crate::domain::traffic::Rate;
 use crate::domain::{Hub, Quantity, Route, Routes, Snapshot, Subject, Tunnel};
 
 /// Number of cells of a tunnel row.
-const CELLS: usize = 11;
-const ROUTES: &[TableColumn] =
+const CELL_COUNT: usize = 11;
+const ROUTE_COLUMNS: &[TableColumn] =
     &[TableColumn::text("CIDR", 0), TableColumn::text("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
 
 pub(super) fn document(tunnel: &Tunnel, snapshot: &Snapshot, context: &PageContext) -> Document {
@@ -27,18 +27,23 @@ pub(super) fn document(tunnel: &Tunnel, snapshot: &Snapshot, context: &PageConte
             context,
         ),
         rates::tunnel_graph(tunnel, context),
-        Block::Sections(vec![ike(tunnel), ipsec(tunnel), traffic(tunnel, context), ends(tunnel, context)]),
-        routes("Client routes", &tunnel.details().client_routes),
-        routes("Cloud routes", &tunnel.details().cloud_routes),
+        Block::Sections(vec![
+            ike_section(tunnel),
+            ipsec_section(tunnel),
+            traffic_section(tunnel, context),
+            tunnel_section(tunnel, context),
+        ]),
+        routes_table("Client routes", &tunnel.details().client_routes),
+        routes_table("Cloud routes", &tunnel.details().cloud_routes),
         events::event_table(|change| change.kind.tunnel() == Some(&tunnel.key), context),
     ];
     Document::from(blocks)
 }
 
-fn ends(tunnel: &Tunnel, context: &PageContext) -> Section {
+fn tunnel_section(tunnel: &Tunnel, context: &PageContext) -> Section {
     let fields = vec![
         Field::new("since", since_with_age(tunnel.since, context.clock)),
-        events::flaps(&Subject::Tunnel(tunnel.key.clone()), context),
+        events::flaps_field(&Subject::Tunnel(tunnel.key.clone()), context),
         Field::new("record", time_with_age(tunnel.record.time.as_ref(), context.clock)),
         Field::new("peer id", text_value(tunnel.details().peer_id.as_ref())),
         Field::new("peer IP", text_value(tunnel.details().peer_ip.as_ref())),
@@ -52,7 +57,7 @@ fn ends(tunnel: &Tunnel, context: &PageContext) -> Section {
     Section { title: "Tunnel", fields }
 }
 
-fn traffic(tunnel: &Tunnel, context: &PageContext) -> Section {
+fn traffic_section(tunnel: &Tunnel, context: &PageContext) -> Section {
     let traffic = tunnel.record.traffic();
     let [incoming, outgoing] = rate_fields(rates::tunnel_rate(tunnel, context));
     let fields = vec![
@@ -69,7 +74,7 @@ fn traffic(tunnel: &Tunnel, context: &PageContext) -> Section {
     Section { title: "Traffic as counted by Secure Access", fields }
 }
 
-fn ike(tunnel: &Tunnel) -> Section {
+fn ike_section(tunnel: &Tunnel) -> Section {
     let ike = &tunnel.details().ike;
     let fields = vec![
         Field::new("state", text_value(tunnel.details().common.ike_state.as_ref())),
@@ -83,7 +88,7 @@ fn ike(tunnel: &Tunnel) -> Section {
     Section { title: "IKE SA", fields }
 }
 
-fn ipsec(tunnel: &Tunnel) -> Section {
+fn ipsec_section(tunnel: &Tunnel) -> Section {
     let ipsec = &tunnel.details().ipsec;
     let mut fields = vec![
         Field::new("state", text_value(tunnel.details().common.ipsec_state.as_ref())),
@@ -102,11 +107,11 @@ fn key_size(bits: &Quantity) -> String {
     format!("{bits} bits")
 }
 
-fn routes(title: &str, routes: &Routes) -> Block {
-    let clipped = if routes.is_clipped == Some(true) { "  clipped by the API" } else { "" };
+fn routes_table(title: &str, routes: &Routes) -> Block {
+    let suffix = if routes.is_clipped == Some(true) { "  clipped by the API" } else { "" };
     Block::Table(Table {
-        title: format!("{title}  {}{clipped}", routes.stats.len()),
-        columns: ROUTES,
+        title: format!("{title}  {}{suffix}", routes.stats.len()),
+        columns: ROUTE_COLUMNS,
         rows: routes.stats.iter().map(route_row).collect(),
         empty: "None.".to_owned(),
     })
@@ -114,9 +119,9 @@ fn routes(title: &str, routes: &Routes) -> Block {
 
 fn route_row(route: &Route) -> Row {
     let cells = vec![
-        Cell::maybe(route.cidr.as_ref()),
-        Cell::maybe(route.origin.as_ref()),
-        Cell::maybe(route.priority.as_ref()),
+        Cell::optional(route.cidr.as_ref()),
+        Cell::optional(route.origin.as_ref()),
+        Cell::optional(route.priority.as_ref()),
     ];
     Row { cells, target: None }
 }
@@ -127,8 +132,8 @@ pub(super) fn missing_rows<'a>(hub: &Hub, context: &'a PageContext) -> impl Iter
     absence.into_iter().flat_map(|absence| &absence.peers).map(|peer| {
         let mut cells =
             vec![Cell::new("missing", StyleRole::Degraded), Cell::new(peer.title.as_str(), StyleRole::Plain)];
-        cells.resize(CELLS - 1, Cell::maybe(None::<&str>));
-        cells.push(Cell::maybe(Some(context.clock.age(peer.last_seen))));
+        cells.resize(CELL_COUNT - 1, Cell::optional(None::<&str>));
+        cells.push(Cell::optional(Some(context.clock.age(peer.last_seen))));
         Row { cells, target: None }
     })
 }
@@ -137,23 +142,24 @@ pub(super) fn missing_rows<'a>(hub: &Hub, context: &'a PageContext) -> impl Iter
 pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
     let [incoming, outgoing] = rate_cells(rate);
     let traffic = tunnel.record.traffic();
-    let pluralize =
-        |quantity: &Option<Quantity>| Cell::maybe(quantity.as_ref().map(|quantity| short(quantity, bytes)));
-    let idle = |quantity: &Option<Quantity>| {
-        Cell::maybe(quantity.as_ref().map(|quantity| short(quantity, duration)))
+    let short_bytes = |quantity: &Option<Quantity>| {
+        Cell::optional(quantity.as_ref().map(|quantity| short(quantity, bytes)))
+    };
+    let short_duration = |quantity: &Option<Quantity>| {
+        Cell::optional(quantity.as_ref().map(|quantity| short(quantity, duration)))
     };
     let cells = vec![
         Cell::new(tunnel.status_label(), tunnel.health()),
         Cell::new(tunnel.title(), StyleRole::Plain),
-        Cell::maybe(tunnel.details().common.ike_state.as_ref()),
-        Cell::maybe(tunnel.details().common.ipsec_state.as_ref()),
+        Cell::optional(tunnel.details().common.ike_state.as_ref()),
+        Cell::optional(tunnel.details().common.ipsec_state.as_ref()),
         incoming,
         outgoing,
-        pluralize(&traffic.bytes_in),
-        pluralize(&traffic.bytes_out),
-        idle(&traffic.idle_time_in),
-        idle(&traffic.idle_time_out),
-        Cell::maybe(clock.record_age(tunnel.record.time.as_ref())),
+        short_bytes(&traffic.bytes_in),
+        short_bytes(&traffic.bytes_out),
+        short_duration(&traffic.idle_time_in),
+        short_duration(&traffic.idle_time_out),
+        Cell::optional(clock.record_age(tunnel.record.time.as_ref())),
     ];
     Row { cells, target: Some(Target::Tunnel(tunnel.key.clone())) }
 }

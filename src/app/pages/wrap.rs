@@ -12,36 +12,36 @@ pub fn wrap(text: &str, width: usize) -> Vec<&str> {
     wrap_lines(text, width, usize::MAX)
 }
 
-/// Wraps text to at most `most` lines; the last has the rest, however long.
-pub(in crate::app) fn wrap_lines(text: &str, width: usize, most: usize) -> Vec<&str> {
-    let mut pieces = Vec::new();
+/// Wraps text to at most `max_lines` lines; the last has the rest, however long.
+pub(in crate::app) fn wrap_lines(text: &str, width: usize, max_lines: usize) -> Vec<&str> {
+    let mut lines = Vec::new();
     let mut rest = text;
-    while rest.width() > width.max(1) && pieces.len() + 1 < most {
-        let (piece, after) = rest.split_at(end_of_line(rest, width.max(1)));
-        pieces.push(piece.trim_end());
+    while rest.width() > width.max(1) && lines.len() + 1 < max_lines {
+        let (line, after) = rest.split_at(end_of_line(rest, width.max(1)));
+        lines.push(line.trim_end());
         rest = after.trim_start();
     }
-    if !rest.is_empty() || pieces.is_empty() {
-        pieces.push(rest);
+    if !rest.is_empty() || lines.is_empty() {
+        lines.push(rest);
     }
-    pieces
+    lines
 }
 
 /// End of the first line in bytes.
 fn end_of_line(text: &str, width: usize) -> usize {
     let mut used = 0;
-    let (mut behind_word, mut behind_punctuation) = (None, None);
-    for (at, grapheme) in text.grapheme_indices(true) {
+    let (mut word_end, mut punctuation_end) = (None, None);
+    for (index, grapheme) in text.grapheme_indices(true) {
         used += grapheme.width();
         if grapheme == " " {
-            behind_word = Some(at);
+            word_end = Some(index);
         }
         if used > width {
-            let cut = if at == 0 { grapheme.len() } else { at };
-            return behind_word.filter(|&word| word > 0).or(behind_punctuation).unwrap_or(cut);
+            let cut = if index == 0 { grapheme.len() } else { index };
+            return word_end.filter(|&word| word > 0).or(punctuation_end).unwrap_or(cut);
         }
         if PUNCTUATION.contains(&grapheme) {
-            behind_punctuation = Some(at + grapheme.len());
+            punctuation_end = Some(index + grapheme.len());
         }
     }
     text.len()

@@ -165,7 +165,7 @@ impl App {
 
     /// Opens or closes the diagnosis of the current object.
     fn toggle_diagnosis(&mut self) -> Vec<Effect> {
-        self.subject().map_or_else(Vec::new, |subject| self.toggle_page(Page::Why(subject)))
+        self.subject().map_or_else(Vec::new, |subject| self.toggle_page(Page::Diagnosis(subject)))
     }
 
     /// Object of the current page, or selected on the home screen.

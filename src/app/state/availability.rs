@@ -23,7 +23,7 @@ impl App {
             (Action::Connection, Some(Page::Connection))
             | (Action::ProviderLog, Some(Page::ProviderLog))
             | (Action::Events, Some(Page::Events(EventScope { subject: None, .. })))
-            | (Action::Diagnosis, Some(Page::Why(_))) => "close",
+            | (Action::Diagnosis, Some(Page::Diagnosis(_))) => "close",
             (Action::Events, Some(Page::Events(_))) => "all events",
             (Action::Dismiss, _) if !self.has_missing() => "undo dismiss",
             (Action::Refresh, _) if self.failed_state().is_some() => "try now",

@@ -77,7 +77,7 @@ impl App {
             return Err(NOT_HERE);
         }
         match (page.page(), page.selected()) {
-            (Page::Why(_), Some(Target::Entry(place, _))) => self.selected_absence(page, *place),
+            (Page::Diagnosis(_), Some(Target::Entry(place, _))) => self.selected_absence(page, *place),
             _ => Ok(subject),
         }
     }

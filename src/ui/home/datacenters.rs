@@ -79,6 +79,6 @@ fn cells(datacenter: &Datacenter) -> [Cell; 7] {
         Cell::new(datacenter.groups.to_string(), StyleRole::Plain),
         problem_count(datacenter.groups_affected),
         count(datacenter.tunnels, StyleRole::Plain),
-        Cell::maybe(datacenter.city.as_ref()),
+        Cell::optional(datacenter.city.as_ref()),
     ]
 }

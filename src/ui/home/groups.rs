@@ -193,19 +193,19 @@ fn group_cells(app: &App, group: &Group, columns: &GroupColumns) -> Vec<Cell> {
 }
 
 fn column_cell(app: &App, group: &Group, column: Column) -> Cell {
-    let text = |text: Option<&Text>| Cell::maybe(text);
+    let text = |text: Option<&Text>| Cell::optional(text);
     match column {
         Column::Region => text(group.region.as_ref()),
         Column::Device => text(group.device_type.as_ref()),
-        Column::Routing => Cell::maybe(group.routing.as_deref().map(Routing::kind)),
-        Column::Tunnels => Cell::maybe(tunnel_counts(group)),
-        Column::Rekeys => Cell::maybe(Some(group.recent.rekeys)),
-        Column::Flaps => Cell::maybe(Some(group.recent.flaps)),
-        Column::Since => Cell::maybe(app.clock().state_age(group.health_since())),
+        Column::Routing => Cell::optional(group.routing.as_deref().map(Routing::kind)),
+        Column::Tunnels => Cell::optional(tunnel_counts(group)),
+        Column::Rekeys => Cell::optional(Some(group.recent.rekeys)),
+        Column::Flaps => Cell::optional(Some(group.recent.flaps)),
+        Column::Since => Cell::optional(app.clock().state_age(group.health_since())),
         Column::Why => Cell::new(group.status_reason().unwrap_or_default(), StyleRole::Plain),
-        Column::Routes => Cell::maybe(routes(group)),
-        Column::Record => Cell::maybe(app.clock().record_age(oldest_record(group))),
-        Column::Modified => Cell::maybe(app.clock().record_age(group.modified_at.as_ref())),
+        Column::Routes => Cell::optional(routes(group)),
+        Column::Record => Cell::optional(app.clock().record_age(oldest_record(group))),
+        Column::Modified => Cell::optional(app.clock().record_age(group.modified_at.as_ref())),
         Column::Id => text(group.id.as_ref().map(Id::as_text)),
         Column::Traffic => Cell::new(sparkline(&app.group_series(group, SPARKLINE_SLOTS)), StyleRole::Plain),
         Column::State | Column::Name | Column::Primary | Column::Secondary | Column::In | Column::Out => {

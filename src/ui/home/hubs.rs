@@ -10,7 +10,8 @@
 
 use super::focus;
 use crate::app::{
-    App, Cell, Field, FieldLine, INDENT, LABEL, Pane, StyleRole, TableColumn, cell_widths, sum_cells, wrap,
+    App, Cell, Field, FieldLine, INDENT, LABEL_WIDTH, Pane, StyleRole, TableColumn, cell_widths, sum_cells,
+    wrap,
 };
 use crate::domain::{Group, Hub};
 use crate::ui::appearance::{Appearance, Freshness};
@@ -69,19 +70,19 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
     vec![
         Cell::new(hub.role.as_str(), StyleRole::Plain),
         Cell::new(hub.status_label(), hub.health()),
-        Cell::maybe(hub.datacenter.as_ref()),
-        Cell::maybe(hub.tunnel_count()),
+        Cell::optional(hub.datacenter.as_ref()),
+        Cell::optional(hub.tunnel_count()),
         incoming,
         outgoing,
-        Cell::maybe(app.clock().state_age(hub.since)),
-        Cell::maybe(app.clock().record_age(hub.recorded_at.as_ref())),
+        Cell::optional(app.clock().state_age(hub.since)),
+        Cell::optional(app.clock().record_age(hub.recorded_at.as_ref())),
     ]
 }
 
 /// Details of the group below a blank row, as space permits.
 fn draw_details(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let fields = app.group_summary(group);
-    let room = usize::from(area.width.saturating_sub(INDENT + LABEL + 1));
+    let room = usize::from(area.width.saturating_sub(INDENT + LABEL_WIDTH + 1));
     let lines = fields.iter().flat_map(|field| field_lines(field, room));
     for (row, line) in area.rows().skip(1).zip(lines) {
         draw_line(field(line, Freshness::of_group(app, group), appearance), indent(row, INDENT), buf);

@@ -9,7 +9,7 @@
 //! ```
 
 use crate::app::{
-    self, App, BOX_GAP, FieldLine, INDENT, LABEL, OpenPage, Row, SectionLine, StyleRole, Table,
+    self, App, FieldLine, INDENT, LABEL_WIDTH, OpenPage, Row, SECTION_GAP, SectionLine, StyleRole, Table,
 };
 use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::theme::Role;
@@ -57,8 +57,8 @@ pub(in crate::ui) fn field<'a>(
     freshness: Freshness,
     appearance: &Appearance,
 ) -> Line<'a> {
-    let mut line = truncate_line(Span::styled(field.label, appearance.style(Role::Dim)).into(), LABEL);
-    let blanks = usize::from(LABEL).saturating_sub(line.width());
+    let mut line = truncate_line(Span::styled(field.label, appearance.style(Role::Dim)).into(), LABEL_WIDTH);
+    let blanks = usize::from(LABEL_WIDTH).saturating_sub(line.width());
     line.push_span(" ".repeat(blanks));
     line.extend(appearance.styled(field.value, field.role, freshness));
     line
@@ -208,5 +208,5 @@ fn table_row<'a>(line: &app::Line<'a>) -> Option<&'a Row> {
 
 /// Splits a row into equal columns.
 fn equal_columns(count: usize, row: Rect) -> Rc<[Rect]> {
-    Layout::horizontal(vec![Constraint::Fill(1); count]).spacing(BOX_GAP).split(row)
+    Layout::horizontal(vec![Constraint::Fill(1); count]).spacing(SECTION_GAP).split(row)
 }
