@@ -251,7 +251,7 @@ fn every_file_begins_with_a_description() {
 }
 
 #[test]
-fn a_module_with_files_is_a_folder_with_mod_rs() {
+fn module_with_files_is_a_folder_with_mod_rs() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let has_folder = |source: &Source| root.join(&source.path).with_extension("").is_dir();
     let misplaced: Vec<PathBuf> =

@@ -29,7 +29,7 @@ fn is_there(file: &str, test: Option<&str>) -> bool {
 }
 
 #[test]
-fn every_test_that_is_named_is_there() {
+fn every_documented_test_exists() {
     for page in PAGES {
         let text = read(page).expect("the page");
         let lacking: Vec<_> = named(&text).filter(|(file, test)| !is_there(file, *test)).collect();

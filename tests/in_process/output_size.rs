@@ -58,7 +58,7 @@ async fn change(journey: &mut Journey, world: &mut World) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whole_frames() {
+async fn full_frames_stay_within_their_output_limit() {
     let journey = Journey::begin(WIDE).await;
     let first = Count { bytes: 0, writes: 0 }.frame(&journey);
     assert_within(1_500, first, "the first frame, before there is data");
@@ -85,7 +85,7 @@ async fn whole_frames() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn moves_of_the_cursor() {
+async fn cursor_moves_stay_within_their_output_limit() {
     let (_, mut journey) = live().await;
     journey.press("G k").await;
     assert_within(1_000, key(&mut journey, "k").await, "a move among groups, with the strip about the group");
@@ -107,7 +107,7 @@ async fn moves_of_the_cursor() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn changes_of_state() {
+async fn state_changes_stay_within_their_output_limit() {
     let (mut world, mut journey) = live().await;
     world.hub("branch-0009-ntg", Role::Secondary, HubStatus::Down);
     let count = change(&mut journey, &mut world).await;
@@ -137,7 +137,7 @@ async fn changes_of_state() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn changes_of_state_where_no_row_moves() {
+async fn state_changes_without_reordering_write_little() {
     let (mut world, mut journey) = live().await;
     journey.press("s n a m e Enter g").await;
     world.group("branch-0003-ntg").status = Some(GroupStatus::Warning);
@@ -154,7 +154,7 @@ async fn changes_of_state_where_no_row_moves() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn trouble_comes_and_goes() {
+async fn failure_and_recovery_stay_within_their_output_limit() {
     let (mut world, mut journey) = live().await;
     let before = Count::of(&journey);
     journey.tell(Update::ConnectionState(waiting(now()))).await;
@@ -167,7 +167,7 @@ async fn trouble_comes_and_goes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn time_without_news() {
+async fn time_without_changes_writes_little() {
     let (mut world, mut journey) = live().await;
     assert_eq!(
         change_of_nothing(&mut journey, &mut world).await,
@@ -214,12 +214,12 @@ async fn ten_idle_minutes(keys: &str, what: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn idle_at_home() {
+async fn idle_home_page_writes_little() {
     ten_idle_minutes("j", "home").await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn idle_on_pages() {
+async fn idle_pages_write_little() {
     ten_idle_minutes("G Enter", "the page of a group").await;
     ten_idle_minutes("3 Enter", "the page of a data center").await;
     ten_idle_minutes("i", "the page of the connection").await;
@@ -238,7 +238,7 @@ fn carry(world: &mut World, total: u64) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_graph_changes_once_a_poll() {
+async fn graph_changes_once_per_poll() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("j j j j Enter").await;

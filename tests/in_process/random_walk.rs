@@ -19,7 +19,7 @@ fn every_frame_is_up_to_date_and_shown_exactly() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_thousand_steps_through_the_event_loop_do_no_harm() {
+async fn ten_thousand_random_steps_keep_all_invariants() {
     for seed in 0..4 {
         Box::pin(walk_event_loop(seed, 2_500)).await;
     }

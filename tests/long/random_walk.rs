@@ -5,7 +5,7 @@ use crate::support::random_walk::loop_walk::walk_event_loop;
 use crate::support::world::World;
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_thousand_steps_through_the_event_loop_do_no_harm() {
+async fn hundred_thousand_random_steps_keep_all_invariants() {
     for seed in 100..104 {
         Box::pin(walk_event_loop(seed, 25_000)).await;
     }
@@ -13,7 +13,7 @@ async fn a_hundred_thousand_steps_through_the_event_loop_do_no_harm() {
 
 #[test]
 #[ignore = "takes minutes"]
-fn thousands_of_walks_over_any_groups_and_changes() {
+fn thousands_of_random_walks_keep_all_invariants() {
     for seed in 1_000..4_000 {
         walk_any_groups(seed, 40);
     }

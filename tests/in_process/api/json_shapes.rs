@@ -75,7 +75,7 @@ pub(crate) fn full_group() -> Value {
 }
 
 #[tokio::test]
-async fn a_group_as_published() {
+async fn published_group_is_parsed() {
     let group = read_one(full_group()).await;
     assert_eq!(group.id.as_ref().and_then(Id::as_u64), Some(4_561_237_892));
     assert_eq!((group.title(), &group.status), ("branch-017", &Some(GroupStatus::Warning)));
@@ -129,7 +129,7 @@ fn published_ipsec() -> IpsecSa {
 }
 
 #[tokio::test]
-async fn a_tunnel_as_published() {
+async fn published_tunnel_is_parsed() {
     let tunnel = read_tunnel(full_tunnel()).await;
     let number = |number| Some(Quantity::Number(number));
     assert_eq!(tunnel.record.time.as_ref().unwrap().time(), Some(moment("2026-03-01T10:00:00Z")));
@@ -167,7 +167,7 @@ async fn a_tunnel_as_published() {
 }
 
 #[tokio::test]
-async fn a_tunnel_with_its_counters_and_routes_inside_ipsec() {
+async fn counters_and_routes_inside_ipsec_are_parsed() {
     let mut sent = full_tunnel();
     let expected = read_tunnel(sent.clone()).await;
     let fields = sent.as_object_mut().unwrap();
@@ -182,7 +182,7 @@ async fn a_tunnel_with_its_counters_and_routes_inside_ipsec() {
 }
 
 #[tokio::test]
-async fn a_group_of_2023_with_redacted_ids_and_no_states() {
+async fn group_of_2023_with_redacted_ids_is_parsed() {
     let hub = |is_primary| {
         json!({"id": "[HIDDEN]", "authId": "[HIDDEN]-sse.example", "isPrimary": is_primary,
             "datacenter": {"name": "[HIDDEN]"}, "createdAt": "2023-10-02T08:00:00Z",
@@ -244,7 +244,7 @@ async fn routing_with_nat_has_data_of_any_kind() {
 }
 
 #[tokio::test]
-async fn regions_as_published_and_a_single_group() {
+async fn published_regions_and_a_single_group_are_parsed() {
     let server = server().await;
     let regions = json!({
         "regions": [{"name": "US East 1", "region": "us-east-1", "description": "US East (N. Virginia)",

@@ -43,7 +43,7 @@ async fn failure_at(base: &str) -> (FailureKind, String) {
 }
 
 #[tokio::test]
-async fn nobody_there() {
+async fn closed_port_is_connection_refused() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -58,7 +58,7 @@ fn impossible_name() -> String {
 }
 
 #[tokio::test]
-async fn no_such_name() {
+async fn unknown_host_name_is_unresolvable() {
     let (kind, detail) = failure_at(&format!("http://{}", impossible_name())).await;
     assert_eq!(kind, FailureKind::NameNotFound, "{detail}");
 }
@@ -83,7 +83,7 @@ fn dns_lookup_times_out() {
 }
 
 #[tokio::test]
-async fn no_way_there() {
+async fn unreachable_network_is_classified() {
     // The system itself refuses to connect to everybody at once.
     let (kind, detail) = failure_at("http://255.255.255.255:9").await;
     assert_eq!(kind, FailureKind::Unreachable, "{detail}");

@@ -139,7 +139,7 @@ async fn unresolvable_proxy_is_reported() {
 }
 
 #[tokio::test]
-async fn a_silent_proxy() {
+async fn unresponsive_proxy_times_out() {
     let proxy = ConnectProxy::start(ProxyBehavior::Silent).await;
     let timeouts = Timeouts { connect: Duration::from_millis(300), ..Timeouts::default() };
     let network = NetworkConfig { proxy: fixed(&format!("http://{}", proxy.address)), ca_file: None };

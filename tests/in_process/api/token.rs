@@ -121,7 +121,7 @@ async fn concurrent_rejections_request_one_new_token() {
 }
 
 #[tokio::test]
-async fn a_second_401_is_final() {
+async fn second_401_is_final() {
     let server = server_that_takes("none", error(401, "Authorization token is invalid.")).await;
     let failure = client(&server).groups().await.failure.unwrap();
     assert_eq!(failure.kind, FailureKind::Unauthorized);

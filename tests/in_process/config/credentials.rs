@@ -58,7 +58,7 @@ fn environment_then_profile_then_file() {
 }
 
 #[test]
-fn a_secret_in_a_file_is_beside_the_configuration_and_loses_its_newline() {
+fn secret_file_is_relative_to_the_config_and_loses_its_newline() {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = 'secret'").file(
         ".config/tunnelscope/secret",
         "hunter2\r\n",
@@ -68,7 +68,7 @@ fn a_secret_in_a_file_is_beside_the_configuration_and_loses_its_newline() {
 }
 
 #[test]
-fn systemd_hands_a_secret_over() {
+fn systemd_credentials_are_read() {
     let session = Session::new().config("api_key = 'k'\napi_secret = 'weaker'");
     let folder = session.path("credentials").display().to_string();
     let session = session.variable("CREDENTIALS_DIRECTORY", &folder);
@@ -80,7 +80,7 @@ fn systemd_hands_a_secret_over() {
 }
 
 #[test]
-fn nothing_at_all_is_no_error() {
+fn missing_credentials_are_no_error() {
     assert!(matches!(Session::new().credentials(), Resolution::Missing));
     let empty = Session::new().variable(KEY, "").variable(SECRET, "");
     assert!(matches!(empty.credentials(), Resolution::Missing));
@@ -111,7 +111,7 @@ fn nothing_at_all_is_no_error() {
     MissingCredential::Key,
     "api_secret_command (pass) is set but no API key was found: set TUNNELSCOPE_API_KEY, or api_key in ~/.config/tunnelscope/config.toml"
 )]
-fn a_half_says_which_half_is_missing(
+fn incomplete_credentials_name_the_missing_half(
     #[case] variable: &'static str,
     #[case] file: &str,
     #[case] missing: MissingCredential,
@@ -131,7 +131,7 @@ fn a_half_says_which_half_is_missing(
 #[case(0o640)]
 #[case(0o604)]
 #[case(0o620)]
-fn a_secret_that_others_may_read_is_refused(#[case] mode: u32) {
+fn secret_readable_by_others_is_refused(#[case] mode: u32) {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'").file("s", "hunter2", mode);
     let error =
         format!("permissions {mode:04o} of ~/s are too open for a file with a secret: run `chmod 600 ~/s`");
@@ -146,7 +146,7 @@ fn a_secret_that_others_may_read_is_refused(#[case] mode: u32) {
 }
 
 #[test]
-fn a_configuration_with_the_password_of_a_proxy_is_one_with_a_secret() {
+fn config_with_a_proxy_password_must_be_private() {
     let of_mode = |proxy: &str, mode| {
         let text = format!("proxy = 'http://{proxy}proxy.example:8080'");
         Session::new().file(".config/tunnelscope/config.toml", text, mode)
@@ -160,14 +160,14 @@ fn a_configuration_with_the_password_of_a_proxy_is_one_with_a_secret() {
 }
 
 #[test]
-fn a_configuration_without_a_secret_may_be_open() {
+fn config_without_a_secret_may_be_world_readable() {
     let text = "api_key = 'k'\napi_secret_command = ['echo', 'hunter2']";
     let session = Session::new().file(".config/tunnelscope/config.toml", text, 0o644);
     assert_eq!(found(&session).1, "hunter2");
 }
 
 #[test]
-fn a_secret_file_is_a_regular_file_of_text() {
+fn secret_file_must_be_a_regular_text_file() {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'");
     assert!(
         session.credentials_error().starts_with("cannot read the API secret from ~/s: "),
@@ -196,14 +196,14 @@ fn kubernetes_volume(session: &Session, content: &str, mode: u32) {
 }
 
 #[test]
-fn a_secret_volume_of_kubernetes_is_read_through_its_links() {
+fn kubernetes_secret_volume_is_read_through_symlinks() {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/volume/secret'");
     kubernetes_volume(&session, "hunter2", 0o400);
     assert_eq!(found(&session), three("k", "hunter2", "file ~/volume/secret"));
 }
 
 #[test]
-fn a_secret_volume_that_others_can_read_is_refused() {
+fn secret_volume_readable_by_others_is_refused() {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/volume/secret'");
     kubernetes_volume(&session, "hunter2", 0o444);
     let error = session.credentials_error();
@@ -211,7 +211,7 @@ fn a_secret_volume_that_others_can_read_is_refused() {
 }
 
 #[test]
-fn a_link_that_leaves_the_secret_volume_is_not_followed() {
+fn symlink_out_of_the_secret_volume_is_not_followed() {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/volume/secret'");
     let session = session.file("elsewhere/secret", "hunter2", 0o400);
     fs::create_dir_all(session.path("volume")).expect("a folder");
@@ -247,13 +247,13 @@ fn a_link_that_leaves_the_secret_volume_is_not_followed() {
 )]
 #[case(b"hunter2\xff", "invalid API secret from file ~/s: the value is not UTF-8 text")]
 #[case(&vec![b'x'; 65 * 1024], "~/s is too large (more than 65536 bytes): specify another file")]
-fn what_cannot_be_a_secret_is_refused_unseen(#[case] content: &[u8], #[case] error: &str) {
+fn invalid_secret_is_rejected_without_its_value(#[case] content: &[u8], #[case] error: &str) {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'").file("s", content, 0o600);
     assert_eq!(session.credentials_error(), error);
 }
 
 #[test]
-fn a_pipe_in_the_place_of_a_secret_is_not_waited_for() {
+fn named_pipe_as_secret_file_does_not_block() {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'");
     let _pipe = pipe_to_read(&session.path("s"));
     assert_eq!(session.credentials_error(), "~/s is not a regular file: store the secret in a regular file");
@@ -281,13 +281,13 @@ fn a_pipe_in_the_place_of_a_secret_is_not_waited_for() {
     "['cat', '/dev/zero']",
     "api_secret_command `cat` printed more than 65536 bytes and was killed: it must print only the secret"
 )]
-fn a_program_that_fails_is_named_and_nothing_of_what_it_printed(#[case] list: &str, #[case] error: &str) {
+fn failing_program_is_named_without_its_output(#[case] list: &str, #[case] error: &str) {
     let session = Session::new().config(format!("api_key = 'k'\napi_secret_command = {list}"));
     assert_eq!(session.credentials_error(), error);
 }
 
 #[test]
-fn a_program_that_is_not_there_is_named() {
+fn missing_program_is_named() {
     let session = Session::new().config("api_key = 'k'\napi_secret_command = ['~/bin/pass', 'hunter2']");
     let error = session.credentials_error();
     assert!(error.starts_with("cannot run api_secret_command `pass`: "), "{error}");
@@ -295,7 +295,7 @@ fn a_program_that_is_not_there_is_named() {
 }
 
 #[test]
-fn a_program_that_waits_is_killed() {
+fn hanging_program_is_killed() {
     let session = Session::new().config("api_key = 'k'\napi_secret_command = ['sleep', '1000']");
     let refused = session.settings().credentials_within(Duration::from_millis(50));
     let error = refused.expect_err("it does not end by itself").to_string();
@@ -306,7 +306,7 @@ fn a_program_that_waits_is_killed() {
 
 /// The program and what it started hold a pipe open; it ends, without a word, once all of them are gone.
 #[test]
-fn what_a_program_started_is_killed_with_it() {
+fn child_processes_of_a_program_are_killed_with_it() {
     let list = "['sh', '-c', 'exec 3>\"$0\"; (sleep 20; echo alive >&3) & wait', './pipe']";
     let session = Session::new();
     let list = list.replace("./pipe", &session.path("pipe").display().to_string());
@@ -323,7 +323,7 @@ fn what_a_program_started_is_killed_with_it() {
 
 /// The background process holds the output of the program open and says something once it is told to go on.
 #[test]
-fn a_background_process_is_neither_waited_for_nor_killed() {
+fn background_process_is_neither_awaited_nor_killed() {
     let session = Session::new();
     let (go, said) = (session.path("go"), session.path("said"));
     let mut answer = pipe_to_read(&said);
@@ -342,7 +342,7 @@ fn a_background_process_is_neither_waited_for_nor_killed() {
 }
 
 #[test]
-fn output_beyond_the_capacity_of_a_pipe_is_read() {
+fn output_beyond_the_pipe_capacity_is_read() {
     let script = "head -c 65000 /dev/zero | tr \"\\0\" x; head -c 500 /dev/zero | tr \"\\0\" y";
     let session =
         Session::new().config(format!("api_key = 'k'\napi_secret_command = ['sh', '-c', '{script}']"));
@@ -367,7 +367,7 @@ fn output_beyond_the_capacity_of_a_pipe_is_read() {
     Session::new().config("api_key = 'k'").file("c/tunnelscope_api_secret", "hunter2\u{ad}", 0o400),
     "API secret from systemd credential ~/c/tunnelscope_api_secret"
 )]
-fn invisible_ends_of_a_secret_are_removed_with_a_warning(#[case] session: Session, #[case] origin: &str) {
+fn invisible_characters_around_a_secret_are_trimmed(#[case] session: Session, #[case] origin: &str) {
     let folder = session.path("c").display().to_string();
     let session = session.variable("CREDENTIALS_DIRECTORY", &folder);
     let credentials = complete(&session);
@@ -384,7 +384,7 @@ fn invisible_ends_of_a_secret_are_removed_with_a_warning(#[case] session: Sessio
 #[case("TUNNELSCOPE_BASE_URL", "https://api.example\u{200b}")]
 #[case("TUNNELSCOPE_TOKEN_URL", "\u{200b}https://api.example/token")]
 #[case("TUNNELSCOPE_ORG_ID", "8100123\u{a0}")]
-fn invisible_ends_of_other_variables_raise_a_warning(#[case] name: &'static str, #[case] value: &str) {
+fn invisible_characters_around_variables_raise_a_warning(#[case] name: &'static str, #[case] value: &str) {
     let plain = Session::new().variable(name, value.trim_matches(|c: char| !c.is_ascii()));
     let pasted = Session::new().variable(name, value);
     let facts = |session: &Session| {
@@ -413,13 +413,13 @@ fn invisible_ends_of_other_variables_raise_a_warning(#[case] name: &'static str,
     "no_proxy = ['a\u{200b}.example']",
     ":1:13: the value contains U+200B (zero width space) at character 2"
 )]
-fn invisible_characters_inside_are_refused_with_their_position(#[case] file: &str, #[case] words: &str) {
+fn invisible_characters_inside_are_refused_with_position(#[case] file: &str, #[case] words: &str) {
     let error = Session::new().config(file).error();
     assert!(error.starts_with(&format!("{CONFIG}{words}")), "{error}");
 }
 
 #[test]
-fn a_program_gets_no_shell_and_no_input() {
+fn program_gets_no_shell_and_no_input() {
     let session = Session::new().config("api_key = 'k'\napi_secret_command = ['echo', '$HOME;', 'a  b']");
     assert_eq!(found(&session).1, "$HOME; a  b");
 
@@ -428,7 +428,7 @@ fn a_program_gets_no_shell_and_no_input() {
 }
 
 #[test]
-fn a_program_with_a_slash_is_a_path_beside_the_configuration() {
+fn program_with_a_slash_is_relative_to_the_config() {
     let session = Session::new().config("api_key = 'k'\napi_secret_command = ['./tell']").file(
         ".config/tunnelscope/tell",
         "#!/bin/sh\necho hunter2\n",
@@ -443,14 +443,14 @@ fn a_program_with_a_slash_is_a_path_beside_the_configuration() {
 #[case(Session::new().config("api_key = 'k'\napi_secret_file = '~/s'").file("s", "hunter2", 0o600))]
 #[case(Session::new().config("api_key = 'k'\napi_secret_command = ['echo', 'hunter2']"))]
 #[case(Session::new().config("proxy = 'http://me:hunter2@a.example'\napi_key = 'k'\napi_secret = 'hunter2'"))]
-fn a_secret_prints_nowhere(#[case] session: Session) {
+fn secret_is_never_printed(#[case] session: Session) {
     assert_eq!(found(&session).1, "hunter2", "the secret is there");
     let shown = format!("{:?} {:?} {:?}", session.environment(), session.settings(), session.credentials());
     assert!(!shown.contains("hunter2"), "{shown}");
 }
 
 #[test]
-fn a_variable_that_cannot_be_a_secret_is_refused_unseen() {
+fn invalid_secret_variable_is_rejected_without_its_value() {
     let error = Session::new().variable(SECRET, "hunter2\u{7}").error();
     let expected = "TUNNELSCOPE_API_SECRET: the value contains U+0007 (control character) at character 8: ";
     assert!(error.starts_with(expected), "{error}");

@@ -30,7 +30,7 @@ fn shown(session: &Session) -> Vec<(String, String, ResolvedValue)> {
 }
 
 #[test]
-fn the_example_file_is_the_example() {
+fn documented_example_file_is_the_built_in_one() {
     assert_eq!(
         include_str!("../../../config.example.toml"),
         *EXAMPLE,
@@ -39,14 +39,14 @@ fn the_example_file_is_the_example() {
 }
 
 #[test]
-fn the_example_as_it_is_changes_nothing() {
+fn unmodified_example_changes_nothing() {
     let (with, without) = (Session::new().config(EXAMPLE.as_str()), Session::new());
     assert_eq!(with.settings().config_file, Some(with.config_path()), "it was read");
     assert_eq!(shown(&with), shown(&without));
 }
 
 #[test]
-fn the_defaults_of_the_example_are_the_defaults() {
+fn example_defaults_are_the_real_defaults() {
     let with = Session::new().config(defaults().join("\n")).typed("--log-file x.log");
     let without = Session::new().typed("--log-file x.log");
     assert_eq!(defaults().len(), 16, "{:?}", defaults());
@@ -54,7 +54,7 @@ fn the_defaults_of_the_example_are_the_defaults() {
 }
 
 #[test]
-fn a_default_that_is_changed_shows() {
+fn changed_default_is_detected() {
     let without = shown(&Session::new().typed("--log-file x.log"));
     for line in ["base_url = 'https://a.example'", "token_url = 'https://a.example'", "interval = 29"]
         .into_iter()
@@ -74,7 +74,7 @@ fn a_default_that_is_changed_shows() {
 }
 
 #[test]
-fn every_form_of_the_example_is_valid() {
+fn every_variant_in_the_example_is_valid() {
     for form in forms() {
         let name = form.strip_prefix("profile = ").map(|name| format!("[profiles.{name}]"));
         let session = Session::new().config(format!("{form}\n{}", name.unwrap_or_default()));
@@ -101,7 +101,7 @@ fn forms() -> Vec<String> {
 }
 
 #[test]
-fn every_action_place_and_role_is_in_the_example() {
+fn every_action_context_role_and_theme_is_in_the_example() {
     let words: Vec<&str> = EXAMPLE.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
     let actions = Action::ALL.iter().map(|action| action.name());
     let places = Context::ALL.into_iter().map(Context::name);

@@ -45,7 +45,7 @@ fn error_in(text: &str) -> String {
     "[profiles.'../x']",
     ":1:11: invalid profile name `../x`: use up to 64 letters, digits, `.`, `_` and `-`"
 )]
-fn keys(#[case] text: &str, #[case] error: &str) {
+fn unknown_keys_are_rejected(#[case] text: &str, #[case] error: &str) {
     assert_eq!(error_in(text), error);
 }
 
@@ -137,7 +137,7 @@ fn keys(#[case] text: &str, #[case] error: &str) {
     "api_key = 'k'\napi_secret = 's'\napi_secret_file = 'f'",
     ":3:1: duplicate API secret: `api_secret` is already set; keep one of `api_secret`, `api_secret_file` and `api_secret_command`"
 )]
-fn values(#[case] text: &str, #[case] error: &str) {
+fn invalid_values_are_rejected(#[case] text: &str, #[case] error: &str) {
     assert_eq!(error_in(text), error);
 }
 
@@ -148,25 +148,25 @@ fn values(#[case] text: &str, #[case] error: &str) {
 #[case("interval = \"30s", ":1:16: invalid TOML: ")]
 #[case("\u{feff}ascii = tru", ":1:9: invalid TOML: ")]
 #[case("log_file = 'ä' x", ":1:16: invalid TOML: ")]
-fn syntax(#[case] text: &str, #[case] error: &str) {
+fn syntax_errors_are_reported(#[case] text: &str, #[case] error: &str) {
     let found = error_in(text);
     assert!(found.starts_with(error), "{found}");
 }
 
 #[test]
-fn the_topmost_error_is_told_first() {
+fn topmost_error_is_reported_first() {
     assert_eq!(error_in("utc = 1\nascii = 1").lines().next(), error_in("utc = 1").lines().next());
 }
 
 #[rstest]
 #[case("\u{feff}interval = 5\n")]
 #[case("\u{feff}# first\r\ninterval = 5\r\n[profiles.x]\r\n")]
-fn what_windows_editors_do_to_a_file_is_survived(#[case] text: &str) {
+fn byte_order_mark_and_crlf_are_accepted(#[case] text: &str) {
     assert_eq!(Session::new().config(text).settings().interval.as_secs(), 5);
 }
 
 #[test]
-fn a_file_that_is_no_text_file_is_refused_in_a_sentence() {
+fn binary_config_file_is_rejected() {
     let error = Session::new().config(b"utc = true\n# \xff\n").error();
     assert_eq!(error, format!("{CONFIG} is not valid UTF-8 (line 2): save it as UTF-8"));
 
@@ -193,7 +193,7 @@ fn explicit_file_must_exist() {
 }
 
 #[test]
-fn a_file_that_cannot_be_opened_is_named() {
+fn unreadable_config_file_is_named() {
     let session = Session::new();
     std::fs::create_dir_all(session.path(".config/tunnelscope")).expect("a folder");
     std::os::unix::fs::symlink("config.toml", session.config_path()).expect("a link to itself");
@@ -220,7 +220,7 @@ fn a_file_that_cannot_be_opened_is_named() {
     "utc = true\nprofile = 'lab'",
     "~/.config/tunnelscope/config.toml:2:11: unknown profile `lab` in ~/.config/tunnelscope/config.toml; add it as `[profiles.NAME]`"
 )]
-fn a_profile_that_is_not_there(
+fn unknown_profile_is_an_error(
     #[case] typed: &str,
     #[case] variable: &str,
     #[case] file: &str,
@@ -231,7 +231,7 @@ fn a_profile_that_is_not_there(
 }
 
 #[test]
-fn a_profile_without_a_file() {
+fn profile_without_a_config_file_is_an_error() {
     assert_eq!(
         Session::new().typed("--profile lab").error(),
         format!("--profile: unknown profile `lab`: there is no configuration file; create {CONFIG}")
@@ -247,13 +247,13 @@ fn a_profile_without_a_file() {
 #[case("TUNNELSCOPE_TOKEN_URL", "example.com", "invalid URL")]
 #[case("TUNNELSCOPE_ORG_ID", "acme", "invalid organization id: expected digits only")]
 #[case("TUNNELSCOPE_API_KEY", "a\nb", "the value has more than one line")]
-fn a_variable_that_is_refused_is_named(#[case] name: &'static str, #[case] value: &str, #[case] error: &str) {
+fn invalid_variable_is_named(#[case] name: &'static str, #[case] value: &str, #[case] error: &str) {
     let found = Session::new().variable(name, value).error();
     assert!(found.starts_with(&format!("{name}: {error}")), "{found}");
 }
 
 #[test]
-fn a_variable_that_is_no_text_is_named() {
+fn non_utf8_variable_is_named() {
     let environment = Environment::default().with("TUNNELSCOPE_PROFILE", OsStr::from_bytes(b"\xff"));
     let error = Settings::load(&Session::new().arguments(), &environment).expect_err("no text");
     assert_eq!(error.to_string(), "TUNNELSCOPE_PROFILE: the value is not UTF-8 text");
@@ -264,7 +264,7 @@ const WITH_SECRETS: &str = "api_key = \"k\"\napi_secret = \"hunter2\"\ninterval 
 
 proptest! {
     #[test]
-    fn a_typing_error_never_brings_a_secret_into_a_message(
+    fn syntax_errors_never_show_a_secret(
         at in 0..WITH_SECRETS.len(),
         cut in 0_usize..3,
         typed in "[\"'=#x\\[\\]\n\u{1b}\\\\]{0,2}",

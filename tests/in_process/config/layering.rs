@@ -27,7 +27,12 @@ const FILE: &str = r#"
 #[case("", "", FILE, "https://profile.example/")]
 #[case("--profile bare", "", FILE, "https://file.example/")]
 #[case("", "", "", "https://api.sse.cisco.com/")]
-fn base_url(#[case] typed: &str, #[case] variable: &str, #[case] file: &str, #[case] expected: &str) {
+fn base_url_precedence(
+    #[case] typed: &str,
+    #[case] variable: &str,
+    #[case] file: &str,
+    #[case] expected: &str,
+) {
     let session = Session::new().typed(typed).variable("TUNNELSCOPE_BASE_URL", variable).config(file);
     assert_eq!(session.settings().base_url.as_str(), expected);
 }
@@ -39,7 +44,7 @@ fn base_url(#[case] typed: &str, #[case] variable: &str, #[case] file: &str, #[c
 #[case("--profile bare", "", FILE, Some("3"))]
 #[case("", "", "organization_id = 8100123", Some("8100123"))]
 #[case("", "", "", None)]
-fn organization(
+fn organization_precedence(
     #[case] typed: &str,
     #[case] variable: &str,
     #[case] file: &str,
@@ -57,7 +62,7 @@ fn organization(
 #[case("--demo", "", 3)]
 #[case("--demo --interval 10", "", 10)]
 #[case("--demo", "interval = '7s'", 7)]
-fn interval(#[case] typed: &str, #[case] file: &str, #[case] seconds: u64) {
+fn interval_precedence(#[case] typed: &str, #[case] file: &str, #[case] seconds: u64) {
     let settings = Session::new().typed(typed).config(file).settings();
     assert_eq!(settings.interval, Duration::from_secs(seconds));
 }
@@ -66,7 +71,7 @@ fn interval(#[case] typed: &str, #[case] file: &str, #[case] seconds: u64) {
 #[case("--token-url https://typed.example/t", "https://variable.example/t", "https://typed.example/t")]
 #[case("", "https://variable.example/t", "https://variable.example/t")]
 #[case("", "", "https://file.example/t")]
-fn token_url(#[case] typed: &str, #[case] variable: &str, #[case] expected: &str) {
+fn token_url_precedence(#[case] typed: &str, #[case] variable: &str, #[case] expected: &str) {
     let file = "token_url = 'https://file.example/t'";
     let settings =
         Session::new().typed(typed).variable("TUNNELSCOPE_TOKEN_URL", variable).config(file).settings();
@@ -75,13 +80,13 @@ fn token_url(#[case] typed: &str, #[case] variable: &str, #[case] expected: &str
 }
 
 #[test]
-fn the_token_url_follows_the_base_url() {
+fn token_url_follows_the_base_url() {
     let session = Session::new().typed("--base-url https://proxy.example/sse/");
     assert_eq!(session.settings().token_url.as_str(), "https://proxy.example/sse/auth/v2/token");
 }
 
 #[test]
-fn a_token_url_from_below_does_not_outlive_a_base_url_from_above() {
+fn overridden_base_url_resets_a_lower_token_url() {
     let file = "base_url = 'https://china.example'\ntoken_url = 'https://token.china.example/t'";
     let session = Session::new().config(file);
     assert_eq!(session.settings().token_url.as_str(), "https://token.china.example/t");
@@ -97,7 +102,7 @@ fn a_token_url_from_below_does_not_outlive_a_base_url_from_above() {
 #[case("", "", "profile = 'line'", Some("line"), "line")]
 #[case("", "", "", Some("default"), "default")]
 #[case("--demo", "", "", Some("default"), "demo")]
-fn profile(
+fn profile_precedence(
     #[case] typed: &str,
     #[case] variable: &str,
     #[case] line: &str,
@@ -112,7 +117,7 @@ fn profile(
 }
 
 #[test]
-fn without_a_profile_its_name_is_still_default() {
+fn profile_name_defaults_to_default() {
     let settings = Session::new().settings();
     assert_eq!((settings.profile.as_deref(), settings.profile_name()), (None, "default"));
 }
@@ -124,7 +129,12 @@ fn without_a_profile_its_name_is_still_default() {
 #[case("--ascii", "en_US.UTF-8", "ascii = false", Charset::Ascii)]
 #[case("", "en_US.UTF-8", "ascii = true", Charset::Ascii)]
 #[case("", "C", "ascii = false", Charset::Unicode)]
-fn charset(#[case] typed: &str, #[case] lang: &str, #[case] file: &str, #[case] expected: Charset) {
+fn charset_precedence(
+    #[case] typed: &str,
+    #[case] lang: &str,
+    #[case] file: &str,
+    #[case] expected: Charset,
+) {
     let session = Session::new().typed(typed).variable("LANG", lang).config(file);
     assert_eq!(session.settings().charset, expected);
 }
@@ -137,7 +147,12 @@ fn charset(#[case] typed: &str, #[case] lang: &str, #[case] file: &str, #[case] 
 #[case("", "1", "color = '16'", ColorChoice::Sixteen)]
 #[case("--color 16", "1", "", ColorChoice::Sixteen)]
 #[case("--color auto", "1", "color = '16'", ColorChoice::Never)]
-fn color(#[case] typed: &str, #[case] no_color: &str, #[case] file: &str, #[case] expected: ColorChoice) {
+fn color_precedence(
+    #[case] typed: &str,
+    #[case] no_color: &str,
+    #[case] file: &str,
+    #[case] expected: ColorChoice,
+) {
     let session = Session::new().typed(typed).variable("NO_COLOR", no_color).config(file);
     assert_eq!(session.settings().color, expected);
 }
@@ -146,7 +161,7 @@ fn color(#[case] typed: &str, #[case] no_color: &str, #[case] file: &str, #[case
 #[case("", "", false)]
 #[case("--utc", "utc = false", true)]
 #[case("", "utc = true", true)]
-fn utc(#[case] typed: &str, #[case] file: &str, #[case] expected: bool) {
+fn utc_precedence(#[case] typed: &str, #[case] file: &str, #[case] expected: bool) {
     assert_eq!(Session::new().typed(typed).config(file).settings().utc, expected);
 }
 
@@ -156,7 +171,7 @@ fn utc(#[case] typed: &str, #[case] file: &str, #[case] expected: bool) {
 #[case("", "token_cache = false\n[profiles.default]\ntoken_cache = true", true)]
 #[case("--no-token-cache", "token_cache = true", false)]
 #[case("--demo", "token_cache = true", false)]
-fn tokens_are_kept(#[case] typed: &str, #[case] file: &str, #[case] expected: bool) {
+fn token_cache_precedence(#[case] typed: &str, #[case] file: &str, #[case] expected: bool) {
     let session = Session::new().typed(typed).config(file);
     let folder = session.path(".local/state/tunnelscope");
     assert_eq!(session.settings().token_cache, expected);
@@ -164,7 +179,7 @@ fn tokens_are_kept(#[case] typed: &str, #[case] file: &str, #[case] expected: bo
 }
 
 #[test]
-fn the_rate_limit_of_a_profile_is_stronger_and_its_shortest_time_comes_first() {
+fn profile_rate_limit_wins_and_is_sorted_by_period() {
     let file = "rate_limit = 'small'\n[profiles.lab]\nrate_limit = ['350/30min', '5/s', '14/min']";
     let session = Session::new().config(file);
     assert_eq!(session.settings().rate_limit, RateLimit::Small);
@@ -175,7 +190,7 @@ fn the_rate_limit_of_a_profile_is_stronger_and_its_shortest_time_comes_first() {
 }
 
 #[test]
-fn the_proxy_of_a_profile_is_stronger_than_that_of_the_file() {
+fn profile_proxy_overrides_the_file() {
     let file = "proxy = 'http://proxy.example:8080'\nno_proxy = ['.example.com']\nca_file = 'ca.pem'\n\
         [profiles.lab]\nproxy = 'none'\n[profiles.home]\nproxy = 'environment'";
     let of_profile = |typed: &str| Session::new().config(file).typed(typed);
@@ -191,7 +206,7 @@ fn the_proxy_of_a_profile_is_stronger_than_that_of_the_file() {
 }
 
 #[test]
-fn what_is_kept_between_runs_is_where_xdg_says() {
+fn state_files_follow_the_xdg_directories() {
     let session = Session::new();
     assert_eq!(session.environment().state_folder(), Some(session.path(".local/state/tunnelscope")));
     let elsewhere = session.path("state").display().to_string();
@@ -205,12 +220,12 @@ fn what_is_kept_between_runs_is_where_xdg_says() {
 }
 
 #[test]
-fn nothing_is_logged_without_a_file() {
+fn no_log_without_a_log_file() {
     assert_eq!(Session::new().typed("--log-level trace").settings().log(), None);
 }
 
 #[test]
-fn the_log_of_the_file_is_beside_it_and_that_of_an_argument_is_here() {
+fn log_path_is_relative_to_the_config_or_working_directory() {
     let session = Session::new().config("log_file = 'logs/a.log'\nlog_level = 'debug'");
     let log = session.settings().log().expect("a log");
     assert_eq!((log.file, log.level), (session.path(".config/tunnelscope/logs/a.log"), LogLevel::Debug));
@@ -220,13 +235,13 @@ fn the_log_of_the_file_is_beside_it_and_that_of_an_argument_is_here() {
 }
 
 #[test]
-fn a_tilde_is_the_home_folder() {
+fn tilde_is_the_home_directory() {
     let session = Session::new().config("log_file = '~/a.log'");
     assert_eq!(session.settings().log().expect("a log").file, session.path("a.log"));
 }
 
 #[test]
-fn the_file_is_the_argument_s_then_the_variable_s_then_the_usual() {
+fn config_path_order_is_argument_variable_default() {
     let session = Session::new().config("interval = 5").file("variable.toml", "interval = 6", 0o600).file(
         "typed.toml",
         "interval = 7",
@@ -245,7 +260,7 @@ fn the_file_is_the_argument_s_then_the_variable_s_then_the_usual() {
 }
 
 #[test]
-fn dot_config_is_a_usual_place_beside_the_platform_s() {
+fn dot_config_is_searched_besides_the_platform_directory() {
     let session = Session::new();
     let platform = session.path("Library/tunnelscope");
     let environment = session.environment().clone().with_config_folder(&platform);
@@ -261,12 +276,12 @@ fn dot_config_is_a_usual_place_beside_the_platform_s() {
 }
 
 #[test]
-fn a_missing_file_in_the_usual_place_is_fine() {
+fn missing_default_config_file_is_no_error() {
     assert_eq!(Session::new().settings().config_file, None);
 }
 
 #[test]
-fn an_empty_variable_is_not_set() {
+fn empty_variable_counts_as_unset() {
     let session = Session::new()
         .variable("TUNNELSCOPE_CONFIG", "")
         .variable("TUNNELSCOPE_PROFILE", "")

@@ -63,7 +63,7 @@ fn invalid_tables_are_rejected_with_position_and_reason(#[case] text: &str, #[ca
 }
 
 #[test]
-fn a_filter_that_is_typed_is_pointed_at() {
+fn invalid_filter_argument_is_underlined() {
     let error = Session::new().typed("--filter regoin:us").error();
     assert_eq!(error, "--filter: unknown field `regoin`; did you mean `region`?\n  regoin:us\n  ^^^^^^");
     let error = Session::new().typed("status --filter age:<soon").error();
@@ -71,7 +71,7 @@ fn a_filter_that_is_typed_is_pointed_at() {
 }
 
 #[test]
-fn filters_may_use_those_above_them() {
+fn named_filters_may_use_earlier_ones() {
     let file = "[filters]\nus = 'region:us'\nbad_us = '@us is:problem'";
     let settings = Session::new().config(file).typed("--filter @bad_us").settings();
     assert_eq!(settings.filters.len(), 2);
@@ -86,7 +86,7 @@ fn filters_may_use_those_above_them() {
 #[case("xterm", "24bit", "--color 16", Some(ColorDepth::Sixteen))]
 #[case("xterm", "", "--color true", Some(ColorDepth::True))]
 #[case("xterm", "truecolor", "--color never", None)]
-fn as_many_colours_as_the_terminal_says(
+fn color_depth_follows_the_terminal(
     #[case] term: &str,
     #[case] color_term: &str,
     #[case] typed: &str,
@@ -108,7 +108,7 @@ fn as_many_colours_as_the_terminal_says(
 #[case(&[("TERM", "xterm-256color")], Multiplexer::None)]
 #[case(&[("TMUX", "x"), ("TERM", "screen-256color")], Multiplexer::Tmux)]
 #[case(&[("STY", "x"), ("TERM", "tmux-256color")], Multiplexer::Tmux)]
-fn the_multiplexer_is_known_by_its_variable_or_term(
+fn multiplexer_is_detected_by_variable_or_term(
     #[case] variables: &[(&'static str, &str)],
     #[case] expected: Multiplexer,
 ) {
@@ -122,13 +122,13 @@ fn the_multiplexer_is_known_by_its_variable_or_term(
 #[case("escape_timeout = 1000", 1_000)]
 #[case("escape_timeout = '75ms'", 75)]
 #[case("escape_timeout = '25'", 25)]
-fn the_escape_timeout_is_read_in_milliseconds(#[case] text: &str, #[case] milliseconds: u64) {
+fn escape_timeout_is_in_milliseconds(#[case] text: &str, #[case] milliseconds: u64) {
     let settings = Session::new().config(text).settings();
     assert_eq!(settings.escape_timeout, Duration::from_millis(milliseconds));
 }
 
 #[test]
-fn a_profile_has_a_theme_of_its_own() {
+fn profile_may_have_its_own_theme() {
     let file = "theme = 'soft'\n[profiles.a]\ntheme = 'colorblind'\n[profiles.b]\n";
     let theme = |typed: &str| Session::new().config(file).typed(typed).settings().theme;
     assert_eq!([theme(""), theme("--profile a"), theme("--profile b")], ["soft", "colorblind", "soft"]);
@@ -136,7 +136,7 @@ fn a_profile_has_a_theme_of_its_own() {
 }
 
 #[test]
-fn other_profiles_are_as_the_file_has_them() {
+fn other_profiles_ignore_the_command_line() {
     let file =
         "interval = '1m'\n[profiles.a]\napi_key = 'key-a'\n[profiles.b]\napi_key = 'key-b'\ninterval = '2m'";
     let session = Session::new()
@@ -170,7 +170,7 @@ fn shown(session: &Session, key: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn config_show_tells_what_is_in_force_and_from_where() {
+fn config_show_prints_values_and_their_sources() {
     let file = "interval = '45s'\nutc = true\nalert = 'never'\nalert_degraded = true\nproxy = 'http://me:hunter2@proxy.example:8080'\n\
                 [profiles.a]\nbase_url = 'https://a.example'\napi_secret = 'hunter2'\n\
                 [filters]\nus = 'region:us'\n[keys.home]\nrefresh = ['X']\n[themes.mine]\ndown = 'red bold'";
@@ -207,7 +207,7 @@ fn config_show_tells_what_is_in_force_and_from_where() {
 }
 
 #[test]
-fn choices_have_defaults() {
+fn options_have_defaults() {
     let settings = Session::new().settings();
     assert_eq!(settings.alert, Alert::Bell);
     assert!(!settings.alert_degraded);

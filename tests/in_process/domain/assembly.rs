@@ -19,7 +19,7 @@ fn status_of(snapshot: &Snapshot, number: u64) -> &str {
 #[case::list_older(1, 2, "disconnected")]
 #[case::list_newer(3, 2, "connected")]
 #[case::read_together(2, 2, "disconnected")]
-fn the_newer_list_has_the_last_word(#[case] list: i64, #[case] states: i64, #[case] expected: &str) {
+fn newer_list_takes_precedence(#[case] list: i64, #[case] states: i64, #[case] expected: &str) {
     let (configured, state) = (with_status(7, "connected"), with_status(7, "disconnected"));
     let sources = sources((vec![configured], list), (vec![state], states));
     assert_eq!(status_of(&Snapshot::assemble(&sources), 7), expected);
@@ -28,7 +28,7 @@ fn the_newer_list_has_the_last_word(#[case] list: i64, #[case] states: i64, #[ca
 #[rstest]
 #[case::list_older(1, 2)]
 #[case::list_newer(3, 2)]
-fn what_only_one_list_has_is_kept_whichever_is_newer(#[case] list: i64, #[case] states: i64) {
+fn fields_of_one_list_only_are_kept_whichever_is_newer(#[case] list: i64, #[case] states: i64) {
     let auth_id = text("branch-7@acme");
     let configured = Group {
         region: text("us-east-1"),
@@ -47,11 +47,7 @@ fn what_only_one_list_has_is_kept_whichever_is_newer(#[case] list: i64, #[case] 
 #[rstest]
 #[case::list_older(1, 2, &["branch-1", "branch-2", "branch-3"])]
 #[case::list_newer(3, 2, &["branch-1", "branch-2", "branch-3"])]
-fn a_group_that_only_one_list_has_is_there(
-    #[case] list: i64,
-    #[case] states: i64,
-    #[case] expected: &[&str],
-) {
+fn group_in_only_one_list_is_kept(#[case] list: i64, #[case] states: i64, #[case] expected: &[&str]) {
     let [one, two, three] = [1, 2, 3].map(|number| group(number, vec![]));
     let snapshot = Snapshot::assemble(&sources((vec![one, two.clone()], list), (vec![two, three], states)));
     assert_eq!(names(&snapshot.groups), expected);
@@ -59,7 +55,7 @@ fn a_group_that_only_one_list_has_is_there(
 }
 
 #[test]
-fn the_list_alone_fills_the_screen_until_the_states_come() {
+fn group_list_alone_makes_a_snapshot() {
     let mut sources = Sources::default();
     sources.list.set(vec![with_status(1, "warning")], at(5));
     let snapshot = Snapshot::assemble(&sources);
@@ -69,7 +65,7 @@ fn the_list_alone_fills_the_screen_until_the_states_come() {
 }
 
 #[test]
-fn hubs_that_only_one_list_has_come_in_order_the_primary_first() {
+fn hubs_from_either_list_are_ordered_primary_first() {
     let sources =
         sources((vec![group(1, vec![secondary("UP")])], 1), (vec![group(1, vec![primary("UP")])], 2));
     let roles: Vec<_> =
@@ -89,14 +85,14 @@ fn address(configured: &str, detailed: &str, list: i64) -> Option<String> {
 #[rstest]
 #[case::list_older(1)]
 #[case::list_newer(3)]
-fn addresses_of_a_single_group_hold_until_it_is_configured_anew(#[case] list: i64) {
+fn addresses_of_a_group_hold_until_it_is_reconfigured(#[case] list: i64) {
     let (june, july) = ("2025-06-01T00:00:00Z", "2025-07-01T00:00:00Z");
     assert_eq!(address(june, june, list).as_deref(), Some("192.0.2.1"));
     assert_eq!(address(july, june, list), None);
 }
 
 #[test]
-fn addresses_hold_where_nobody_says_when_the_group_was_configured() {
+fn addresses_hold_without_a_modification_time() {
     let detail = group(7, vec![Hub { datacenter_ip: text("192.0.2.1"), ..primary("UP") }]);
     let mut sources = Sources::default();
     sources.states.set(vec![group(7, vec![primary("UP")])], at(1));
@@ -105,7 +101,7 @@ fn addresses_hold_where_nobody_says_when_the_group_was_configured() {
 }
 
 #[test]
-fn an_address_that_a_list_gives_is_not_replaced_by_an_older_one() {
+fn listed_address_is_not_replaced_by_an_older_one() {
     let listed = group(7, vec![Hub { datacenter_ip: text("192.0.2.9"), ..primary("UP") }]);
     let detail = group(7, vec![Hub { datacenter_ip: text("192.0.2.1"), ..primary("UP") }]);
     let mut sources = sources((vec![listed], 1), (vec![], 2));
@@ -122,7 +118,7 @@ fn details_alone_make_no_group() {
 }
 
 #[test]
-fn pages_that_did_not_come_leave_their_groups_as_they_were() {
+fn missing_pages_keep_their_groups() {
     let mut list = Fetched::default();
     list.set(vec![with_status(1, "connected"), with_status(2, "connected")], at(1));
     list.merge_list(part(vec![with_status(1, "warning"), with_status(3, "connected")], 3), at(2));
@@ -135,7 +131,7 @@ fn pages_that_did_not_come_leave_their_groups_as_they_were() {
 }
 
 #[test]
-fn a_list_of_which_nothing_came_is_as_it_was_and_says_why() {
+fn failed_list_keeps_its_groups_and_has_the_failure() {
     let mut list = Fetched::default();
     list.set(vec![with_status(1, "connected")], at(1));
     list.merge_list(part(vec![], 3), at(2));
@@ -145,7 +141,7 @@ fn a_list_of_which_nothing_came_is_as_it_was_and_says_why() {
 }
 
 #[test]
-fn a_first_list_that_comes_in_part_is_of_that_moment_and_not_whole() {
+fn partial_first_list_has_its_read_time_and_is_incomplete() {
     let mut list = Fetched::default();
     list.merge_list(ListSnapshot { total: None, ..part(vec![with_status(1, "connected")], 0) }, at(4));
     assert_eq!(list.status.as_of, Some(at(4)));
@@ -153,7 +149,7 @@ fn a_first_list_that_comes_in_part_is_of_that_moment_and_not_whole() {
 }
 
 #[test]
-fn a_whole_list_forgets_what_is_gone_and_what_went_wrong() {
+fn complete_list_clears_removed_groups_and_failures() {
     let mut list = Fetched::default();
     list.merge_list(part(vec![with_status(1, "connected"), with_status(2, "connected")], 3), at(1));
     list.merge_list(ListSnapshot::complete(vec![with_status(2, "connected")]), at(2));
@@ -162,7 +158,7 @@ fn a_whole_list_forgets_what_is_gone_and_what_went_wrong() {
 }
 
 #[test]
-fn failures_are_told_with_the_part_that_they_left_old() {
+fn failures_name_the_outdated_part() {
     let mut sources = sources((vec![], 1), (vec![], 2));
     sources.regions.set_failure(Failure::new(FailureKind::Forbidden, "api.example"));
     let snapshot = Snapshot::assemble(&sources);
@@ -175,7 +171,7 @@ fn failures_are_told_with_the_part_that_they_left_old() {
 }
 
 #[test]
-fn things_are_found_by_their_keys() {
+fn objects_are_found_by_key() {
     let snapshot = snapshot(vec![group(1, vec![with_tunnels(primary("UP"), &["a"])]), group(2, vec![])]);
     let tunnel = snapshot.groups[0].hubs[0].known_tunnels()[0].key.clone();
     assert_eq!(snapshot.tunnel(&tunnel).unwrap().0.title(), "branch-1");
@@ -184,7 +180,7 @@ fn things_are_found_by_their_keys() {
 }
 
 #[test]
-fn the_fresh_groups_of_a_broken_off_reading_are_newer_than_a_whole_older_list() {
+fn groups_of_a_partial_read_are_newer_than_an_older_full_list() {
     let mut sources =
         sources((vec![with_status(1, "connected"), with_status(2, "connected")], 10), (vec![], 0));
     let read = ListSnapshot {
@@ -199,7 +195,7 @@ fn the_fresh_groups_of_a_broken_off_reading_are_newer_than_a_whole_older_list() 
 }
 
 #[test]
-fn a_group_that_was_moved_has_only_its_new_hubs() {
+fn moved_group_has_only_its_new_hubs() {
     let hub = |hub: Hub, id: &str| Hub { id: Some(Id::new(id)), ..hub };
     let old = group(1, vec![hub(primary("UP"), "11"), hub(secondary("UP"), "12")]);
     let new = group(1, vec![hub(primary("UP"), "21"), hub(secondary("UP"), "22")]);
@@ -210,7 +206,7 @@ fn a_group_that_was_moved_has_only_its_new_hubs() {
 }
 
 #[test]
-fn a_hub_that_the_newer_list_calls_down_has_lost_the_tunnels_of_the_older_states() {
+fn hub_down_in_the_newer_list_drops_tunnels_of_older_states() {
     let up = group(1, vec![with_tunnels(primary("UP"), &["a", "b"])]);
     let down = group(1, vec![Hub { listed_count: Some(0), ..primary("DOWN") }]);
     let snapshot = Snapshot::assemble(&sources((vec![down], 2), (vec![up], 1)));
@@ -219,7 +215,7 @@ fn a_hub_that_the_newer_list_calls_down_has_lost_the_tunnels_of_the_older_states
 }
 
 #[test]
-fn counts_beyond_all_reason_are_survived() {
+fn huge_counts_do_not_overflow() {
     let endless = |hub: Hub| Hub { listed_count: Some(u64::MAX), ..hub };
     let group = group(1, vec![endless(primary("UP")), endless(secondary("UP"))]);
     let snapshot = Snapshot::assemble(&sources((vec![group], 1), (vec![], 0)));

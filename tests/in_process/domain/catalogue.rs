@@ -37,7 +37,7 @@ fn troubleshooting_page_lists_every_failure() {
 }
 
 #[test]
-fn no_two_kinds_share_a_name_or_a_sentence() {
+fn names_and_sentences_of_kinds_are_unique() {
     let words: [fn(FailureKind) -> &'static str; 2] = [FailureKind::name, FailureKind::sentence];
     for words in words {
         let mut all: Vec<_> = FailureKind::all().map(words).collect();
@@ -49,7 +49,7 @@ fn no_two_kinds_share_a_name_or_a_sentence() {
 }
 
 #[test]
-fn names_that_scripts_may_know_stay() {
+fn names_used_by_scripts_are_stable() {
     let names: Vec<_> = FailureKind::all().map(FailureKind::name).collect();
     let known = [
         "credentials_refused",
@@ -82,7 +82,7 @@ fn names_that_scripts_may_know_stay() {
 }
 
 #[test]
-fn sentences_and_remedies_are_one_line_and_end_open() {
+fn sentences_and_remedies_are_one_line_without_a_full_stop() {
     for kind in FailureKind::all() {
         for words in [kind.sentence(), kind.remedy()] {
             assert!(!words.contains(['\n', '|']) && !words.ends_with(['.', ' ']), "{words}");

@@ -22,7 +22,7 @@ fn peers(peers: &[&str]) -> Vec<Group> {
 }
 
 #[test]
-fn the_same_again_is_no_change() {
+fn equal_snapshots_have_no_changes() {
     let groups = || {
         vec![group(1, vec![with_tunnels(primary("UP"), &["a"]), secondary("DOWN")]), with_status(2, "odd")]
     };
@@ -30,12 +30,12 @@ fn the_same_again_is_no_change() {
 }
 
 #[test]
-fn before_the_first_look_there_is_nothing_to_compare_with() {
+fn first_poll_has_no_changes() {
     assert!(told(&Snapshot::default(), &snapshot(peers(&["a"]))).is_empty());
 }
 
 #[test]
-fn a_group_and_its_hub_that_go_down_are_told_with_where() {
+fn changes_of_group_and_hub_name_the_data_center() {
     let was =
         Group { status: with_status(1, "connected").status, ..group(1, vec![within(primary("UP"), "ohio")]) };
     let is =
@@ -54,21 +54,21 @@ fn tunnels_come_and_go(#[case] before: &[&str], #[case] after: &[&str], #[case] 
 }
 
 #[test]
-fn a_tunnel_that_stays_and_fails_is_told() {
+fn failing_tunnel_is_a_change() {
     let with =
         |status| vec![group(1, vec![Hub { tunnels: Some(vec![tunnel("a", status)]), ..primary("UP") }])];
     assert_eq!(between(with("UP"), with("FAILED")), ["branch-1 primary hub: tunnel a UP -> FAILED"]);
 }
 
 #[test]
-fn two_lists_that_may_be_cut_off_tell_nothing_of_tunnels() {
+fn possibly_truncated_lists_yield_no_tunnel_changes() {
     let first = |peers: &[&str]| vec![group(1, vec![with_tunnels(primary("UP"), peers)])];
     let (ten, other_ten) = (["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"], ["k"; 10]);
     assert!(between(first(&ten), first(&other_ten)).is_empty());
 }
 
 #[test]
-fn what_a_whole_list_lacks_is_gone_and_what_a_whole_list_lacked_has_appeared() {
+fn complete_lists_show_which_tunnels_came_and_went() {
     let with = |count| vec![group(1, vec![with_many_tunnels(primary("UP"), count)])];
     assert_eq!(between(with(10), with(8)).len(), 2, "two of ten are gone");
     assert!(between(with(10), with(0)).iter().filter(|what| what.contains("gone")).count() == 10);
@@ -76,12 +76,12 @@ fn what_a_whole_list_lacks_is_gone_and_what_a_whole_list_lacked_has_appeared() {
 }
 
 #[test]
-fn tunnels_that_were_not_sent_before_did_not_appear() {
+fn tunnels_not_sent_before_did_not_appear() {
     assert!(between(vec![group(1, vec![primary("UP")])], peers(&["a"])).is_empty());
 }
 
 #[test]
-fn a_status_that_was_not_sent_before_did_not_change() {
+fn status_not_sent_before_did_not_change() {
     assert!(between(vec![group(1, vec![primary("")])], vec![group(1, vec![primary("DOWN")])]).is_empty());
 }
 
@@ -93,7 +93,7 @@ fn groups_come_and_go() {
 }
 
 #[test]
-fn every_change_knows_its_group() {
+fn every_change_has_its_group() {
     let before = snapshot(vec![group(1, vec![with_tunnels(primary("UP"), &["a"])])]);
     let mut turned = group(1, vec![with_tunnels(primary("DOWN"), &["b"])]);
     turned.name = text("renamed");
@@ -123,18 +123,18 @@ fn configured() -> Group {
     &["branch-1 reconfigured"]
 )]
 #[case::no_longer_sent(Group { region: None, routing: None, ..configured() }, &[])]
-fn what_an_admin_changes_is_told_once(#[case] after: Group, #[case] expected: &[&str]) {
+fn configuration_change_is_reported_once(#[case] after: Group, #[case] expected: &[&str]) {
     assert_eq!(between(vec![configured()], vec![after]), expected);
 }
 
 #[test]
-fn a_configuration_that_was_not_sent_before_did_not_change() {
+fn configuration_not_sent_before_did_not_change() {
     let before = Group { region: None, routing: None, modified_at: None, ..configured() };
     assert!(between(vec![before], vec![configured()]).is_empty());
 }
 
 #[test]
-fn a_group_that_the_list_lost_and_the_states_still_have_is_not_reconfigured() {
+fn group_missing_from_the_list_only_is_not_reconfigured() {
     let state = group(1, vec![]);
     let before = Snapshot::assemble(&sources((vec![configured()], 1), (vec![state.clone()], 2)));
     let after = Snapshot::assemble(&sources((vec![], 3), (vec![state], 2)));
@@ -142,7 +142,7 @@ fn a_group_that_the_list_lost_and_the_states_still_have_is_not_reconfigured() {
 }
 
 #[test]
-fn the_rest_of_a_list_that_first_came_in_part_is_not_new() {
+fn rest_of_a_partial_first_list_is_not_new() {
     let groups = || vec![with_status(1, "connected"), with_status(2, "connected")];
     let mut sources = Sources::default();
     sources.list.merge_list(part(groups()[..1].to_vec(), 2), at(1));
@@ -152,7 +152,7 @@ fn the_rest_of_a_list_that_first_came_in_part_is_not_new() {
 }
 
 #[test]
-fn what_the_states_add_to_the_first_list_is_not_new() {
+fn states_following_the_first_list_are_not_new() {
     let mut sources = Sources::default();
     sources.list.set(vec![with_status(1, "connected")], at(1));
     let before = Snapshot::assemble(&sources);
@@ -161,7 +161,7 @@ fn what_the_states_add_to_the_first_list_is_not_new() {
 }
 
 #[test]
-fn groups_are_added_even_where_one_of_the_lists_cannot_be_read() {
+fn groups_are_added_even_if_one_list_fails() {
     let mut sources = Sources::default();
     sources.states.set(vec![with_status(1, "connected")], at(1));
     sources.list.set_failure(failure());

@@ -49,7 +49,7 @@ impl Lists {
 }
 
 #[test]
-fn an_empty_list_beside_a_full_one_is_a_contradiction_at_once() {
+fn one_empty_list_is_a_contradiction_at_once() {
     let mut lists = Lists::default();
     lists.read_both(0..200, []);
     let said = "the state list has 0 of 200 groups".to_owned();
@@ -71,7 +71,7 @@ fn two_empty_lists_are_an_organization_without_groups() {
 }
 
 #[test]
-fn what_an_empty_list_said_before_stays_with_its_age() {
+fn empty_list_keeps_its_previous_data_and_age() {
     let mut lists = Lists::default();
     lists.read_both(0..3, 0..3);
     lists.read(ListSide::States, []);
@@ -84,7 +84,7 @@ fn what_an_empty_list_said_before_stays_with_its_age() {
 }
 
 #[test]
-fn groups_that_one_list_still_lacks_after_both_were_read_again_are_told() {
+fn groups_missing_from_one_list_twice_are_reported() {
     let mut lists = Lists::default();
     lists.read_both(0..200, 0..150);
     assert!(lists.consistency.is_pending(), "they may have been created meanwhile");
@@ -100,7 +100,7 @@ fn groups_that_one_list_still_lacks_after_both_were_read_again_are_told() {
 }
 
 #[test]
-fn a_group_that_is_created_or_deleted_between_two_readings_raises_no_alarm() {
+fn group_created_or_deleted_between_reads_raises_no_alarm() {
     let mut lists = Lists::default();
     lists.read_both(0..5, 0..6);
     lists.read_both(0..6, 0..7);
@@ -112,7 +112,7 @@ fn a_group_that_is_created_or_deleted_between_two_readings_raises_no_alarm() {
 }
 
 #[test]
-fn a_group_is_gone_when_both_lists_lack_it_and_not_before() {
+fn group_is_gone_only_when_both_lists_lack_it() {
     let mut lists = Lists::default();
     lists.read_both(0..3, 0..3);
     lists.read(ListSide::States, 0..2);
@@ -122,7 +122,7 @@ fn a_group_is_gone_when_both_lists_lack_it_and_not_before() {
 }
 
 #[test]
-fn a_list_that_failed_since_says_so_and_nothing_else() {
+fn later_failure_of_a_list_replaces_the_contradiction() {
     let mut lists = Lists::default();
     lists.read_both(0..3, []);
     lists.sources.states.set_failure(failure());

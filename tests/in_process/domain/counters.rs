@@ -74,13 +74,13 @@ fn carried(looks: &[Record]) -> MeterReading {
     200
 )]
 #[case::more_than_a_tunnel_carries_is_a_mistake(&[first(0, 0), first(30, u64::MAX), first(60, u64::MAX)], 0)]
-fn what_records_add(#[case] looks: &[Record], #[case] bytes: u64) {
+fn added_bytes_of_records(#[case] looks: &[Record], #[case] bytes: u64) {
     assert_eq!(carried(looks).bytes_in, Some(bytes));
     assert_eq!(carried(looks).bytes_out, None, "nothing is counted that way");
 }
 
 #[test]
-fn a_tunnel_that_came_up_between_two_looks_counts_whole_and_one_that_was_only_not_listed_does_not() {
+fn new_tunnel_counts_fully_but_a_previously_hidden_one_does_not() {
     let mut meters = Meters::default();
     let old = counted("old", first(0, 100));
     let key = read(0, vec![old.clone()]).groups[0].hubs[0].key.clone();
@@ -92,7 +92,7 @@ fn a_tunnel_that_came_up_between_two_looks_counts_whole_and_one_that_was_only_no
 }
 
 #[test]
-fn a_tunnel_that_leaves_takes_nothing_with_it() {
+fn removed_tunnel_keeps_its_bytes_counted() {
     let mut meters = Meters::default();
     let (one, other) = (counted("a", first(0, 0)), counted("b", first(0, 0)));
     let key = read(0, vec![one.clone()]).groups[0].hubs[0].key.clone();
@@ -103,7 +103,7 @@ fn a_tunnel_that_leaves_takes_nothing_with_it() {
 }
 
 #[test]
-fn what_left_the_organization_is_forgotten() {
+fn counters_of_removed_groups_are_dropped() {
     let mut meters = Meters::default();
     let key = read(0, vec![counted("a", first(0, 0))]).groups[0].hubs[0].key.clone();
     meters.observe(&read(0, vec![counted("a", first(0, 0))]), at(0));
@@ -114,7 +114,7 @@ fn what_left_the_organization_is_forgotten() {
 
 proptest! {
     #[test]
-    fn whatever_the_records_say_a_counter_never_goes_back(
+    fn counters_never_decrease(
         records in proptest::collection::vec((0_i64..2_000, -2_000_i64..2_000, 0_u8..3, any::<u64>()), 1..40)
     ) {
         let mut meters = Meters::default();

@@ -19,7 +19,7 @@ fn counts(datacenter: &Datacenter) -> (&str, [usize; 5]) {
 }
 
 #[test]
-fn hubs_are_gathered_by_data_center_in_the_order_of_names() {
+fn hubs_are_grouped_by_data_center_sorted_by_name() {
     let groups = [
         across(1, ("virginia", "UP"), ("ohio", "DOWN")),
         across(2, ("virginia", "UP"), ("ohio", "UNKNOWN")),
@@ -33,7 +33,7 @@ fn hubs_are_gathered_by_data_center_in_the_order_of_names() {
 }
 
 #[test]
-fn a_group_with_both_hubs_in_one_place_is_one_group_there_and_hit_once() {
+fn group_with_both_hubs_in_a_data_center_counts_once() {
     let found = datacenters(&[
         across(1, ("ohio", "DOWN"), ("ohio", "DOWN")),
         across(2, ("ohio", "UP"), ("ohio", "DOWN")),
@@ -43,12 +43,12 @@ fn a_group_with_both_hubs_in_one_place_is_one_group_there_and_hit_once() {
 }
 
 #[test]
-fn a_hub_that_is_nowhere_belongs_to_no_data_center() {
+fn hub_without_location_belongs_to_no_data_center() {
     assert!(datacenters(&[group(1, vec![primary("DOWN")])]).is_empty());
 }
 
 #[test]
-fn tunnels_tell_where_a_data_center_is_and_count_even_where_they_are_not_listed() {
+fn tunnels_locate_data_centers_and_count_even_if_unlisted() {
     let mut from = tunnel("a", "UP");
     let common = from.common_mut();
     (common.dc_desc, common.dc_name) = (text("Chicago, Illinois - US"), text("Equinix Chicago"));
@@ -77,7 +77,7 @@ fn one_of(groups: u64, hit: u64, otherwise: &str) -> Datacenter {
 #[case::a_fifth(10, 2, "UP", Health::Down)]
 #[case::hubs_that_say_nothing_do_not_count(30, 2, "UNKNOWN", Health::Down)]
 #[case::nobody_can_say(3, 0, "UNKNOWN", Health::Unknown)]
-fn a_data_center_is_as_well_as_its_hubs(
+fn data_center_health_follows_its_hubs(
     #[case] groups: u64,
     #[case] hit: u64,
     #[case] otherwise: &str,
@@ -109,7 +109,7 @@ fn totals_count_groups_hubs_and_tunnels_by_status() {
 }
 
 #[test]
-fn a_snapshot_has_the_data_centers_of_its_groups() {
+fn snapshot_has_the_data_centers_of_its_groups() {
     let snapshot = snapshot(vec![group(1, vec![with_tunnels(within(primary("UP"), "ohio"), &["a"])])]);
     let name = text("ohio").unwrap();
     assert_eq!(snapshot.datacenter(&name).unwrap().tunnels, 1);

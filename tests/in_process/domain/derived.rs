@@ -58,7 +58,7 @@ fn events(snapshot: &Snapshot) -> Vec<String> {
 }
 
 #[test]
-fn degradation_and_its_end_are_events() {
+fn degradation_and_recovery_are_events() {
     let mut watch = Watch::default();
     watch.poll(healthy(), 0);
     let degraded = watch.poll(without_ipsec(), 30);
@@ -72,7 +72,7 @@ fn degradation_and_its_end_are_events() {
 }
 
 #[test]
-fn a_finding_holds_since_the_first_poll_that_had_it() {
+fn finding_dates_from_the_first_poll_that_had_it() {
     let mut watch = Watch::default();
     let since = |snapshot: &Snapshot| snapshot.groups[0].cause().and_then(|finding| finding.since);
     watch.poll(healthy(), 0);
@@ -84,7 +84,7 @@ fn a_finding_holds_since_the_first_poll_that_had_it() {
 }
 
 #[test]
-fn the_first_states_of_a_group_are_no_degradation() {
+fn first_states_of_a_group_are_no_degradation() {
     let mut watch = Watch::default();
     let mut listed = without_ipsec();
     listed.hubs.iter_mut().for_each(|hub| hub.tunnels = None);
@@ -102,7 +102,7 @@ fn missing(snapshot: &Snapshot) -> Option<String> {
 }
 
 #[test]
-fn a_tunnel_that_vanished_is_missing_until_it_returns() {
+fn vanished_tunnel_is_missing_until_it_returns() {
     let mut watch = Watch::default();
     assert_eq!(missing(&watch.poll(healthy(), 0)), None);
     let one = connected(with_tunnels(primary("UP"), &["a"]));
@@ -124,7 +124,7 @@ fn missing_keys(snapshot: &Snapshot) -> Vec<TunnelKey> {
 }
 
 #[test]
-fn a_dismissed_tunnel_is_missing_again_only_after_it_returned() {
+fn dismissed_tunnel_is_missing_again_only_after_it_returned() {
     let one = connected(with_tunnels(primary("UP"), &["a"]));
     let mut watch = Watch::default();
     watch.poll(healthy(), 0);
@@ -142,7 +142,7 @@ fn a_dismissed_tunnel_is_missing_again_only_after_it_returned() {
 }
 
 #[test]
-fn a_dismissed_tunnel_that_is_restored_is_missing_as_before() {
+fn restored_dismissal_is_missing_as_before() {
     let one = connected(with_tunnels(primary("UP"), &["a"]));
     let mut watch = Watch::default();
     watch.poll(healthy(), 0);
@@ -157,7 +157,7 @@ fn a_dismissed_tunnel_that_is_restored_is_missing_as_before() {
 }
 
 #[test]
-fn of_the_missing_tunnels_only_dismissed_ones_are_forgotten() {
+fn only_dismissed_missing_tunnels_are_dropped() {
     let with = |peers: &[&str]| connected(with_tunnels(primary("UP"), peers));
     let mut watch = Watch::default();
     watch.poll(with(&["a", "b", "c", "d"]), 0);
@@ -178,7 +178,7 @@ fn of_the_missing_tunnels_only_dismissed_ones_are_forgotten() {
 }
 
 #[test]
-fn a_snapshot_without_a_newer_poll_makes_no_tunnel_missing() {
+fn no_tunnel_goes_missing_without_a_newer_poll() {
     let mut watch = Watch::default();
     watch.poll(healthy(), 0);
     let one = connected(with_tunnels(primary("UP"), &["a"]));
@@ -188,7 +188,7 @@ fn a_snapshot_without_a_newer_poll_makes_no_tunnel_missing() {
 }
 
 #[test]
-fn an_absent_peer_is_expected_for_seven_days() {
+fn absent_peer_is_expected_for_seven_days() {
     let mut watch = Watch::default();
     let one = connected(with_tunnels(primary("UP"), &["a"]));
     let days = |days: i64| days * 86_400;
@@ -217,7 +217,7 @@ fn absence_from_an_incomplete_list_proves_nothing() {
 }
 
 #[test]
-fn a_peer_is_known_by_its_ike_identity_whatever_its_address() {
+fn peer_is_identified_by_ike_id_whatever_its_address() {
     let with_identity = |ip: &str| {
         let mut tunnel = tunnel(ip, "UP");
         tunnel.details_mut().peer_id = Some(Text::from("branch@example"));
@@ -231,7 +231,7 @@ fn a_peer_is_known_by_its_ike_identity_whatever_its_address() {
 }
 
 #[test]
-fn of_tunnels_with_one_ike_identity_the_absent_one_is_named() {
+fn absent_one_of_tunnels_with_one_ike_id_is_named() {
     let with = |addresses: &[&str]| {
         let identified = |ip: &&str| {
             let mut tunnel = tunnel(ip, "UP");
@@ -251,7 +251,7 @@ fn of_tunnels_with_one_ike_identity_the_absent_one_is_named() {
 }
 
 #[test]
-fn tunnels_that_come_back_after_their_hub_are_not_missing() {
+fn tunnels_returning_after_their_hub_are_not_missing() {
     let mut watch = Watch::default();
     watch.poll(healthy(), 0);
     watch.poll(connected(with_tunnels(primary("DOWN"), &[])), 30);
@@ -263,7 +263,7 @@ fn tunnels_that_come_back_after_their_hub_are_not_missing() {
 }
 
 #[test]
-fn a_hub_that_has_just_come_up_may_not_have_its_tunnels_yet() {
+fn hub_that_just_came_up_may_lack_its_tunnels() {
     let mut watch = Watch::default();
     watch.poll(connected(with_tunnels(primary("DOWN"), &[])), 0);
     let empty = connected(with_tunnels(primary("UP"), &[]));
@@ -272,7 +272,7 @@ fn a_hub_that_has_just_come_up_may_not_have_its_tunnels_yet() {
 }
 
 #[test]
-fn tunnels_that_go_down_with_their_hub_do_not_flap() {
+fn tunnels_going_down_with_their_hub_do_not_flap() {
     let mut watch = Watch::default();
     let polls = [("UP", true), ("DOWN", false), ("UP", true), ("UP", false), ("UP", true)];
     let mut last = Vec::new();
@@ -292,7 +292,7 @@ fn tunnels_that_go_down_with_their_hub_do_not_flap() {
 }
 
 #[test]
-fn an_outage_of_a_hub_counts_once_however_many_tunnels_it_has() {
+fn hub_outage_counts_once_for_any_number_of_tunnels() {
     let mut watch = Watch::default();
     let mut last = None;
     for (poll, status) in (0..).zip(["UP", "DOWN", "UP"]) {
@@ -349,7 +349,7 @@ fn rekeyed(period: u64, bytes_per_second: u64, polls: u64) -> (u32, bool) {
 }
 
 #[test]
-fn rekeys_of_the_last_hour_are_counted_for_their_tunnel() {
+fn rekeys_of_the_last_hour_are_counted_per_tunnel() {
     assert_eq!(rekeyed(1_450, 10_000, 30), (2, false));
     assert_eq!(rekeyed(3_601, 10_000, 30), (0, false));
 }
@@ -359,7 +359,7 @@ fn rekeys_of_the_last_hour_are_counted_for_their_tunnel() {
 #[case::a_volume_lifetime(450, 10_000_000, 30, (8, false))]
 #[case::polled_seldom(450, 10_000_000, 300, (8, false))]
 #[case::little_traffic_polled_seldom(450, 1_000_000, 300, (8, true))]
-fn rekeys_that_a_volume_lifetime_explains_are_not_excessive(
+fn rekeys_by_volume_lifetime_are_not_excessive(
     #[case] period: u64,
     #[case] bytes_per_second: u64,
     #[case] polls: u64,
@@ -369,7 +369,7 @@ fn rekeys_that_a_volume_lifetime_explains_are_not_excessive(
 }
 
 #[test]
-fn states_that_a_rekey_passes_through_have_to_last() {
+fn transient_rekey_states_must_last_to_be_a_finding() {
     for (ike, child, ike_age) in [
         ("DELETING", "INSTALLED", 9_000),
         ("CONNECTING", "INSTALLED", 1),
@@ -411,7 +411,7 @@ fn sending(second: i64, age: u64) -> Group {
 }
 
 #[test]
-fn a_new_child_sa_has_a_minute_to_be_answered() {
+fn new_child_sa_has_a_minute_to_receive_traffic() {
     let mut watch = Watch::default();
     watch.poll(healthy(), 0);
     assert_eq!(health(&watch.poll(sending(30, 5), 30)), Health::Up);
@@ -420,7 +420,7 @@ fn a_new_child_sa_has_a_minute_to_be_answered() {
 }
 
 #[test]
-fn a_rekey_does_not_end_silence() {
+fn rekey_does_not_end_silence() {
     let mut watch = Watch::default();
     assert_eq!(health(&watch.poll(sending(0, 3_000), 0)), Health::Degraded);
     let rekeyed = watch.poll(sending(30, 5), 30);
@@ -435,7 +435,7 @@ fn a_rekey_does_not_end_silence() {
 }
 
 #[test]
-fn bgp_is_given_time_to_come_up_after_its_tunnel() {
+fn bgp_may_come_up_after_its_tunnel() {
     let bgp = |hub: Hub| {
         let routing =
             Routing::Bgp { as_number: None, hop_count: None, neighbor_cidrs: vec![], server_subnets: vec![] };

@@ -53,7 +53,7 @@ fn words(finding: &Finding) -> Vec<&str> {
 }
 
 #[test]
-fn nothing_is_found_of_what_is_well() {
+fn healthy_group_has_no_findings() {
     let well = connected(with_tunnels(primary("UP"), &["a"]), with_tunnels(secondary("UP"), &["b"]));
     assert_eq!(found(vec![well]), []);
 }
@@ -66,11 +66,7 @@ fn nothing_is_found_of_what_is_well() {
 #[case(479, true, None)]
 #[case(480, true, Some("longer than the 8 minutes"))]
 #[case(480, false, Some("longer than the 8 minutes"))]
-fn a_hub_that_is_down_says_what_its_time_means(
-    #[case] age: i64,
-    #[case] is_exact: bool,
-    #[case] meaning: Option<&str>,
-) {
+fn time_of_a_down_hub_is_explained(#[case] age: i64, #[case] is_exact: bool, #[case] meaning: Option<&str>) {
     let mut known = snapshot(vec![connected(primary("DOWN"), with_tunnels(secondary("UP"), &["b"]))]);
     known.groups[0].hubs[0].since = Some(Since::new(at(900 - age), is_exact));
     let found = found_in(&known, &Activity::default());
@@ -84,7 +80,7 @@ fn a_hub_that_is_down_says_what_its_time_means(
 }
 
 #[test]
-fn both_hubs_down_come_first_as_an_outage() {
+fn both_hubs_down_is_the_first_finding() {
     let down = Group {
         status: with_status(1, "disconnected").status,
         ..connected(primary("DOWN"), secondary("DOWN"))
@@ -141,7 +137,7 @@ const LIKELY: &str = "Likely the data center";
     "7 of 10 hubs here are down, but were not seen to go down together."
 )]
 #[case::long_dead(25, &[Some(800), None, None], "Likely on the customer side", "3 of 25 groups")]
-fn hubs_that_went_down_together_are_evidence_for_a_data_center(
+fn hubs_down_together_are_evidence_for_the_data_center(
     #[case] groups: usize,
     #[case] down: &[Option<i64>],
     #[case] sentence: &str,
@@ -158,7 +154,7 @@ fn hubs_that_went_down_together_are_evidence_for_a_data_center(
 }
 
 #[test]
-fn a_data_center_names_affected_groups_and_their_other_hub() {
+fn data_center_finding_names_groups_and_their_other_hub() {
     let known = diagnosed(&ohio(10, &[Some(1), Some(2), Some(3)]), &Activity::default());
     let found = known.findings(&Subject::Datacenter("ohio".into()));
     assert_eq!(found.len(), 1 + 3);
@@ -168,7 +164,7 @@ fn a_data_center_names_affected_groups_and_their_other_hub() {
 }
 
 #[test]
-fn unequal_and_empty_hubs() {
+fn unequal_tunnel_counts_and_empty_hubs_are_found() {
     let unequal = connected(with_tunnels(primary("UP"), &["a", "c"]), with_tunnels(secondary("UP"), &["b"]));
     let unequal = Group { status: with_status(1, "warning").status, ..unequal };
     let found = found(vec![unequal]);
@@ -187,7 +183,11 @@ fn unequal_and_empty_hubs() {
 #[case("CONNECTING", "CREATED", None)]
 #[case("ESTABLISHED", "A NEW WORD", None)]
 #[case("", "INSTALLED", None)]
-fn half_built_tunnels(#[case] ike: &str, #[case] ipsec: &str, #[case] expected: Option<&str>) {
+fn partially_established_tunnels_are_found(
+    #[case] ike: &str,
+    #[case] ipsec: &str,
+    #[case] expected: Option<&str>,
+) {
     let mut one = tunnel("a", "UP");
     one.common_mut().ike_state = (!ike.is_empty()).then(|| ike.into());
     one.common_mut().ipsec_state = Some(ipsec.into());
@@ -207,7 +207,10 @@ fn half_built_tunnels(#[case] ike: &str, #[case] ipsec: &str, #[case] expected: 
 #[case::fresh([Some(0), Some(3), Some(0), Some(3)], None)]
 #[case::missing([None, None, None, None], None)]
 #[case::no_packets_told([None, Some(400), None, None], Some("is up but receives nothing"))]
-fn silence(#[case] counters: [Option<u64>; 4], #[case] expected: Option<&str>) {
+fn silent_directions_of_a_tunnel_are_found(
+    #[case] counters: [Option<u64>; 4],
+    #[case] expected: Option<&str>,
+) {
     let [packets_in, idle_in, packets_out, idle_out] = counters.map(|counter| counter.map(Quantity::Number));
     let mut one = tunnel("a", "UP");
     one.record_mut().update_traffic(|traffic| {
@@ -220,7 +223,7 @@ fn silence(#[case] counters: [Option<u64>; 4], #[case] expected: Option<&str>) {
 }
 
 #[test]
-fn a_tunnel_that_is_down_says_nothing_of_its_traffic() {
+fn tunnel_that_is_down_has_no_traffic_findings() {
     let mut one = tunnel("a", "FAILED");
     one.record_mut().update_traffic(|traffic| traffic.idle_time_in = Some(Quantity::Number(9_000)));
     assert_eq!(sentences(vec![carrying(one)]), Vec::<String>::new());
@@ -229,7 +232,7 @@ fn a_tunnel_that_is_down_says_nothing_of_its_traffic() {
 #[rstest]
 #[case(600, true)]
 #[case(599, false)]
-fn a_record_is_old_from_ten_minutes_on(#[case] age: i64, #[case] is_old: bool) {
+fn record_is_stale_after_ten_minutes(#[case] age: i64, #[case] is_old: bool) {
     let stamp = |second| Some(ApiTimestamp::new(&at(second).to_string()));
     let with_age = |hub: i64, of_tunnel: i64| {
         let mut recorded = tunnel("a", "UP");
@@ -280,7 +283,11 @@ fn busy(groups: &[Group], flaps: i64, rekeys: i64) -> Activity {
 #[case(4, 0, &["The primary hub in ohio changed state 4 times within 30 minutes"])]
 #[case(3, 5, &[])]
 #[case(0, 6, &["Tunnel a of the primary hub in ohio rekeys excessively"])]
-fn what_changes_too_often(#[case] flaps: i64, #[case] rekeys: i64, #[case] expected: &[&str]) {
+fn flapping_and_excessive_rekeys_are_found(
+    #[case] flaps: i64,
+    #[case] rekeys: i64,
+    #[case] expected: &[&str],
+) {
     let known = snapshot(vec![carrying(tunnel("a", "UP"))]);
     let found = found_in(&known, &busy(&known.groups, flaps, rekeys));
     let told: Vec<&str> = found.iter().map(|finding| finding.sentence.as_str()).collect();
@@ -288,7 +295,7 @@ fn what_changes_too_often(#[case] flaps: i64, #[case] rekeys: i64, #[case] expec
 }
 
 #[test]
-fn what_several_tunnels_share_is_one_finding_about_each_of_them() {
+fn findings_shared_by_tunnels_are_merged() {
     let half = |peer| {
         let mut half = tunnel(peer, "UP");
         let common = half.common_mut();
@@ -314,7 +321,7 @@ fn bgp() -> Routing {
 #[case(Some(bgp()), Some("BGP"), false)]
 #[case(Some(Routing::Nat), None, false)]
 #[case(None, None, false)]
-fn a_bgp_group_learns_routes_by_bgp(
+fn missing_learned_routes_of_a_bgp_group_are_found(
     #[case] routing: Option<Routing>,
     #[case] origin: Option<&str>,
     #[case] lacks: bool,
@@ -330,7 +337,7 @@ fn a_bgp_group_learns_routes_by_bgp(
 }
 
 #[test]
-fn clipped_routes_are_told_whichever_side_they_are_of() {
+fn truncated_routes_of_either_side_are_found() {
     for side in 0..2 {
         let mut one = tunnel("a", "UP");
         let details = one.details_mut();
@@ -345,7 +352,7 @@ fn clipped_routes_are_told_whichever_side_they_are_of() {
 }
 
 #[test]
-fn a_network_that_two_groups_have_is_told_with_the_other_group() {
+fn overlapping_network_names_the_other_group() {
     let claiming = |number: u64, cidrs: &[&str]| {
         let networks = cidrs.iter().map(|cidr| Text::from(*cidr)).collect();
         let hubs = vec![
@@ -371,7 +378,7 @@ fn a_network_that_two_groups_have_is_told_with_the_other_group() {
 }
 
 #[test]
-fn lacking_redundancy_is_advice() {
+fn missing_redundancy_is_advice() {
     let alone = Group {
         status: with_status(1, "connected").status,
         ..group(1, vec![with_tunnels(primary("UP"), &["a"])])
@@ -386,7 +393,7 @@ fn lacking_redundancy_is_advice() {
 }
 
 #[test]
-fn hubs_below_a_placeholder_of_a_data_center_are_not_in_one_place() {
+fn hubs_of_a_placeholder_data_center_are_not_related() {
     let known = hubs_in("[REDACTED]", 10, &[Some(1), Some(2), Some(3)]);
     let here = known.datacenters.iter().find(|here| here.name.as_str() == "[REDACTED]").unwrap();
     assert_eq!(CommonLoss::find(here, &known.groups), None);
@@ -399,7 +406,7 @@ fn hubs_below_a_placeholder_of_a_data_center_are_not_in_one_place() {
 }
 
 #[test]
-fn a_placeholder_of_a_data_center_proves_no_lack_of_redundancy() {
+fn placeholder_data_center_proves_no_missing_redundancy() {
     for name in ["[REDACTED]", "***", "", "-"] {
         let hubs = vec![
             within(with_tunnels(primary("UP"), &["a"]), name),
@@ -411,7 +418,7 @@ fn a_placeholder_of_a_data_center_proves_no_lack_of_redundancy() {
 }
 
 #[test]
-fn what_nothing_explains_is_said_to_be_so() {
+fn unexplained_status_is_reported_as_such() {
     let well = || connected(with_tunnels(primary("UP"), &["a"]), with_tunnels(secondary("UP"), &["b"]));
     let told = |status| sentences(vec![Group { status: with_status(1, status).status, ..well() }]);
     assert_eq!(told("warning"), ["The group is warning, and its data contains no cause"]);
@@ -436,7 +443,7 @@ fn without_ipsec(tunnels: usize) -> Group {
 #[rstest]
 #[case(1, "2 tunnels without IPsec SA")]
 #[case(3, "6 tunnels without IPsec SA")]
-fn a_connected_group_with_dead_tunnels_is_degraded(#[case] tunnels: usize, #[case] why: &str) {
+fn connected_group_with_dead_tunnels_is_degraded(#[case] tunnels: usize, #[case] why: &str) {
     let known = diagnosed(&snapshot(vec![without_ipsec(tunnels)]), &Activity::default());
     let group = &known.groups[0];
     assert_eq!((group.reported_health(), group.health()), (Health::Up, Health::Degraded));
@@ -444,7 +451,7 @@ fn a_connected_group_with_dead_tunnels_is_degraded(#[case] tunnels: usize, #[cas
 }
 
 #[test]
-fn a_group_that_the_api_reports_unhealthy_is_not_degraded() {
+fn group_reported_unhealthy_is_not_degraded() {
     let group = Group { status: with_status(1, "warning").status, ..without_ipsec(1) };
     let known = diagnosed(&snapshot(vec![group]), &Activity::default());
     assert_eq!(known.groups[0].health(), Health::Warning);
@@ -468,7 +475,7 @@ fn idle(seconds: [[u64; 2]; 2]) -> Group {
 #[case::one_way([[1, 1], [900, 1]], Health::Degraded)]
 #[case::all_idle([[900, 900], [300, 300]], Health::Degraded)]
 #[case::not_all([[900, 900], [299, 299]], Health::Up)]
-fn an_idle_standby_is_healthy_and_a_group_without_traffic_is_not(
+fn idle_standby_is_healthy_but_a_group_without_traffic_is_not(
     #[case] seconds: [[u64; 2]; 2],
     #[case] health: Health,
 ) {

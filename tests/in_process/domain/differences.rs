@@ -188,7 +188,7 @@ proptest! {
 
     /// Who knows the state before and is told the changes knows the state after.
     #[test]
-    fn what_is_told_leads_from_one_state_to_the_other(before in any_world(true), after in any_world(true)) {
+    fn changes_lead_from_one_snapshot_to_the_other(before in any_world(true), after in any_world(true)) {
         let found = changes(&snapshot(&before), &snapshot(&after));
         let (mut told, model_after) = (model(&before), model(&after));
         for what in &found {
@@ -198,13 +198,13 @@ proptest! {
     }
 
     #[test]
-    fn nothing_differs_from_itself(world in any_world(false)) {
+    fn snapshot_does_not_differ_from_itself(world in any_world(false)) {
         prop_assert_eq!(changes(&snapshot(&world), &snapshot(&world)), []);
     }
 
     /// With gaps on either side less is told, but never a thing twice, nor a change to what was.
     #[test]
-    fn nothing_is_told_twice(before in any_world(false), after in any_world(false)) {
+    fn no_change_is_reported_twice(before in any_world(false), after in any_world(false)) {
         let (before_shot, after_shot) = (snapshot(&before), snapshot(&after));
         let found = changes(&before_shot, &after_shot);
         let lines: BTreeSet<String> = found.iter().map(|what| format!("{what:?}")).collect();
@@ -223,7 +223,7 @@ proptest! {
 
     /// A group that was not among the first pages was not new for that.
     #[test]
-    fn nothing_is_new_after_a_part(before in any_world(false), after in any_world(false)) {
+    fn nothing_is_added_after_a_partial_list(before in any_world(false), after in any_world(false)) {
         let mut sources = Sources::default();
         let items = groups(&before);
         sources.states.merge_list(ListSnapshot { items, total: Some(9), failure: Some(failure()) }, at(1));

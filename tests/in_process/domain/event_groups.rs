@@ -37,7 +37,7 @@ fn world(groups: u64, down: u64) -> Snapshot {
 }
 
 #[test]
-fn a_hub_takes_its_tunnels_and_its_group_along() {
+fn hub_event_includes_its_tunnels_and_its_group() {
     assert_eq!(
         told(&[(0, world(3, 0)), (30, world(3, 1))]),
         ["branch-1 primary hub in ohio UP -> DOWN, 2 tunnels gone, group warning"]
@@ -49,7 +49,7 @@ fn a_hub_takes_its_tunnels_and_its_group_along() {
 }
 
 #[test]
-fn hubs_that_are_lost_in_one_place_within_a_short_time_are_one_story() {
+fn hubs_lost_together_in_a_data_center_are_one_event() {
     let looks = [(0, world(20, 0)), (30, world(20, 4)), (70, world(20, 9))];
     assert_eq!(told(&looks), ["9 groups lost their primary hub in ohio within 40 s"]);
     let looks = [(0, world(20, 0)), (30, world(20, 4)), (600, world(20, 9))];
@@ -61,7 +61,7 @@ fn hubs_that_are_lost_in_one_place_within_a_short_time_are_one_story() {
 }
 
 #[test]
-fn a_story_keeps_its_id_while_it_grows_and_leads_to_the_thing_while_it_is_about_one() {
+fn growing_event_keeps_its_id_and_loses_its_single_subject() {
     let looks = [(0, world(20, 0)), (30, world(20, 1)), (70, world(20, 9))];
     let (young, grown) = (journal(&looks[..2]), journal(&looks));
     let (young, grown) = (event_groups(young.newest_first()), event_groups(grown.newest_first()));
@@ -81,7 +81,7 @@ fn keyed(spi: &str) -> Snapshot {
 }
 
 #[test]
-fn rekeys_are_seen_by_the_spis_and_are_no_flaps() {
+fn rekeys_are_recognized_by_spi_and_are_no_flaps() {
     let looks: Vec<_> =
         ["1", "2", "2", "3"].iter().zip(0..).map(|(spi, nth)| (30 * nth, keyed(spi))).collect();
     let journal = journal(&looks);
@@ -92,7 +92,7 @@ fn rekeys_are_seen_by_the_spis_and_are_no_flaps() {
 }
 
 #[test]
-fn flaps_are_counted_for_the_very_thing() {
+fn flaps_are_counted_per_object() {
     let looks: Vec<_> =
         [0, 1, 0, 1].iter().zip(0..).map(|(down, nth)| (600 * nth, world(2, *down))).collect();
     let (journal, groups) = (journal(&looks), &looks[0].1.groups);
@@ -103,7 +103,7 @@ fn flaps_are_counted_for_the_very_thing() {
 }
 
 #[test]
-fn rekeys_do_not_push_out_what_else_happened_and_both_are_bounded() {
+fn rekeys_do_not_evict_other_events_and_both_are_bounded() {
     let key = keyed("1").groups[0].hubs[0].known_tunnels()[0].key.clone();
     let rekeyed = |second| Change {
         time: at(second),
@@ -132,7 +132,7 @@ fn rekeys_do_not_push_out_what_else_happened_and_both_are_bounded() {
 proptest! {
     /// Whatever happens, each change is told in one story, and each story in the order of time.
     #[test]
-    fn no_change_is_lost_or_told_twice(downs in prop::collection::vec((0..8_u64, 1..200_i64), 2..20)) {
+    fn no_change_is_lost_or_duplicated(downs in prop::collection::vec((0..8_u64, 1..200_i64), 2..20)) {
         let mut now = 0;
         let looks: Vec<_> = downs.into_iter().map(|(down, pause)| { now += pause; (now, world(8, down)) }).collect();
         let journal = journal(&looks);

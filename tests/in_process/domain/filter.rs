@@ -76,7 +76,7 @@ fn lets_through(text: &str, group: &Group) -> bool {
 #[case("!name:/^hq/")]
 #[case("/use.1/")]
 #[case("!!branch")]
-fn lets_it_through(#[case] text: &str) {
+fn matching_filter_accepts_the_group(#[case] text: &str) {
     assert!(lets_through(text, &branch()), "{text}");
 }
 
@@ -106,7 +106,7 @@ fn lets_it_through(#[case] text: &str) {
 #[case("tunnels:>1")]
 #[case("name:/^17/")]
 #[case("as:65001")]
-fn holds_it_back(#[case] text: &str) {
+fn other_filter_rejects_the_group(#[case] text: &str) {
     assert!(!lets_through(text, &branch()), "{text}");
 }
 
@@ -140,7 +140,7 @@ fn holds_it_back(#[case] text: &str) {
 #[case("a || b", 2, 4, "separate alternatives with commas")]
 #[case("a and b", 2, 5, "all terms must match")]
 #[case("a not b", 2, 5, "put ! before the term")]
-fn says_what_is_wrong_and_where(
+fn invalid_filter_has_a_message_and_a_position(
     #[case] text: &str,
     #[case] from: usize,
     #[case] to: usize,
@@ -174,7 +174,7 @@ fn frankfurt() -> Regions {
 #[case("frankfurt", true)]
 #[case("region:paris", false)]
 #[case("!region:frankfurt", false)]
-fn region_is_found_by_the_names_that_pages_show(#[case] typed: &str, #[case] expected: bool) {
+fn region_is_found_by_its_displayed_name(#[case] typed: &str, #[case] expected: bool) {
     let mut group = branch();
     group.region = text("eu-central-1");
     let regions = frankfurt();
@@ -186,7 +186,7 @@ fn region_is_found_by_the_names_that_pages_show(#[case] typed: &str, #[case] exp
 #[case("name:KRAKÓW")]
 #[case("krakow")]
 #[case("name:\"krako\u{301}w\"")]
-fn diacritics_do_not_count(#[case] typed: &str) {
+fn diacritics_are_ignored(#[case] typed: &str) {
     for name in ["Kraków-01", "Krako\u{301}w-01"] {
         let mut group = branch();
         group.name = text(name);
@@ -195,7 +195,7 @@ fn diacritics_do_not_count(#[case] typed: &str) {
 }
 
 #[test]
-fn a_beginning_that_nobody_saw_is_at_least_so_long_ago() {
+fn age_of_an_unseen_start_is_a_lower_bound() {
     let mut group = branch();
     group.since = Some(Since::new(at(100_000 - 300), false));
     assert!(lets_through("age:>4m", &group), "it lasts for five minutes at least");
@@ -204,7 +204,7 @@ fn a_beginning_that_nobody_saw_is_at_least_so_long_ago() {
 }
 
 #[test]
-fn a_muted_group_is_no_problem() {
+fn muted_group_is_no_problem() {
     let group = branch();
     let facts = FilterableGroup { is_muted: true, ..FilterableGroup::from(&group) };
     let lets_through = |text: &str| filter(text).unwrap().matches(&facts, now());
@@ -212,7 +212,7 @@ fn a_muted_group_is_no_problem() {
 }
 
 #[test]
-fn a_name_stands_for_its_filter() {
+fn named_filter_is_expanded() {
     let mut named = NamedFilters::new();
     named.insert("us".to_owned(), filter("region:us").unwrap());
     let parse = |text: &str| Filter::parse(text, Scope::Groups, &named);
@@ -222,7 +222,7 @@ fn a_name_stands_for_its_filter() {
 }
 
 #[test]
-fn data_centers_have_fields_of_their_own() {
+fn data_centers_have_their_own_fields() {
     let mut sources = Sources::default();
     sources.states.set(vec![branch()], now());
     let snapshot = Snapshot::assemble(&sources);
@@ -237,7 +237,7 @@ fn data_centers_have_fields_of_their_own() {
 }
 
 #[test]
-fn each_part_is_a_filter_of_its_own() {
+fn each_term_is_a_filter() {
     let parts = filter("state:down  !region:\"us east\" hq").unwrap().split_terms();
     let texts: Vec<&str> = parts.iter().map(Filter::as_str).collect();
     assert_eq!(texts, ["state:down", "!region:\"us east\"", "hq"]);
@@ -254,13 +254,13 @@ fn each_part_is_a_filter_of_its_own() {
 #[case("region:us,eu", "region:us")]
 #[case("state:down,up", "state:down")]
 #[case("!branch", "!bran")]
-fn more_letters_narrow_what_is_let_through(#[case] before: &str, #[case] after: &str) {
+fn more_letters_narrow_the_matches(#[case] before: &str, #[case] after: &str) {
     assert!(filter(after).unwrap().is_refinement_of(&filter(before).unwrap()));
     assert!(!filter(before).unwrap().is_refinement_of(&filter(after).unwrap()));
 }
 
 #[test]
-fn what_time_alone_changes_is_narrowed_by_nothing() {
+fn time_dependent_filter_is_never_refined() {
     assert!(!filter("age:<10m b").unwrap().is_refinement_of(&filter("age:<10m").unwrap()));
 }
 
@@ -309,7 +309,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_is_a_filter_or_an_error_that_points_into_it(
+    fn any_text_is_a_filter_or_an_error_with_a_position(
         text in "(\\PC|[!:,@/\"<>\\\\ ]|state|name|age|is|net|[0-9]m){0,20}"
     ) {
         match filter(&text) {
@@ -326,7 +326,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_put_together_before_answers_as_the_group_does(
+    fn precomputed_text_matches_like_the_group(
         word in "(branch|br|17|sse-use|0-1|203\\.|meraki|stat|warn|us-e|frank|zurich|x|\"use-1-0-0 s\"|/\\^b/|\\PC){1,2}",
         inverted in any::<bool>(),
     ) {
@@ -350,7 +350,7 @@ proptest! {
     }
 
     #[test]
-    fn a_filter_that_narrows_another_lets_nothing_else_through(one in any_filter(), other in any_filter()) {
+    fn refined_filter_matches_a_subset(one in any_filter(), other in any_filter()) {
         let [narrow, wide] = [&one, &other].map(|text| filter(text).unwrap());
         if narrow.is_refinement_of(&wide) {
             for group in fleet() {
@@ -361,7 +361,7 @@ proptest! {
     }
 
     #[test]
-    fn a_filter_and_its_inverse_share_nothing(word in "[a-z0-9-]{1,6}") {
+    fn filter_and_its_inverse_are_disjoint(word in "[a-z0-9-]{1,6}") {
         prop_assert_ne!(lets_through(&word, &branch()), lets_through(&format!("!{word}"), &branch()));
     }
 }
@@ -403,7 +403,7 @@ fn log_entries_are_filtered_by_their_fields(#[case] typed: &str, #[case] expecte
 }
 
 #[test]
-fn fields_that_log_entries_lack_are_refused_also_behind_a_name() {
+fn fields_unknown_to_log_entries_are_rejected() {
     let groups = |text: &str| Filter::parse(text, Scope::Groups, &NamedFilters::new()).unwrap();
     let named = NamedFilters::from([
         ("down".to_owned(), groups("region:us state:down")),
@@ -422,7 +422,7 @@ fn fields_that_log_entries_lack_are_refused_also_behind_a_name() {
 }
 
 #[test]
-fn values_that_a_field_must_hold_are_known_only_if_they_are_sure() {
+fn required_values_are_extracted_only_if_certain() {
     let parse = |text: &str| Filter::parse(text, Scope::Log, &NamedFilters::new()).unwrap();
     assert_eq!(parse("a level:ERROR,info").required_substrings(Field::Level), Some(vec!["error", "info"]));
     for typed in ["", "error", "!level:error", "level:/error/", "level:error,/x/", "service:error"] {
@@ -431,7 +431,7 @@ fn values_that_a_field_must_hold_are_known_only_if_they_are_sure() {
 }
 
 #[test]
-fn the_example_of_each_field_is_a_filter() {
+fn example_of_each_field_is_valid() {
     let examples: Vec<_> = field_examples(Scope::Groups).chain(field_examples(Scope::Log)).collect();
     assert!(examples.len() > 20);
     for (example, meaning) in examples {

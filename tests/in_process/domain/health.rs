@@ -29,7 +29,7 @@ fn tunnels_are_counted(
 #[case("warning", Health::Warning)]
 #[case("disconnected", Health::Down)]
 #[case("provisioning", Health::Unknown)]
-fn a_group_is_as_well_as_the_api_says(#[case] status: &str, #[case] expected: Health) {
+fn group_health_follows_the_api_status(#[case] status: &str, #[case] expected: Health) {
     assert_eq!(with_status(1, status).health(), expected);
 }
 
@@ -57,7 +57,7 @@ fn hub_and_tunnel_without_status_are_unknown() {
 #[case("DOWN", Health::Down)]
 #[case("UNKNOWN", Health::Unknown)]
 #[case("FLAPPING", Health::Unknown)]
-fn a_hub_is_as_well_as_the_api_says(#[case] status: &str, #[case] expected: Health) {
+fn hub_health_follows_the_api_status(#[case] status: &str, #[case] expected: Health) {
     assert_eq!(primary(status).health(), expected);
     assert_eq!(primary(status).status_label(), status);
 }
@@ -68,12 +68,12 @@ fn a_hub_is_as_well_as_the_api_says(#[case] status: &str, #[case] expected: Heal
 #[case("FAILED", Health::Down)]
 #[case("UNKNOWN", Health::Unknown)]
 #[case("SOMETHING", Health::Unknown)]
-fn a_tunnel_is_as_well_as_the_api_says(#[case] status: &str, #[case] expected: Health) {
+fn tunnel_health_follows_the_api_status(#[case] status: &str, #[case] expected: Health) {
     assert_eq!(tunnel("a", status).health(), expected);
 }
 
 #[test]
-fn the_worst_comes_first() {
+fn worst_health_sorts_first() {
     let mut all = [Health::Up, Health::Unknown, Health::Warning, Health::Down];
     all.sort_unstable();
     assert_eq!(all, [Health::Down, Health::Warning, Health::Unknown, Health::Up]);
@@ -118,16 +118,12 @@ fn reasons(status: &str, hubs: Vec<Hub>) -> Vec<Reason> {
 #[case::a_new_status("provisioning", vec![primary("UP"), secondary("UP")], vec![Reason::UnknownStatus])]
 #[case::nothing_says_why("warning", vec![primary("UP"), secondary("UP")], vec![Reason::Unexplained])]
 #[case::no_hubs_at_all("disconnected", vec![], vec![Reason::Unexplained])]
-fn a_group_that_is_not_well_says_why(
-    #[case] status: &str,
-    #[case] hubs: Vec<Hub>,
-    #[case] expected: Vec<Reason>,
-) {
+fn unhealthy_group_has_a_reason(#[case] status: &str, #[case] hubs: Vec<Hub>, #[case] expected: Vec<Reason>) {
     assert_eq!(reasons(status, hubs), expected);
 }
 
 #[test]
-fn a_count_that_a_down_hub_has_is_no_second_reason() {
+fn tunnel_count_of_a_down_hub_is_no_second_reason() {
     let stale = Hub { listed_count: Some(5), ..secondary("DOWN") };
     let hubs = vec![with_tunnels(primary("UP"), &["a"]), stale];
     assert_eq!(reasons("warning", hubs), [Reason::HubDown(Role::Secondary)]);
@@ -139,7 +135,7 @@ fn a_count_that_a_down_hub_has_is_no_second_reason() {
 #[case(Reason::NoTunnels(Role::Secondary), "secondary hub has no tunnel")]
 #[case(Reason::OneHub, "only one hub")]
 #[case(Reason::NoStatus, "no status in the API response")]
-fn reasons_are_told_in_plain_words(#[case] reason: Reason, #[case] expected: &str) {
+fn reasons_have_plain_texts(#[case] reason: Reason, #[case] expected: &str) {
     assert_eq!(reason.to_string(), expected);
 }
 
@@ -152,11 +148,7 @@ fn reasons_are_told_in_plain_words(#[case] reason: Reason, #[case] expected: &st
     Some("unequal tunnels: 2 and 1")
 )]
 #[case::connected("connected", vec![with_tunnels(primary("UP"), &["a"])], None)]
-fn why_is_short_enough_for_a_column(
-    #[case] status: &str,
-    #[case] hubs: Vec<Hub>,
-    #[case] expected: Option<&str>,
-) {
+fn reason_fits_into_a_column(#[case] status: &str, #[case] hubs: Vec<Hub>, #[case] expected: Option<&str>) {
     let mut group = Group::new(None, Some("branch".into()));
     group.status = Some(GroupStatus::new(&status.into()));
     group.set_hubs(hubs);

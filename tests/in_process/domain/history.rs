@@ -34,21 +34,21 @@ fn exactly(second: i64) -> Since {
 }
 
 #[test]
-fn a_state_that_was_there_at_the_first_look_may_be_older() {
+fn state_at_the_first_poll_may_be_older() {
     let mut watch = Watch::default();
     assert_eq!(watch.group("connected"), seen(10));
     assert_eq!(watch.group("connected"), seen(10));
 }
 
 #[test]
-fn a_state_that_was_seen_to_begin_is_known_exactly() {
+fn observed_state_change_has_an_exact_time() {
     let mut watch = Watch::default();
     let lasting = ["connected", "warning", "warning", "connected"].map(|status| watch.group(status));
     assert_eq!(lasting, [seen(10), exactly(20), exactly(20), exactly(40)]);
 }
 
 #[test]
-fn a_state_that_nobody_told_before_may_be_older_than_the_telling() {
+fn previously_unreported_state_may_be_older() {
     let mut watch = Watch::default();
     watch.look(vec![group(1, vec![])]);
     assert_eq!(watch.group("warning"), seen(20));
@@ -64,7 +64,7 @@ fn hubs_have_their_own_times() {
 }
 
 #[test]
-fn a_group_that_vanished_and_comes_back_begins_anew() {
+fn returning_group_starts_over() {
     let mut watch = Watch::default();
     watch.group("connected");
     watch.group("warning");
@@ -73,7 +73,7 @@ fn a_group_that_vanished_and_comes_back_begins_anew() {
 }
 
 #[test]
-fn changes_carry_the_time_of_the_look_that_saw_them() {
+fn changes_have_the_time_of_their_poll() {
     let mut watch = Watch::default();
     let told = |changes: &[Arc<Change>]| -> Vec<_> {
         changes.iter().map(|change| (change.time, change.kind.to_string())).collect()
@@ -90,7 +90,7 @@ fn changes_carry_the_time_of_the_look_that_saw_them() {
 }
 
 #[test]
-fn a_tunnel_is_new_only_where_all_were_known_before() {
+fn tunnel_is_new_only_if_all_were_known_before() {
     let look = |groups: Vec<Group>, before: Option<&Snapshot>, second: i64| {
         let mut snapshot = snapshot(groups);
         snapshot.track_changes(before, at(second));

@@ -18,18 +18,18 @@ fn named(id: Option<&str>, name: Option<&str>) -> GroupKey {
 #[case::no_ids(named(None, Some("a")), named(None, Some("b")), false)]
 #[case::a_number_with_zeros_is_a_text(named(Some("007"), Some("a")), named(Some("7"), Some("a")), false)]
 #[case::a_name_like_an_id(named(None, Some("7")), named(Some("7"), None), false)]
-fn groups_are_told_apart(#[case] one: GroupKey, #[case] other: GroupKey, #[case] same: bool) {
+fn groups_are_distinguished(#[case] one: GroupKey, #[case] other: GroupKey, #[case] same: bool) {
     assert_eq!(one == other, same, "{one} and {other}");
 }
 
 #[test]
-fn a_key_never_shows_what_a_terminal_may_not_see() {
+fn key_never_contains_control_characters() {
     let key = named(Some("\u{1b}[2J"), Some("\u{202e}a"));
     assert!(key.to_string().chars().all(|shown| !shown.is_control() && shown != '\u{202e}'), "{key}");
 }
 
 #[test]
-fn a_whole_list_with_redacted_ids_keeps_its_groups_apart() {
+fn groups_with_redacted_ids_are_distinguished() {
     let redacted = |name: &str| Group::new(Some(Id::new("<redacted>")), Some(Text::new(name)));
     let snapshot = snapshot(vec![redacted("paris"), redacted("rome")]);
     assert_eq!(snapshot.groups.len(), 2);
@@ -44,20 +44,20 @@ fn distinct_hubs(snapshot: &Snapshot) -> usize {
 #[case::other_roles(vec![hub(Role::Primary, "x", "UP"), hub(Role::Secondary, "x", "DOWN")])]
 #[case::same_role_and_id(vec![hub(Role::Primary, "x", "UP"), hub(Role::Primary, "x", "DOWN")])]
 #[case::nothing_known(vec![Hub::new(None, Role::Unknown), Hub::new(None, Role::Unknown)])]
-fn twin_hubs_are_two_hubs_however_often_they_are_read(#[case] hubs: Vec<Hub>) {
+fn identical_hubs_stay_two_hubs_over_repeated_reads(#[case] hubs: Vec<Hub>) {
     let snapshot = snapshot(vec![group(1, hubs)]);
     assert_eq!(snapshot.groups[0].hubs.len(), 2);
     assert_eq!(distinct_hubs(&snapshot), 2);
 }
 
 #[test]
-fn the_same_hub_id_in_two_groups_is_two_hubs() {
+fn equal_hub_ids_in_two_groups_are_two_hubs() {
     let snapshot = snapshot(vec![group(1, vec![primary("UP")]), group(2, vec![primary("UP")])]);
     assert_eq!(distinct_hubs(&snapshot), 2);
 }
 
 #[test]
-fn hubs_keep_their_keys_in_whichever_order_they_are_sent() {
+fn hub_keys_do_not_depend_on_the_order() {
     let one = group(1, vec![primary("UP"), secondary("DOWN")]);
     let other = group(1, vec![secondary("DOWN"), primary("UP")]);
     assert_eq!(one, other);
@@ -65,7 +65,7 @@ fn hubs_keep_their_keys_in_whichever_order_they_are_sent() {
 }
 
 #[test]
-fn twin_tunnels_are_two_tunnels() {
+fn identical_tunnels_are_two_tunnels() {
     let snapshot = snapshot(vec![group(1, vec![with_tunnels(primary("UP"), &["a", "a", "b"])])]);
     let tunnels = snapshot.groups[0].hubs[0].known_tunnels();
     let keys: HashSet<_> = tunnels.iter().map(|tunnel| &tunnel.key).collect();
@@ -74,7 +74,7 @@ fn twin_tunnels_are_two_tunnels() {
 }
 
 #[test]
-fn tunnels_from_one_address_are_told_apart_by_peer_and_port() {
+fn tunnels_of_one_address_differ_by_peer_and_port() {
     let from = |id: &str, port: &str| {
         let mut one = tunnel("198.51.100.7", "UP");
         let details = one.details_mut();

@@ -129,7 +129,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_newest_that_was_read_is_shown(readings in prop::collection::vec(any_reading(), 1..12)) {
+    fn newest_read_is_shown(readings in prop::collection::vec(any_reading(), 1..12)) {
         let (mut sources, mut second) = (Sources::default(), 1_000);
         let (mut list, mut states) = (Known::default(), Known::default());
         for (nth, reading) in readings.iter().enumerate() {
@@ -144,7 +144,7 @@ proptest! {
         }
     }
     #[test]
-    fn each_hub_of_an_answer_is_laid_over_one_of_its_own(list in any_hubs("l"), states in any_hubs("s")) {
+    fn each_received_hub_is_merged_with_its_own_counterpart(list in any_hubs("l"), states in any_hubs("s")) {
         let (list, states) = (group(1, list), group(1, states));
         let same = snapshot(vec![states.clone()]);
         prop_assert_eq!(changes(&same, &same), []);

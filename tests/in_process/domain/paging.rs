@@ -87,7 +87,7 @@ proptest! {
 
     /// A list that lacks something says so; one that has everything does not.
     #[test]
-    fn what_is_missing_is_said(pages in prop::collection::vec(any_page(), 1..8)) {
+    fn missing_entries_are_reported(pages in prop::collection::vec(any_page(), 1..8)) {
         let (taken, end, list) = read(&pages);
         let unreadable: u64 = pages.iter().cycle().take(taken).map(|sent| sent.unreadable).sum();
         let known = list.items.len() as u64 + unreadable;
@@ -111,7 +111,7 @@ proptest! {
     /// Pages of a list that changes while it is read give each group that was there all the time, or say that something
     /// is missing; a whole list replaces what was known, a part never takes anything away.
     #[test]
-    fn a_part_takes_nothing_away(
+    fn partial_list_removes_nothing(
         known in prop::collection::btree_set(0..600_u64, 0..40),
         pages in prop::collection::vec(any_page(), 1..8),
     ) {

@@ -34,7 +34,7 @@ fn counts(sources: &Sources) -> Vec<usize> {
 }
 
 #[test]
-fn each_tunnel_goes_to_the_hub_whose_data_center_it_names() {
+fn tunnel_belongs_to_the_hub_of_its_data_center() {
     let mut all = tunnels(Some("iad"), 0..40);
     all.extend(tunnels(Some("sjc"), 0..5));
     let sources = with_peers(crowded(), all, 100);
@@ -45,7 +45,7 @@ fn each_tunnel_goes_to_the_hub_whose_data_center_it_names() {
 }
 
 #[test]
-fn without_data_centers_a_tunnel_goes_to_the_hub_that_lists_its_peer_or_nowhere() {
+fn tunnel_without_data_center_goes_to_the_hub_of_its_peer() {
     let mut group = crowded();
     group.hubs[0].tunnels = Some(tunnels(None, 0..10));
     assert_eq!(
@@ -56,7 +56,7 @@ fn without_data_centers_a_tunnel_goes_to_the_hub_that_lists_its_peer_or_nowhere(
 }
 
 #[test]
-fn both_hubs_in_one_place_are_told_apart_by_their_peers() {
+fn hubs_in_one_data_center_are_distinguished_by_peers() {
     let mut group = crowded();
     group.hubs[1].tunnels = Some(tunnels(Some("iad"), 20..30));
     let sources = with_peers(group, tunnels(Some("iad"), 0..40), 100);
@@ -64,7 +64,7 @@ fn both_hubs_in_one_place_are_told_apart_by_their_peers() {
 }
 
 #[test]
-fn of_each_tunnel_the_newer_record_is_shown() {
+fn newer_record_of_each_tunnel_is_shown() {
     let stamped = |mut tunnels: Vec<Tunnel>, second: i64| {
         for tunnel in &mut tunnels {
             tunnel.record_mut().time = Some(ApiTimestamp::new(&at(second).to_string()));
@@ -87,14 +87,14 @@ fn of_each_tunnel_the_newer_record_is_shown() {
 }
 
 #[test]
-fn what_was_read_long_ago_gives_way_to_the_lists() {
+fn old_peer_reads_are_replaced_by_the_lists() {
     let all = || tunnels(Some("iad"), 0..40);
     assert_eq!(counts(&with_peers(crowded(), all(), 100 - 600)), [40, 3]);
     assert_eq!(counts(&with_peers(crowded(), all(), 100 - 601)), [10, 3]);
 }
 
 #[test]
-fn from_some_to_all_and_back_is_no_change_but_what_all_lack_is_gone() {
+fn only_complete_peer_lists_show_tunnels_as_gone() {
     let some = sources((vec![crowded()], 100), (vec![crowded()], 100));
     let all = |count| with_peers(crowded(), tunnels(Some("iad"), 0..count), 100);
     assert_eq!(changes_told(&some, &all(40)), Vec::<String>::new());

@@ -62,7 +62,7 @@ fn bits(rate: Rate) -> Option<f64> {
 }
 
 #[test]
-fn the_difference_of_two_records_over_their_own_time_is_a_rate_in_bits() {
+fn rate_is_the_byte_difference_over_record_time_in_bits() {
     let rate = looked(&[(0, record(-5, 1_000)), (30, record(20, 26_000))]);
     let incoming = rate.incoming.unwrap();
     assert!((incoming.bits - 8_000.0).abs() < 1e-6, "25,000 bytes in 25 s: {incoming:?}");
@@ -79,19 +79,19 @@ fn the_difference_of_two_records_over_their_own_time_is_a_rate_in_bits() {
 #[case::a_clock_that_went_ahead(&[(0, record(0, 10)), (30, record(180, 900))])]
 #[case::more_than_a_tunnel_carries(&[(0, record(0, 10)), (30, record(30, u64::MAX))])]
 #[case::too_long_ago(&[(0, record(0, 10)), (1_200, record(1_200, 900))])]
-fn nothing_is_said_where_nothing_can_be_said(#[case] looks: &[(i64, Record)]) {
+fn no_rate_without_two_comparable_records(#[case] looks: &[(i64, Record)]) {
     assert_eq!(bits(looked(looks)), None);
 }
 
 #[test]
-fn after_a_rekey_the_next_two_records_of_the_new_sa_tell_again() {
+fn after_a_rekey_the_rate_needs_two_records_of_the_new_sa() {
     let anew = |time, bytes| Record { sa: 1, ..record(time, bytes) };
     let rate = looked(&[(0, record(0, 9_000)), (30, anew(30, 100)), (60, anew(60, 400))]);
     assert_eq!(bits(rate), Some(80.0));
 }
 
 #[test]
-fn a_record_that_does_not_move_keeps_its_rate_for_a_while_and_then_loses_it() {
+fn unchanged_record_keeps_its_rate_for_ten_minutes() {
     let still = |now| (now, record(30, 400));
     let known = [(0, record(0, 100)), still(30), still(60), still(600)];
     assert_eq!(bits(looked(&known)), Some(80.0));
@@ -99,7 +99,7 @@ fn a_record_that_does_not_move_keeps_its_rate_for_a_while_and_then_loses_it() {
 }
 
 #[test]
-fn sums_say_how_many_tunnels_they_are_of() {
+fn sums_have_their_number_of_tunnels() {
     let tunnels = |time: i64, bytes: u64| {
         let mut two = vec![counted(record(time, bytes)), counted(record(time, 3 * bytes))];
         two[1].details_mut().peer_ip = Some("b".into());
@@ -117,7 +117,7 @@ fn sums_say_how_many_tunnels_they_are_of() {
 }
 
 #[test]
-fn the_last_hour_is_remembered_in_slots() {
+fn last_hour_is_kept_in_slots() {
     let mut rates = Rates::default();
     let key = polled(&mut rates, 0..10);
     let series = rates.tunnel_series(&key);
@@ -157,7 +157,7 @@ fn values_and_gap(series: &Series) -> (usize, usize) {
 }
 
 #[test]
-fn a_hub_without_tunnels_keeps_its_past_and_then_a_gap() {
+fn hub_without_tunnels_keeps_its_history_and_a_gap() {
     let mut rates = Rates::default();
     let key = polled(&mut rates, 0..21);
     let hub = |rates: &Rates| values_and_gap(&rates.hub_series([key.hub()]));
@@ -174,7 +174,7 @@ fn a_hub_without_tunnels_keeps_its_past_and_then_a_gap() {
 }
 
 #[test]
-fn the_past_of_a_hub_is_the_sum_of_all_tunnels_that_it_had() {
+fn history_of_a_hub_is_the_sum_of_its_tunnels() {
     let mut rates = Rates::default();
     let two = |poll: i64, peers: &[&str]| {
         let tunnel = |peer: &&str| {
@@ -196,7 +196,7 @@ fn the_past_of_a_hub_is_the_sum_of_all_tunnels_that_it_had() {
 }
 
 #[test]
-fn a_listed_tunnel_goes_on_at_its_rate_until_its_record_moves() {
+fn listed_tunnel_keeps_its_rate_until_its_record_changes() {
     let mut rates = Rates::default();
     let key = polled(&mut rates, 0..5);
     let still = with(vec![counted(record(240, 24_000))]);
@@ -207,7 +207,7 @@ fn a_listed_tunnel_goes_on_at_its_rate_until_its_record_moves() {
 }
 
 #[test]
-fn what_goes_through_a_group_is_the_sum_of_its_hubs_at_any_time() {
+fn group_rate_is_always_the_sum_of_its_hubs() {
     let two = |looks: [i64; 2]| {
         let hub = |peer: &str, time: i64| {
             let mut tunnel = counted(record(time, u64::try_from(time).unwrap() * 1_000));
@@ -248,7 +248,7 @@ fn crowd(tunnels: usize, time: i64) -> Snapshot {
 }
 
 #[test]
-fn a_day_of_looks_takes_no_more_memory_than_an_hour() {
+fn day_of_polls_takes_no_more_memory_than_an_hour() {
     let mut rates = Rates::default();
     let mut sizes = Vec::new();
     for look in 0..2_880 {
@@ -262,7 +262,7 @@ fn a_day_of_looks_takes_no_more_memory_than_an_hour() {
 }
 
 #[test]
-fn the_memory_of_a_large_world_is_bounded() {
+fn memory_of_a_large_world_is_bounded() {
     let mut rates = Rates::default();
     for look in 0..4 {
         rates.observe(&crowd(MAX_TUNNELS + 5_000, 30 * look), at(30 * look));

@@ -25,7 +25,7 @@ fn tunnels(group: &Group) -> &[Tunnel] {
 }
 
 #[test]
-fn a_rekeyed_tunnel_shares_routes_and_proposals_with_others() {
+fn rekeyed_tunnel_shares_routes_and_proposals() {
     let mut interner = TunnelInterner::default();
     let mut before = with(vec![read("a", 0, "c1"), read("b", 0, "c2")]);
     before.share_with(None, &mut interner);
@@ -64,7 +64,7 @@ fn address(text: Option<&Text>) -> *const u8 {
 }
 
 #[test]
-fn the_ike_id_of_the_peers_of_a_hub_is_held_once() {
+fn ike_id_of_a_hubs_peers_is_stored_once() {
     let mut interner = TunnelInterner::default();
     let mut before = with(vec![read_with_id("a", "c1"), read_with_id("b", "c2")]);
     before.share_with(None, &mut interner);
@@ -76,7 +76,7 @@ fn the_ike_id_of_the_peers_of_a_hub_is_held_once() {
 }
 
 #[test]
-fn what_is_the_same_in_the_next_answer_of_a_group_is_held_once() {
+fn unchanged_parts_of_a_group_are_stored_once() {
     let read = |network: &str| {
         let hub = Hub { auth_id: Some(PEER_ID.into()), ..primary("UP") };
         let routing = Routing::Static { network_cidrs: vec![network.into()] };

@@ -13,7 +13,7 @@ fn is_open(journey: &Journey) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn i_opens_it_from_everywhere_and_esc_comes_back_to_where_one_was() {
+async fn i_opens_the_connection_page_anywhere_and_esc_returns() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     for keys in ["j", "Enter", "j", "Enter", "Enter", "Esc", "Esc", "Esc", "3", "Enter"] {
         // The second key only makes a notice go.
@@ -33,7 +33,7 @@ async fn i_opens_it_from_everywhere_and_esc_comes_back_to_where_one_was() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_asks_the_worker_for_nothing() {
+async fn connection_page_sends_no_command() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.asked();
     journey.press("i j k G g ] [ Enter i").await;
@@ -42,7 +42,7 @@ async fn it_asks_the_worker_for_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_of_use_before_there_is_data_and_while_everything_fails() {
+async fn connection_page_works_without_data_and_during_failures() {
     let mut journey = Journey::begin(WIDE).await;
     journey.press("i").await;
     assert!(
@@ -73,7 +73,7 @@ async fn it_is_of_use_before_there_is_data_and_while_everything_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_scrolls_to_its_last_line_and_back_on_a_small_terminal() {
+async fn connection_page_scrolls_to_its_end_on_a_small_terminal() {
     let mut journey = Journey::live(&mut World::acme(), SMALL).await;
     // Without the banner of a pause, which would take rows of the page.
     let mut usage = exhausted();
@@ -92,7 +92,7 @@ async fn it_scrolls_to_its_last_line_and_back_on_a_small_terminal() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_for_room_runs_down_and_is_no_alarm() {
+async fn rate_limit_wait_counts_down_without_an_alarm() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(update(small_budget(14))).await;
     journey.tell(Update::ConnectionState(no_room(now()))).await;
@@ -125,7 +125,7 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slower_pace_is_told_quietly_until_it_is_over() {
+async fn longer_interval_is_shown_without_an_alarm() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(Update::ConnectionState(stretched(now()))).await;
     let note = "rate limit: every 45s instead of 30s; all records within 5m  sort: severity";
@@ -148,7 +148,7 @@ async fn a_slower_pace_is_told_quietly_until_it_is_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_of_a_large_budget_cost_the_line_nothing() {
+async fn calls_under_a_large_rate_limit_write_nothing() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(update(large_budget(0))).await;
     let written = journey.terminal.bytes();
@@ -160,7 +160,7 @@ async fn calls_of_a_large_budget_cost_the_line_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_counts_the_bytes_that_were_written() {
+async fn connection_page_counts_written_bytes() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     let written = journey.terminal.bytes();
     journey.press("i").await;

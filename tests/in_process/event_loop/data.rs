@@ -11,7 +11,7 @@ fn column(journey: &Journey, name: &str, text: &str) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_organization_without_groups_says_so() {
+async fn empty_organization_is_stated() {
     let mut journey = Journey::live(&mut World::default(), WIDE).await;
     assert!(journey.terminal.has("This organization has no tunnel group."), "nothing is told from not yet");
     journey.press("j k G g PgDn Enter Tab Enter j Tab Enter Esc ? Esc r Space Space").await;
@@ -20,7 +20,7 @@ async fn an_organization_without_groups_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wide_characters_keep_the_columns_straight() {
+async fn wide_characters_keep_columns_aligned() {
     let journey = Journey::live(&mut World::acme(), WIDE).await;
     let straight = column(&journey, "hq  ", "● sse-use-1-0-0");
     assert_eq!(
@@ -32,7 +32,7 @@ async fn wide_characters_keep_the_columns_straight() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_of_256_characters_leaves_room_for_the_rest() {
+async fn name_of_256_characters_leaves_room_for_other_columns() {
     let mut world = World::acme();
     let long = "n".repeat(256);
     world.group("hq").name = Some(long.as_str().into());
@@ -47,7 +47,7 @@ async fn a_name_of_256_characters_leaves_room_for_the_rest() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn hostile_text_in_every_field_does_nothing_to_the_terminal() {
+async fn hostile_text_in_any_field_does_not_affect_the_terminal() {
     let mut world = World::acme();
     let mut hostile = hostile_group();
     hostile.set_hubs(hostile.hubs.clone());

@@ -24,7 +24,7 @@ async fn ctrl_c_and_capital_q_quit_from_anywhere_and_q_from_home() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn q_leaves_what_is_in_front_and_keeps_filters() {
+async fn q_closes_the_front_page_and_keeps_filters() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     assert!(journey.terminal.has("q quit"), "the footer says what q does at home");
     journey.press("p Enter ?").await;
@@ -40,7 +40,7 @@ async fn q_leaves_what_is_in_front_and_keeps_filters() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_that_does_nothing_here_says_where_it_works() {
+async fn key_without_effect_here_says_where_it_works() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     let cases = [
         ("[", "[ works on pages of a list with another entry of the same kind"),
@@ -63,7 +63,7 @@ async fn a_key_that_does_nothing_here_says_where_it_works() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_footer_has_only_keys_that_work_on_the_page() {
+async fn footer_has_only_keys_that_work_on_the_page() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("i").await;
     let footer = |journey: &Journey| journey.terminal.rows().pop().unwrap();
@@ -78,7 +78,7 @@ async fn the_footer_has_only_keys_that_work_on_the_page() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_signal_ends_the_loop_and_says_which_it_was() {
+async fn signal_ends_the_loop_and_is_returned() {
     for number in [1, 2, 3, 15] {
         let mut journey = Journey::begin(WIDE).await;
         journey.signal(Signal::Terminate(number)).await;
@@ -87,7 +87,7 @@ async fn a_signal_ends_the_loop_and_says_which_it_was() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_worker_that_panics_or_ends_ends_the_loop_with_an_error() {
+async fn panicked_or_ended_worker_ends_the_loop_with_an_error() {
     for (mishap, words) in [(Mishap::Panic, "panicked"), (Mishap::End, "ended")] {
         let mut journey = Journey::live(&mut World::acme(), WIDE).await;
         journey.befall(mishap).await;
@@ -97,7 +97,7 @@ async fn a_worker_that_panics_or_ends_ends_the_loop_with_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_terminal_that_cannot_be_read_or_written_ends_the_loop_with_an_error() {
+async fn terminal_io_errors_end_the_loop_with_an_error() {
     let mut journey = Journey::begin(WIDE).await;
     journey.hang_up().await;
     let error = journey.ended().exit.unwrap_err().to_string();
@@ -117,7 +117,7 @@ async fn a_terminal_that_cannot_be_read_or_written_ends_the_loop_with_an_error()
 }
 
 #[tokio::test(start_paused = true)]
-async fn ctrl_z_gives_the_terminal_back_and_coming_back_repaints_it_at_its_new_size() {
+async fn ctrl_z_restores_the_terminal_and_resume_redraws_at_new_size() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("ctrl-z").await;
     assert_eq!(suspensions(), 1, "ctrl-z gives the terminal back, once");
@@ -132,7 +132,7 @@ async fn ctrl_z_gives_the_terminal_back_and_coming_back_repaints_it_at_its_new_s
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_signal_to_stop_suspends_as_the_key_does() {
+async fn stop_signal_suspends_like_the_key() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.signal(Signal::Stop).await;
     assert_eq!(suspensions(), 1, "SIGTSTP gives the terminal back");
@@ -142,7 +142,7 @@ async fn a_signal_to_stop_suspends_as_the_key_does() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_shell_it_is_not_suspended_and_says_so() {
+async fn suspension_without_a_shell_is_refused() {
     let notice = "cannot suspend: there is no shell to return to";
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     without_shell();
@@ -159,7 +159,7 @@ async fn without_a_shell_it_is_not_suspended_and_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_resized_terminal_is_repainted_and_an_unknown_size_changes_nothing() {
+async fn resize_redraws_but_an_unknown_size_changes_nothing() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     let written = journey.terminal.bytes();
     report_size(None);
@@ -173,7 +173,7 @@ async fn a_resized_terminal_is_repainted_and_an_unknown_size_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_written_while_somebody_else_has_the_terminal() {
+async fn nothing_is_written_while_in_the_background() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     let written = journey.terminal.bytes();
@@ -194,7 +194,7 @@ async fn nothing_is_written_while_somebody_else_has_the_terminal() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ctrl_l_repaints_what_something_else_has_overwritten() {
+async fn ctrl_l_redraws_an_overwritten_screen() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     let before = journey.terminal.rows();
     journey.terminal.scribble(b"\x1b[5;1HBroadcast message from root@jump (pts/0)");
@@ -207,7 +207,7 @@ async fn ctrl_l_repaints_what_something_else_has_overwritten() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_means_nothing_does_nothing_and_writes_nothing() {
+async fn unbound_input_does_nothing_and_writes_nothing() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     let written = journey.terminal.bytes();
     journey.press("z Z ctrl-x ctrl-a alt-j F12 Del Esc ä 漢").await;

@@ -17,7 +17,7 @@ fn mark(journey: &Journey, name: &str) -> crate::support::terminal::Shown {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_api_that_stops_answering_makes_the_data_stale_until_it_answers_again() {
+async fn api_outage_makes_data_stale_until_it_recovers() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     assert_eq!(mark(&journey, "hq").ink, GREEN, "a group that is well has a green mark");
@@ -45,7 +45,7 @@ async fn an_api_that_stops_answering_makes_the_data_stale_until_it_answers_again
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_wait_in_the_banner_runs_down() {
+async fn banner_counts_down_the_wait() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     let (failure, next_attempt) = (unavailable(), now() + Duration::from_secs(120));
     journey
@@ -58,7 +58,7 @@ async fn the_wait_in_the_banner_runs_down() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_but_failures_from_the_start_is_no_data() {
+async fn failures_from_the_start_show_no_data() {
     let mut journey = Journey::begin(WIDE).await;
     journey.tell(Update::ConnectionState(waiting(now()))).await;
     let banner = journey.terminal.row("NO DATA");
@@ -72,7 +72,7 @@ async fn nothing_but_failures_from_the_start_is_no_data() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_key_asks_for_a_person_and_r_tries_again() {
+async fn rejected_key_needs_action_and_r_retries() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(Update::ConnectionState(ConnectionState::Refused { failure: refused() })).await;
     let banner = journey.terminal.row("NO ACCESS");
@@ -93,7 +93,7 @@ async fn a_refused_key_asks_for_a_person_and_r_tries_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_broke_off_is_partial_and_says_how_much_was_read() {
+async fn truncated_list_is_partial_with_the_number_read() {
     let mut world = World::acme();
     let mut journey = Journey::begin(WIDE).await;
     let snapshot = world.look_with(now(), |sources| {
@@ -112,7 +112,7 @@ async fn a_list_that_broke_off_is_partial_and_says_how_much_was_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn data_that_grew_old_while_the_machine_slept_is_stale_without_anybody_saying_so() {
+async fn data_is_stale_immediately_after_a_suspend() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     sleep(Duration::from_secs(6 * 3_600));
@@ -133,7 +133,7 @@ async fn data_that_grew_old_while_the_machine_slept_is_stale_without_anybody_say
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_nap_that_is_shorter_than_what_makes_data_old_is_told_all_the_same() {
+async fn suspend_shorter_than_the_stale_limit_is_reported() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("+ + +").await;
@@ -154,7 +154,7 @@ async fn a_nap_that_is_shorter_than_what_makes_data_old_is_told_all_the_same() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_goes_back_does_not_make_old_data_new() {
+async fn clock_set_back_does_not_make_old_data_new() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     set_back(Duration::from_secs(7_300));
@@ -171,7 +171,7 @@ async fn a_clock_that_goes_back_does_not_make_old_data_new() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_terminal_is_not_taken_for_a_machine_that_slept() {
+async fn slow_terminal_is_not_mistaken_for_a_suspend() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.pass(1).await;
@@ -185,7 +185,7 @@ async fn a_slow_terminal_is_not_taken_for_a_machine_that_slept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn trouble_is_told_on_every_page() {
+async fn failures_are_shown_on_every_page() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(Update::ConnectionState(waiting(now()))).await;
     for keys in ["Enter", "Enter", "?"] {

@@ -19,7 +19,7 @@ fn wide_channels() -> (WorkerChannels, UiChannels) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_thousand_keys_at_once_are_all_taken_and_drawn_in_few_frames() {
+async fn ten_thousand_queued_keys_are_handled_in_few_frames() {
     let mut journey = Journey::live(&mut World::large(200), WIDE).await;
     let writes = journey.terminal.writes();
     for nth in 0..10_000 {
@@ -33,7 +33,7 @@ async fn ten_thousand_keys_at_once_are_all_taken_and_drawn_in_few_frames() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_flood_of_updates_does_not_hold_up_a_key() {
+async fn flood_of_updates_does_not_delay_a_key() {
     let mut journey = Journey::between(WIDE, COLOURS, wide_channels()).await;
     journey.look(&mut World::acme()).await;
     for _ in 0..5_000 {
@@ -52,7 +52,7 @@ async fn a_flood_of_updates_does_not_hold_up_a_key() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_signal_does_not_wait_for_a_flood_of_keys() {
+async fn flood_of_keys_does_not_delay_a_signal() {
     let mut journey = Journey::live(&mut World::large(2_000), WIDE).await;
     for _ in 0..1_500 {
         journey.type_ahead("j");
@@ -64,7 +64,7 @@ async fn a_signal_does_not_wait_for_a_flood_of_keys() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_worker_that_does_not_listen_holds_up_no_key() {
+async fn busy_worker_does_not_delay_keys() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     for _ in 0..200 {
         journey.press("r").await;
@@ -79,7 +79,7 @@ async fn a_worker_that_does_not_listen_holds_up_no_key() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_window_dragged_through_every_size_ends_up_right() {
+async fn resizing_through_every_size_ends_correctly() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     for step in 0..60 {
         journey.resize(Size { width: 120 - 2 * step, height: 40 - step * 2 / 3 }).await;

@@ -26,7 +26,7 @@ async fn eventful(world: &mut World) -> Journey {
 }
 
 #[tokio::test(start_paused = true)]
-async fn on_a_page_y_copies_the_name_of_its_object() {
+async fn y_on_a_page_copies_the_name_of_its_object() {
     let mut journey = acme().await;
     journey.press("j j j j Enter y").await;
     assert_eq!(journey.terminal.copied(), ["hq"], "not of the selected hub");
@@ -40,7 +40,7 @@ async fn on_a_page_y_copies_the_name_of_its_object() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn capital_y_offers_the_fields_of_the_page_as_they_were_sent() {
+async fn capital_y_offers_the_raw_fields_of_the_page() {
     let mut journey = acme().await;
     journey.press("j j j j Enter Enter Enter Y").await;
     for field in
@@ -55,7 +55,7 @@ async fn capital_y_offers_the_fields_of_the_page_as_they_were_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn muting_keeps_the_cursor_on_its_line_and_names_the_group() {
+async fn muting_keeps_the_cursor_and_names_the_group() {
     let mut journey = acme().await;
     journey.press("j").await;
     let line = journey.terminal.find("> ").1;
@@ -69,7 +69,7 @@ async fn muting_keeps_the_cursor_on_its_line_and_names_the_group() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn with_a_filter_all_groups_that_match_can_be_muted_and_unmuted() {
+async fn all_filtered_groups_can_be_muted_and_unmuted() {
     let mut journey = acme().await;
     journey.press("M").await;
     assert!(!journey.terminal.has("matching groups"), "without a filter there is no such offer");
@@ -85,7 +85,7 @@ async fn with_a_filter_all_groups_that_match_can_be_muted_and_unmuted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn e_on_a_page_shows_its_own_events_then_all_then_goes_back() {
+async fn e_on_a_page_shows_its_events_then_all_then_returns() {
     let mut journey = eventful(&mut World::acme()).await;
     journey.press(": h q Enter e").await;
     assert!(journey.terminal.has("acme-prod > hq > events"));
@@ -104,7 +104,7 @@ async fn e_on_a_page_shows_its_own_events_then_all_then_goes_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_type_of_events_is_named_cleared_by_esc_and_forgotten() {
+async fn event_type_filter_is_named_and_cleared_by_esc() {
     let mut journey = eventful(&mut World::acme()).await;
     journey.press("e f f f").await;
     assert!(journey.terminal.has("Events of all groups  0 of 2, rekeys only"), "{}", journey.terminal.text());
@@ -117,7 +117,7 @@ async fn the_type_of_events_is_named_cleared_by_esc_and_forgotten() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_event_says_how_long_it_lasted_once_it_is_over() {
+async fn finished_event_has_its_duration() {
     let mut world = World::acme();
     let mut journey = eventful(&mut world).await;
     journey.press("e").await;
@@ -146,7 +146,7 @@ fn entry(seconds: i64, level: &str, group: u64, message: &str) -> LogEntry {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_log_of_the_organization_is_read_while_its_page_is_in_front() {
+async fn organization_log_is_followed_while_its_page_is_open() {
     let mut world = World::acme();
     let hq: u64 = world.group("hq").id.as_ref().unwrap().to_string().parse().unwrap();
     let mut journey = Journey::live(&mut world, WIDE).await;
@@ -181,7 +181,7 @@ async fn the_log_of_the_organization_is_read_while_its_page_is_in_front() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_that_cannot_be_read_says_why_and_keeps_what_is_known() {
+async fn unreadable_log_has_a_reason_and_keeps_known_entries() {
     let mut journey = acme().await;
     journey.press("L").await;
     let mut log = OrganizationLog::default();
@@ -200,7 +200,7 @@ async fn a_log_that_cannot_be_read_says_why_and_keeps_what_is_known() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_help_begins_with_the_keys_of_the_page_and_explains_marks_and_filters() {
+async fn help_starts_with_page_keys_and_explains_marks_and_filters() {
     let tall = Size { width: 120, height: 100 };
     let mut journey = Journey::live(&mut World::acme(), tall).await;
     journey.press("e ?").await;

@@ -73,7 +73,7 @@ fn snapshots_in_quick_succession_lose_no_event() {
 }
 
 #[test]
-fn a_letter_in_the_palette_is_answered_before_everything_was_looked_at() {
+fn palette_accepts_a_letter_before_the_search_is_finished() {
     let mut app = live(&mut World::large(GROUPS), WIDE);
     press(&mut app, ":");
     let before = first_of_palette(&app);
@@ -85,7 +85,7 @@ fn a_letter_in_the_palette_is_answered_before_everything_was_looked_at() {
 }
 
 #[test]
-fn choosing_means_what_fits_to_all_that_was_typed() {
+fn palette_choice_matches_the_whole_query() {
     let mut app = live(&mut World::large(GROUPS), WIDE);
     let name = app.snapshot().groups[GROUPS - 1].title().to_owned();
     key(&mut app, ":");
@@ -99,7 +99,7 @@ fn choosing_means_what_fits_to_all_that_was_typed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_loop_does_what_was_put_off() {
+async fn loop_finishes_deferred_work() {
     let mut world = World::large(GROUPS);
     let mut journey = Journey::live(&mut world, WIDE).await;
     let name = "branch-2999-ntg";

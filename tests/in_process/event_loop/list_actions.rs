@@ -34,7 +34,7 @@ fn saved_state(journey: &mut Journey) -> SavedState {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_filter_counts_while_it_is_typed() {
+async fn filter_applies_while_it_is_typed() {
     let mut journey = acme().await;
     journey.press("/").await;
     journey.press(&keys("state:do")).await;
@@ -57,7 +57,7 @@ async fn a_filter_counts_while_it_is_typed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn esc_drops_what_was_typed_and_up_finds_what_was_used() {
+async fn esc_discards_the_input_and_up_recalls_used_filters() {
     let mut journey = acme().await;
     for text in ["hq", "plant"] {
         journey.press("/").await;
@@ -83,7 +83,7 @@ async fn esc_drops_what_was_typed_and_up_finds_what_was_used() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn p_shows_problems_only_and_an_empty_list_says_why() {
+async fn p_shows_only_problems_and_an_empty_list_is_explained() {
     let mut journey = acme().await;
     journey.press("p").await;
     assert!(journey.terminal.row("Tunnel groups").contains("4 of 8"));
@@ -100,7 +100,7 @@ async fn p_shows_problems_only_and_an_empty_list_says_why() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_filter_by_age_lets_go_as_time_goes_by() {
+async fn age_filter_is_updated_as_time_passes() {
     let mut journey = acme().await;
     journey.press("/").await;
     journey.press(&keys("age:<5m")).await;
@@ -112,7 +112,7 @@ async fn a_filter_by_age_lets_go_as_time_goes_by() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn lists_are_sorted_by_any_column_both_ways_and_that_is_kept() {
+async fn lists_sort_by_any_column_both_ways_persistently() {
     let mut journey = acme().await;
     journey.press("s").await;
     assert!(journey.terminal.has("Sort by"));
@@ -132,7 +132,7 @@ async fn lists_are_sorted_by_any_column_both_ways_and_that_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn columns_are_chosen_and_the_wide_table_has_all() {
+async fn columns_can_be_chosen_and_the_wide_table_has_all() {
     let mut journey = acme().await;
     assert!(journey.terminal.row("STATE").contains("TUNNELS"));
     journey.press("c t u n n e l s Enter Esc").await;
@@ -149,7 +149,7 @@ async fn columns_are_chosen_and_the_wide_table_has_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_palette_finds_things_and_does_actions() {
+async fn palette_finds_objects_and_runs_actions() {
     let mut journey = acme().await;
     journey.press(": p l a n t Enter").await;
     assert!(journey.terminal.has("acme-prod > plant-02"), "a group by a part of its name");
@@ -169,7 +169,7 @@ async fn the_palette_finds_things_and_does_actions() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn names_and_fields_are_copied_as_they_are_shown() {
+async fn names_and_fields_are_copied_as_shown() {
     let mut journey = acme().await;
     journey.press("y").await;
     assert_eq!(journey.terminal.copied(), ["branch-017-ntg"]);
@@ -187,7 +187,7 @@ async fn names_and_fields_are_copied_as_they_are_shown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_api_sent_reaches_the_clipboard_only_as_it_is_shown() {
+async fn api_text_reaches_the_clipboard_only_sanitized() {
     let mut world = World::acme();
     world.groups.truncate(1);
     world.groups[0].name = Some("hq\u{1b}]52;c;eA==\u{7}\nrm".into());
@@ -200,7 +200,7 @@ async fn what_the_api_sent_reaches_the_clipboard_only_as_it_is_shown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_rings_once_for_a_group_that_comes_and_goes() {
+async fn bell_rings_once_for_a_flapping_group() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     assert_eq!(journey.terminal.rings(), 0, "what is down at the start is no news");
@@ -229,10 +229,7 @@ async fn it_rings_once_for_a_group_that_comes_and_goes() {
 #[case::by_default(false, [0, 0, 0, 1, 1])]
 #[case::as_set(true, [1, 1, 1, 2, 3])]
 #[tokio::test(start_paused = true)]
-async fn a_group_that_becomes_degraded_rings_if_that_is_set(
-    #[case] alert_degraded: bool,
-    #[case] rings: [usize; 5],
-) {
+async fn degraded_group_rings_if_configured(#[case] alert_degraded: bool, #[case] rings: [usize; 5]) {
     let preferences = Preferences { alert_degraded, ..Preferences::default() };
     let mut journey = Journey::of(dashboard(WIDE).with_preferences(preferences)).await;
     let mut world = World::acme();
@@ -260,7 +257,7 @@ async fn a_group_that_becomes_degraded_rings_if_that_is_set(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_muted_group_is_quiet_until_its_time_is_over() {
+async fn muted_group_is_quiet_until_the_mute_expires() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("M 1 Space h o u r Enter").await;
@@ -286,7 +283,7 @@ async fn a_muted_group_is_quiet_until_its_time_is_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_another_dashboard_saved_is_taken_but_its_order_is_not() {
+async fn state_saved_elsewhere_is_loaded_except_its_sort_order() {
     let mut journey = acme().await;
     journey.press("M 1 Space h o u r Enter S").await;
     let mut state = saved_state(&mut journey);
@@ -317,7 +314,7 @@ async fn what_another_dashboard_saved_is_taken_but_its_order_is_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn choices_that_cannot_be_saved_are_reported() {
+async fn failure_to_save_state_is_reported() {
     let mut journey = acme().await;
     journey.press("w").await;
     let why = Event::StateNotSaved("No space left on device".to_owned());
@@ -327,7 +324,7 @@ async fn choices_that_cannot_be_saved_are_reported() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_saved_state_is_checked_every_few_seconds() {
+async fn saved_state_is_checked_every_few_seconds() {
     let mut journey = acme().await;
     let checks = |journey: &mut Journey| {
         journey.jobs().iter().filter(|job| matches!(job, WriteRequest::ReloadState)).count()
@@ -342,7 +339,7 @@ async fn the_saved_state_is_checked_every_few_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_that_changed_are_marked_for_three_looks() {
+async fn changed_rows_are_marked_for_three_polls() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.pass(30).await;
@@ -359,7 +356,7 @@ async fn rows_that_changed_are_marked_for_three_looks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_shown_is_saved_with_all_its_rows() {
+async fn screen_is_saved_with_all_rows() {
     let mut journey = Journey::live(&mut World::large(200), SMALL).await;
     journey.press("W").await;
     let jobs = journey.jobs();
@@ -384,14 +381,14 @@ async fn what_is_shown_is_saved_with_all_its_rows() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_capital_q_leaves_the_table_behind() {
+async fn capital_q_prints_the_table_on_exit() {
     let mut journey = acme().await;
     journey.press("Q").await;
     assert_eq!(journey.ended().exit.unwrap(), Exit::QuitAndPrint);
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_interval_has_ends() {
+async fn interval_has_limits() {
     let mut journey = acme().await;
     journey.press("+").await;
     assert!(journey.terminal.has("poll interval 1m"));
@@ -405,7 +402,7 @@ fn mouse(kind: MouseEventKind, column: u16, row: u16) -> Sent {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_mouse_is_off_until_m() {
+async fn mouse_is_off_until_m() {
     let mut journey = acme().await;
     let click = MouseEventKind::Down(MouseButton::Left);
     journey.press("m").await;
@@ -436,7 +433,7 @@ async fn click(journey: &mut Journey, (column, row): (u16, u16)) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_click_on_a_column_head_sorts_by_it_and_again_the_other_way_round() {
+async fn click_on_a_column_header_sorts_and_then_reverses() {
     let mut journey = acme().await;
     journey.press("m").await;
     let name = journey.terminal.find("NAME ");
@@ -457,7 +454,7 @@ async fn a_click_on_a_column_head_sorts_by_it_and_again_the_other_way_round() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_click_on_a_head_of_the_data_centers_sorts_them_and_one_on_the_hubs_gives_them_the_keys() {
+async fn header_click_sorts_data_centers_but_focuses_hubs() {
     let mut journey = acme().await;
     journey.press("m").await;
     let affected = journey.terminal.find("AFF ");
@@ -473,7 +470,7 @@ async fn a_click_on_a_head_of_the_data_centers_sorts_them_and_one_on_the_hubs_gi
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_click_on_a_hint_of_the_footer_does_what_its_key_does() {
+async fn click_on_a_footer_hint_acts_like_its_key() {
     let mut journey = acme().await;
     journey.press("m y").await;
     let help = journey.terminal.find("? help");
@@ -489,7 +486,7 @@ async fn a_click_on_a_hint_of_the_footer_does_what_its_key_does() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_click_in_a_chooser_selects_an_entry_and_a_second_one_chooses_it() {
+async fn first_click_in_a_chooser_selects_and_second_confirms() {
     let mut journey = acme().await;
     journey.press("m s").await;
     let entry = journey.terminal.find("[ ] region");
@@ -506,7 +503,7 @@ async fn a_click_in_a_chooser_selects_an_entry_and_a_second_one_chooses_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_wheel_moves_what_is_under_it() {
+async fn wheel_scrolls_the_pane_under_the_pointer() {
     let mut journey = acme().await;
     journey.press("m").await;
     let (column, row) = journey.terminal.find("DATA CENTER       UP");
@@ -523,7 +520,7 @@ async fn the_wheel_moves_what_is_under_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_pasted_is_text_and_never_keys() {
+async fn pasted_text_is_never_keys() {
     let mut journey = acme().await;
     journey.send(Ok(Sent::Paste("q\nQ".to_owned())));
     journey.settle().await;
@@ -536,7 +533,7 @@ async fn what_is_pasted_is_text_and_never_keys() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_and_the_help_are_narrowed_too() {
+async fn pages_and_help_can_be_filtered() {
     let mut journey = acme().await;
     journey.press("? / o p t i o n a l").await;
     assert!(journey.terminal.has("as many as fit") && !journey.terminal.has("half a page down"));

@@ -9,7 +9,7 @@ use tunnelscope::domain::{GroupStatus, HubStatus, Role};
 const TINY: Size = Size { width: 40, height: 10 };
 
 #[tokio::test(start_paused = true)]
-async fn the_first_screen_says_that_it_signs_in_and_the_next_has_the_groups() {
+async fn first_screen_shows_sign_in_and_the_next_the_groups() {
     let mut journey = Journey::begin(WIDE).await;
     assert!(
         journey.terminal.has("Signing in at https://api.sse.cisco.com/ ..."),
@@ -23,7 +23,7 @@ async fn the_first_screen_says_that_it_signs_in_and_the_next_has_the_groups() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_worst_come_first_and_the_newest_change_first_among_them() {
+async fn groups_sort_by_severity_then_newest_change() {
     let journey = Journey::live(&mut World::acme(), WIDE).await;
     let order =
         ["branch-017-ntg", "plant-02", "branch-044-ntg", "lab", "hq", "store-5", "warehouse-7", "東京支店"];
@@ -34,7 +34,7 @@ async fn the_worst_come_first_and_the_newest_change_first_among_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_selection_keeps_to_its_group_wherever_that_goes() {
+async fn selection_follows_its_group() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("j j").await;
@@ -80,7 +80,7 @@ async fn when_the_selected_group_is_removed_the_row_stays_selected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn panes_are_changed_by_tab_and_by_number() {
+async fn tab_and_numbers_change_the_pane() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     assert!(journey.terminal.selected().contains("branch-017-ntg"), "the groups have the keys at first");
     journey.press("Tab").await;
@@ -101,7 +101,7 @@ async fn panes_are_changed_by_tab_and_by_number() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_screen_with_room_for_one_pane_shows_the_one_that_has_the_keys() {
+async fn small_screen_shows_only_the_focused_pane() {
     let mut journey = Journey::live(&mut World::acme(), TINY).await;
     journey.press("Tab").await;
     assert!(journey.terminal.has("Hubs of branch-017-ntg"), "{}", journey.terminal.text());
@@ -115,7 +115,7 @@ async fn a_screen_with_room_for_one_pane_shows_the_one_that_has_the_keys() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pane_keeps_the_keys_while_the_screen_shrinks_and_grows() {
+async fn pane_keeps_focus_while_the_screen_is_resized() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("3 j").await;
     let selected = journey.terminal.selected();
@@ -128,7 +128,7 @@ async fn a_pane_keeps_the_keys_while_the_screen_shrinks_and_grows() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_thousand_groups_are_walked_by_pages_and_to_their_ends() {
+async fn two_thousand_groups_scroll_by_page_and_to_the_ends() {
     let mut journey = Journey::live(&mut World::large(2_000), WIDE).await;
     assert!(journey.terminal.has("Tunnel groups  2000"), "all of them are counted");
     journey.press("G").await;
@@ -149,7 +149,7 @@ async fn two_thousand_groups_are_walked_by_pages_and_to_their_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_help_opens_scrolls_and_closes() {
+async fn help_opens_scrolls_and_closes() {
     let mut journey = Journey::live(&mut World::acme(), SMALL).await;
     let before = journey.terminal.rows();
     journey.press("?").await;
@@ -167,7 +167,7 @@ async fn the_help_opens_scrolls_and_closes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hub_that_changes_is_told_in_the_pane_below_at_once() {
+async fn changed_hub_is_updated_in_its_pane() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     assert!(journey.terminal.row("primary   ").contains("DOWN"), "the hub is down at first");

@@ -12,7 +12,7 @@ fn place(journey: &Journey) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn enter_goes_in_and_esc_comes_back_to_where_one_was() {
+async fn enter_opens_and_esc_returns_to_the_same_row() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("G k").await;
     let home = journey.terminal.rows();
@@ -47,7 +47,7 @@ async fn enter_goes_in_and_esc_comes_back_to_where_one_was() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn opening_something_asks_the_worker_for_what_only_its_own_answer_has() {
+async fn opening_a_group_fetches_its_details() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("j j j j").await;
     assert_eq!(journey.asked(), [], "moving asks for nothing");
@@ -60,7 +60,7 @@ async fn opening_something_asks_the_worker_for_what_only_its_own_answer_has() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn brackets_walk_along_siblings_and_the_way_back_selects_the_one_that_was_left() {
+async fn brackets_visit_siblings_and_esc_selects_the_last_one() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("Enter ] ]").await;
     assert_eq!(
@@ -90,7 +90,7 @@ async fn brackets_walk_along_siblings_and_the_way_back_selects_the_one_that_was_
 }
 
 #[tokio::test(start_paused = true)]
-async fn brackets_walk_along_the_tunnels_of_a_hub_and_back_selects_the_tunnel() {
+async fn brackets_visit_tunnels_of_a_hub_and_esc_selects_the_last() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("j j j j Enter Enter").await;
     assert!(place(&journey).ends_with("hq > primary hub sse-use-1-0-0"), "the first hub of the fifth group");
@@ -108,7 +108,7 @@ async fn brackets_walk_along_the_tunnels_of_a_hub_and_back_selects_the_tunnel() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_data_center_tells_whether_it_is_one_group_or_everyone() {
+async fn data_center_page_shows_whether_other_groups_are_affected() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("3 Enter").await;
     let here = place(&journey);
@@ -130,7 +130,7 @@ async fn a_data_center_tells_whether_it_is_one_group_or_everyone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_page_of_a_group_tells_what_happened_to_it() {
+async fn group_page_lists_its_events() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("Enter").await;
@@ -147,7 +147,7 @@ async fn the_page_of_a_group_tells_what_happened_to_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tunnel_that_vanishes_while_somebody_looks_at_it_keeps_its_last_values() {
+async fn open_page_of_a_vanished_tunnel_keeps_its_last_values() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("j j j j Enter Enter Enter").await;
@@ -167,7 +167,7 @@ async fn a_tunnel_that_vanishes_while_somebody_looks_at_it_keeps_its_last_values
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_that_is_removed_while_somebody_looks_at_it_keeps_its_page() {
+async fn open_page_of_a_removed_group_is_kept() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("Enter").await;
@@ -181,7 +181,7 @@ async fn a_group_that_is_removed_while_somebody_looks_at_it_keeps_its_page() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_long_page_scrolls_to_its_end_and_back() {
+async fn long_page_scrolls_to_its_end_and_back() {
     let mut journey = Journey::live(&mut World::acme(), SMALL).await;
     journey.press("j j j j Enter").await;
     let top = journey.terminal.rows();

@@ -41,7 +41,7 @@ fn look(all: &mut Profiles, which: usize, world: &mut World) -> Vec<ProfileEffec
 }
 
 #[test]
-fn the_page_of_profiles_has_all_of_them_asked_and_tells_how_each_is() {
+fn profiles_page_polls_all_profiles_and_shows_their_status() {
     let mut all = three();
     look(&mut all, 0, &mut World::acme());
     let errands = press(&mut all, "P");
@@ -68,7 +68,7 @@ fn the_page_of_profiles_has_all_of_them_asked_and_tells_how_each_is() {
 }
 
 #[test]
-fn degraded_groups_of_an_organization_behind_are_not_counted_as_connected() {
+fn degraded_groups_of_a_background_profile_are_not_connected() {
     let mut all = three();
     look(&mut all, 0, &mut World::acme());
     press(&mut all, "P");
@@ -99,7 +99,7 @@ fn profile_row(all: &Profiles, name: &str) -> String {
 }
 
 #[test]
-fn a_rate_limited_organization_is_not_shown_as_online() {
+fn rate_limited_organization_is_not_shown_as_online() {
     let mut all = three();
     press(&mut all, "P");
     for which in 0..3 {
@@ -117,7 +117,7 @@ fn a_rate_limited_organization_is_not_shown_as_online() {
 }
 
 #[test]
-fn partial_and_old_data_of_an_organization_is_marked_and_its_cause_stands_below() {
+fn partial_and_stale_profile_data_is_marked_with_its_cause() {
     let mut all = three();
     press(&mut all, "P");
     for which in [0, 2] {
@@ -145,7 +145,7 @@ fn partial_and_old_data_of_an_organization_is_marked_and_its_cause_stands_below(
 }
 
 #[test]
-fn data_of_a_background_profile_is_not_stale_between_two_of_its_polls() {
+fn background_profile_is_not_stale_between_its_polls() {
     let mut all = three();
     press(&mut all, "P");
     for which in 0..3 {
@@ -159,7 +159,7 @@ fn data_of_a_background_profile_is_not_stale_between_two_of_its_polls() {
 }
 
 #[test]
-fn the_profile_that_cannot_be_read_stands_above_one_with_the_same_counts() {
+fn failed_profile_sorts_above_one_with_equal_counts() {
     let mut all = three();
     press(&mut all, "P");
     for which in 0..3 {
@@ -181,7 +181,7 @@ fn the_profile_that_cannot_be_read_stands_above_one_with_the_same_counts() {
 }
 
 #[test]
-fn the_counts_of_all_states_are_shown_on_a_small_screen_beside_long_names() {
+fn all_status_counts_fit_beside_long_profile_names() {
     let names =
         ["acme-production-amsterdam-north", "acme-production-amsterdam-south", "acme-production-oslo"];
     let mut all = named(names);
@@ -214,7 +214,7 @@ fn the_counts_of_all_states_are_shown_on_a_small_screen_beside_long_names() {
 }
 
 #[test]
-fn enter_brings_another_to_the_front_and_the_one_before_goes_on_slowly() {
+fn enter_switches_profile_and_slows_the_previous_one() {
     let mut all = three();
     look(&mut all, 0, &mut World::acme());
     press(&mut all, "P");
@@ -233,7 +233,7 @@ fn enter_brings_another_to_the_front_and_the_one_before_goes_on_slowly() {
 }
 
 #[test]
-fn what_rings_behind_says_who_rings() {
+fn bell_of_a_background_profile_names_it() {
     let mut all = three();
     let mut world = World::acme();
     look(&mut all, 1, &mut world);
@@ -247,7 +247,7 @@ fn what_rings_behind_says_who_rings() {
 }
 
 #[test]
-fn choices_are_the_same_for_all_of_them() {
+fn view_settings_are_shared_by_all_profiles() {
     let mut all = three();
     for which in 0..3 {
         look(&mut all, which, &mut World::acme());
@@ -265,7 +265,7 @@ fn choices_are_the_same_for_all_of_them() {
 }
 
 #[test]
-fn another_size_is_one_for_all() {
+fn resize_applies_to_all_profiles() {
     let mut all = three();
     look(&mut all, 1, &mut World::acme());
     all.update(Event::Resize(Size { width: 60, height: 15 }), at(3));
@@ -275,7 +275,7 @@ fn another_size_is_one_for_all() {
 }
 
 #[test]
-fn a_single_one_has_a_page_too() {
+fn profiles_page_works_with_a_single_profile() {
     let mut all = Profiles::one(dashboard(WIDE));
     look(&mut all, 0, &mut World::acme());
     assert_eq!(press(&mut all, "P"), []);
@@ -283,7 +283,7 @@ fn a_single_one_has_a_page_too() {
 }
 
 #[test]
-fn an_organization_behind_requests_nothing_for_the_page_it_showed() {
+fn background_profile_fetches_no_details_of_its_page() {
     let mut all = three();
     let mut world = World::acme();
     look(&mut all, 0, &mut world);

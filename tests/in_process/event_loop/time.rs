@@ -7,7 +7,7 @@ use std::time::Duration;
 use tunnelscope::channel::{Command, ConnectionState, Update};
 
 #[tokio::test(start_paused = true)]
-async fn ages_go_up_in_steps_and_cost_nothing_between_them() {
+async fn ages_increase_in_steps_and_write_nothing_between() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     assert!(journey.terminal.has("data now"), "data is new at first");
     journey.pass(10).await;
@@ -22,7 +22,7 @@ async fn ages_go_up_in_steps_and_cost_nothing_between_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_stops_everything_and_costs_nothing() {
+async fn pause_stops_polling_and_writes_nothing() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.pass(10).await;
@@ -44,7 +44,7 @@ async fn a_pause_stops_everything_and_costs_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_paused_dashboard_looks_once_when_asked_and_stays_paused() {
+async fn refresh_while_paused_polls_once_and_stays_paused() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("Space").await;
@@ -61,7 +61,7 @@ async fn a_paused_dashboard_looks_once_when_asked_and_stays_paused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_does_not_hide_that_the_last_look_failed() {
+async fn pause_does_not_hide_the_last_failure() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(Update::ConnectionState(waiting(now()))).await;
     journey.press("Space").await;
@@ -74,7 +74,7 @@ async fn a_pause_does_not_hide_that_the_last_look_failed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn plus_and_minus_walk_through_the_intervals() {
+async fn plus_and_minus_step_through_the_intervals() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.asked();
     journey.press("+ - -").await;

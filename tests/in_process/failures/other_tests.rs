@@ -36,7 +36,7 @@ fn test(file: &str, name: &str) -> String {
 }
 
 #[test]
-fn every_kind_of_the_catalogue_has_a_row_or_a_test_elsewhere() {
+fn every_failure_kind_has_a_row_or_another_test() {
     let rows = rows();
     for kind in FailureKind::all() {
         let has_row = rows.iter().any(|row| row.kind == kind && row.is_seen());
@@ -47,7 +47,7 @@ fn every_kind_of_the_catalogue_has_a_row_or_a_test_elsewhere() {
 }
 
 #[test]
-fn every_test_elsewhere_is_about_its_kind() {
+fn other_tests_cover_their_failure_kind() {
     for (kind, file, name) in ELSEWHERE {
         let test = test(file, name);
         let is_about = test.contains(&format!("FailureKind::{kind:?}")) || test.contains(kind.name());

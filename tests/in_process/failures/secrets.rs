@@ -65,7 +65,7 @@ pub(crate) fn base64(text: &str) -> String {
 }
 
 #[test]
-fn what_is_looked_for_is_what_is_sent() {
+fn searched_secrets_are_the_ones_sent() {
     assert_eq!(base64("jane:pr0xy-w0rd"), PROXY[1]);
     assert_eq!(base64("jane:another"), "amFuZTphbm90aGVy");
     assert_eq!(base64("a:"), "YTo=");

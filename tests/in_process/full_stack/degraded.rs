@@ -69,7 +69,7 @@ async fn assert_healthy(dashboard: &mut LiveDashboard, name: &str) {
 #[case::rekeying("rekeying", 360 + POLL, "rekey excessively", 15 * 60 + POLL)]
 #[case::no_bgp_route("no-bgp-route", POLL, "no BGP route on primary hub", POLL)]
 #[tokio::test(start_paused = true)]
-async fn a_tunnel_fault_degrades_its_group_until_it_is_healed(
+async fn tunnel_fault_degrades_its_group_until_cleared(
     #[case] fault: &str,
     #[case] shows_after: u64,
     #[case] why: &str,
@@ -88,7 +88,7 @@ async fn a_tunnel_fault_degrades_its_group_until_it_is_healed(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_degraded_group_is_so_since_its_finding() {
+async fn degraded_group_dates_from_its_finding() {
     let (mut dashboard, name) = dashboard().await;
     assert!(
         row(&dashboard, &name).contains("  >"),
@@ -104,7 +104,7 @@ async fn a_degraded_group_is_so_since_its_finding() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn clipped_routes_are_advice_only() {
+async fn truncated_routes_are_advice_only() {
     let (mut dashboard, name) = dashboard().await;
     inject(&mut dashboard, &name, "clipped").await;
     dashboard.pass(POLL).await;
@@ -113,7 +113,7 @@ async fn clipped_routes_are_advice_only() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stale_record_degrades_its_group_until_it_is_renewed() {
+async fn stale_record_degrades_its_group_until_renewed() {
     let (mut dashboard, name) = dashboard().await;
     dashboard.order(&name, json!({ "freeze": true })).await;
     dashboard.pass(540).await;
@@ -126,7 +126,7 @@ async fn a_stale_record_degrades_its_group_until_it_is_renewed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_missing_tunnel_degrades_its_group_until_it_returns() {
+async fn missing_tunnel_degrades_its_group_until_it_returns() {
     let (mut dashboard, name) = dashboard().await;
     let tunnels = group(&dashboard, &name).hubs[0].tunnel_count().unwrap();
     // Both hubs, since the vendor calls unequal ones a warning.
@@ -142,7 +142,7 @@ async fn a_missing_tunnel_degrades_its_group_until_it_returns() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hub_that_is_up_without_tunnels_degrades_its_group_until_they_return() {
+async fn hub_up_without_tunnels_degrades_its_group() {
     let (mut dashboard, name) = dashboard().await;
     let tunnels = group(&dashboard, &name).hubs[0].tunnel_count().unwrap();
     dashboard.order(&name, json!({ "hub": "both", "status": "UP", "tunnels": 0 })).await;
@@ -192,7 +192,7 @@ async fn dismissed_missing_tunnels_degrade_nothing_until_they_return() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dismissal_says_which_key_undoes_it_and_is_undone_on_its_own_page_only() {
+async fn dismissal_names_its_undo_key_and_is_undone_on_its_own_page() {
     let (mut dashboard, name) = dashboard().await;
     lose_tunnels(&mut dashboard, &name).await;
     dashboard.open(&name).await;
@@ -208,7 +208,7 @@ async fn a_dismissal_says_which_key_undoes_it_and_is_undone_on_its_own_page_only
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_selected_finding_is_dismissed_and_no_other() {
+async fn only_the_selected_finding_is_dismissed() {
     let (mut dashboard, name) = dashboard().await;
     lose_tunnels(&mut dashboard, &name).await;
     dashboard.open(&name).await;

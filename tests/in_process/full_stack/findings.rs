@@ -29,7 +29,7 @@ async fn found(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hub_that_is_down_with_its_time_and_whose_side_it_is() {
+async fn down_hub_is_shown_with_time_and_likely_side() {
     let order = json!({"hub": "primary", "status": "DOWN"});
     let sentences = [
         "2 findings, most severe first:",
@@ -48,7 +48,7 @@ async fn a_hub_that_is_down_with_its_time_and_whose_side_it_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn both_hubs_down_is_an_outage_and_stands_on_the_page_of_the_group() {
+async fn outage_of_both_hubs_is_on_the_group_page() {
     let order = json!({"hub": "both", "status": "DOWN"});
     let (mut dashboard, _) =
         found("static", 1, order, 90, &["✗ The primary hub in", "✗ The secondary hub in"]).await;
@@ -57,7 +57,7 @@ async fn both_hubs_down_is_an_outage_and_stands_on_the_page_of_the_group() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn trouble_in_a_data_center_is_everyones() {
+async fn data_center_fault_affects_all_its_groups() {
     let mut dashboard = LiveDashboard::calm(60, LARGE).await;
     let name = dashboard.connected("static", 1);
     let group = dashboard.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap();
@@ -77,7 +77,7 @@ async fn trouble_in_a_data_center_is_everyones() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn both_hubs_in_one_data_center_are_in_its_trouble_together() {
+async fn data_center_fault_affects_both_hubs_in_it() {
     let mut dashboard = LiveDashboard::calm(60, LARGE).await;
     let name = dashboard.connected("static", 1);
     let group = dashboard.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap();
@@ -93,7 +93,7 @@ async fn both_hubs_in_one_data_center_are_in_its_trouble_together() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unequal_numbers_of_tunnels() {
+async fn unequal_tunnel_counts_are_a_finding() {
     let order = json!({"hub": "secondary", "tunnels": 1});
     let sentences = [
         "The hubs have different numbers of tunnels: primary ",
@@ -104,7 +104,7 @@ async fn unequal_numbers_of_tunnels() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn half_built_tunnels() {
+async fn partially_established_tunnels_are_a_finding() {
     let order = |fault| json!({"hub": "primary", "tunnel_fault": fault});
     let sentences = ["have an IKE SA but no IPsec SA", "IKE ESTABLISHED, IPsec RETRYING"];
     found("static", 2, order("no-ipsec"), 60, &sentences).await;
@@ -122,7 +122,7 @@ async fn half_built_tunnels() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tunnels_that_receive_nothing_or_were_never_answered() {
+async fn one_way_tunnels_are_a_finding() {
     let order = |fault| json!({"hub": "primary", "tunnel_fault": fault});
     let sentences = ["are up but receive nothing", "nothing received for 5m"];
     found("static", 2, order("nothing-received"), 360, &sentences).await;
@@ -132,21 +132,21 @@ async fn tunnels_that_receive_nothing_or_were_never_answered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_record_that_is_older_than_it_should_be() {
+async fn stale_record_is_a_finding() {
     let sentences = ["is reported up, but its status is stale", "last status record at"];
     let (dashboard, _) = found("static", 2, json!({"freeze": true}), 700, &sentences).await;
     assert!(!dashboard.text().contains("their status is stale"), "the hub's says it all");
 }
 
 #[tokio::test(start_paused = true)]
-async fn tunnels_that_rekey_again_and_again() {
+async fn excessive_rekeys_are_a_finding() {
     let order = json!({"hub": "primary", "tunnel_fault": "rekeying"});
     let sentences = ["rekey excessively", "rekeys within an hour"];
     found("static", 2, order, 600, &sentences).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hub_that_flaps() {
+async fn flapping_hub_is_a_finding() {
     let mut dashboard = LiveDashboard::calm(60, LARGE).await;
     let name = dashboard.connected("static", 1);
     for status in ["DOWN", "UP", "DOWN", "UP"] {
@@ -160,7 +160,7 @@ async fn a_hub_that_flaps() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn routes_that_are_clipped_or_missing() {
+async fn truncated_or_missing_routes_are_a_finding() {
     let order = |fault| json!({"hub": "primary", "tunnel_fault": fault});
     found("bgp", 1, order("clipped"), 60, &["are clipped: the API does not list all of them"]).await;
     let sentences = ["The group uses BGP, but the primary hub in", "the default BGP hold time is 90 s"];
@@ -168,7 +168,7 @@ async fn routes_that_are_clipped_or_missing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_same_network_in_two_groups() {
+async fn overlapping_networks_are_a_finding() {
     let mut dashboard = LiveDashboard::calm(60, LARGE).await;
     let name = dashboard.connected("static", 1);
     let other = dashboard.connected("bgp", 1);
@@ -183,7 +183,7 @@ async fn the_same_network_in_two_groups() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_healthy_group_says_what_was_looked_for() {
+async fn healthy_group_lists_the_checks_made() {
     let mut dashboard = LiveDashboard::calm(60, LARGE).await;
     let names: Vec<String> =
         dashboard.app.snapshot().groups.iter().map(|group| group.title().to_owned()).collect();

@@ -11,7 +11,7 @@ const LOG: &str = "/reports.us/v2/networkTunnelLogs";
 const HIGH: Size = Size { width: 160, height: 300 };
 
 #[tokio::test(start_paused = true)]
-async fn a_hub_with_a_hundred_tunnels_lists_a_hundred() {
+async fn hub_with_a_hundred_tunnels_lists_a_hundred() {
     let mut dashboard = LiveDashboard::calm(60, HIGH).await;
     let name = dashboard.connected("nat", 3);
     dashboard.order(&name, json!({"hub": "both", "tunnels": 100})).await;
@@ -42,7 +42,7 @@ async fn a_hub_with_a_hundred_tunnels_lists_a_hundred() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn going_from_ten_tunnels_to_all_and_back_is_no_news() {
+async fn switching_between_ten_and_all_tunnels_is_no_event() {
     let mut dashboard = LiveDashboard::calm(60, HIGH).await;
     let name = dashboard.group(|group| {
         group.status_label() == "connected" && group.hubs.iter().any(|hub| hub.tunnel_count() > Some(10))
@@ -61,7 +61,7 @@ async fn going_from_ten_tunnels_to_all_and_back_is_no_news() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_page_of_a_group_has_the_addresses_of_its_hubs_and_the_providers_log() {
+async fn group_page_has_hub_addresses_and_the_provider_log() {
     let mut dashboard = LiveDashboard::at(Scenario::Busy, 60, LARGE).await;
     dashboard.pass(1_200).await;
     let told = dashboard.app.log().find(|change| change.kind.to_string().contains("hub in")).unwrap();
@@ -80,7 +80,7 @@ async fn the_page_of_a_group_has_the_addresses_of_its_hubs_and_the_providers_log
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_that_may_not_read_the_log_is_told_so_in_a_plain_line_and_asked_no_more() {
+async fn missing_log_scope_is_shown_and_not_retried() {
     let mut dashboard = LiveDashboard::calm(60, WIDE).await;
     dashboard.provider.control("scopes", &json!({"logs": false})).await;
     dashboard.press("Enter").await;
@@ -99,7 +99,7 @@ async fn a_key_that_may_not_read_the_log_is_told_so_in_a_plain_line_and_asked_no
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_log_may_be_at_another_place_but_not_at_anybodys() {
+async fn log_redirect_to_a_foreign_host_is_not_followed() {
     for elsewhere in ["https://evil.example/x", "http://api.sse.cisco.com/x"] {
         let mut dashboard = LiveDashboard::calm(60, WIDE).await;
         let body = json!({"data": {"redirect": elsewhere}}).to_string();
@@ -112,7 +112,7 @@ async fn the_log_may_be_at_another_place_but_not_at_anybodys() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_address_that_could_not_be_read_says_why() {
+async fn unreadable_address_has_a_reason() {
     let mut dashboard = LiveDashboard::calm(60, WIDE).await;
     let id = dashboard.app.snapshot().groups[0].id.clone().unwrap();
     let path = format!("/deployments/v2/networktunnelgroups/{id}");

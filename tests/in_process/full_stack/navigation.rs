@@ -5,7 +5,7 @@ use crate::support::dashboard::WIDE;
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]
-async fn from_the_first_unhealthy_group_to_a_tunnel_and_back() {
+async fn path_from_an_unhealthy_group_to_a_tunnel_and_back() {
     let mut dashboard = LiveDashboard::calm(60, WIDE).await;
     let name = dashboard.connected("static", 2);
     dashboard.order(&name, json!({"hub": "secondary", "status": "DOWN"})).await;
@@ -37,7 +37,7 @@ fn row(text: &str, label: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn events_are_told_as_stories_that_lead_to_the_thing() {
+async fn grouped_events_lead_to_their_object() {
     let mut dashboard = LiveDashboard::calm(60, LARGE).await;
     dashboard.press("e").await;
     dashboard.assert_says("No events since ");
@@ -65,7 +65,7 @@ async fn events_are_told_as_stories_that_lead_to_the_thing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_selected_event_stays_selected_when_others_come_in_above() {
+async fn selected_event_stays_selected_when_new_ones_arrive() {
     let mut dashboard = LiveDashboard::calm(60, WIDE).await;
     let (one, other) = (dashboard.connected("static", 2), dashboard.connected("nat", 2));
     dashboard.order(&one, json!({"hub": "primary", "status": "DOWN"})).await;

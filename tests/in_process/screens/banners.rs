@@ -33,7 +33,7 @@ fn words(app: &mut App, (width, height): (u16, u16)) -> String {
 }
 
 #[test]
-fn the_remedy_of_each_failure_is_shown_whole_at_each_size() {
+fn full_remedy_of_each_failure_is_shown_at_each_size() {
     let mut app = acme(&[]);
     for kind in FailureKind::all() {
         for (state, then) in
@@ -52,7 +52,7 @@ fn the_remedy_of_each_failure_is_shown_whole_at_each_size() {
 }
 
 #[test]
-fn the_cause_and_the_request_id_are_shown_whole_where_there_is_room() {
+fn full_cause_and_request_id_are_shown_if_they_fit() {
     let mut app = acme(&[]);
     for kind in FailureKind::all() {
         link(&mut app, waiting(kind), at(60));
@@ -66,7 +66,7 @@ fn the_cause_and_the_request_id_are_shown_whole_where_there_is_room() {
 }
 
 #[test]
-fn where_the_whole_cause_does_not_fit_its_sentence_is_shown_whole() {
+fn full_sentence_is_shown_if_the_whole_cause_does_not_fit() {
     let mut app = acme(&[]);
     for kind in FailureKind::all() {
         for state in [waiting(kind), ConnectionState::Refused { failure: failure(kind) }] {
@@ -86,7 +86,7 @@ fn where_the_whole_cause_does_not_fit_its_sentence_is_shown_whole() {
 }
 
 #[test]
-fn a_request_that_the_rate_limit_refused_is_told_at_once() {
+fn rate_limited_request_is_reported_at_once() {
     let mut app = acme(&["Enter"]);
     app.update(Event::Worker(Update::Usage(Arc::new(exhausted()))), at(1));
     for (width, height) in SIZES {
@@ -103,7 +103,7 @@ fn a_request_that_the_rate_limit_refused_is_told_at_once() {
 }
 
 #[test]
-fn a_pause_keeps_the_remedy_of_the_last_failure() {
+fn pause_keeps_the_remedy_of_the_last_failure() {
     for kind in FailureKind::all() {
         let mut app = acme(&["Space"]);
         link(&mut app, ConnectionState::Paused { failure: Some(failure(kind)) }, at(60));
@@ -117,7 +117,7 @@ fn a_pause_keeps_the_remedy_of_the_last_failure() {
 }
 
 #[test]
-fn a_page_keeps_lines_of_its_own_below_the_longest_banner() {
+fn page_keeps_lines_below_the_longest_banner() {
     let mut app = acme(&["Enter"]);
     for kind in FailureKind::all() {
         link(&mut app, waiting(kind), at(60));
@@ -127,7 +127,7 @@ fn a_page_keeps_lines_of_its_own_below_the_longest_banner() {
 }
 
 #[test]
-fn a_rate_limit_is_told_with_the_time_of_the_next_request() {
+fn rate_limit_is_shown_with_the_time_of_the_next_request() {
     let mut app = acme(&[]);
     link(&mut app, waiting(FailureKind::RateLimited), at(60));
     link(&mut app, no_room(at(60)), at(60));
@@ -135,7 +135,7 @@ fn a_rate_limit_is_told_with_the_time_of_the_next_request() {
 }
 
 #[test]
-fn a_refresh_without_room_in_the_rate_limit_says_when_it_follows() {
+fn refresh_delayed_by_the_rate_limit_has_its_time() {
     let mut app = acme(&[]);
     link(&mut app, no_room(at(60)), at(0));
     assert!(!words(&mut app, (120, 40)).contains("rate limit reached, next request at"));

@@ -27,7 +27,7 @@ pub(super) fn mark(app: &App, look: Appearance, text: &str) -> Cell {
 }
 
 #[test]
-fn states_have_the_colours_that_they_should() {
+fn states_have_their_colors() {
     let app = acme(&["j j j"]);
     let down = mark(&app, COLOURS, "disconnected  plant-02");
     assert_eq!((down.symbol(), down.fg, down.bg), ("✗", Color::White, Color::Red), "down is white on red");
@@ -68,7 +68,7 @@ pub(super) fn green(app: &App) -> usize {
 }
 
 #[test]
-fn what_is_gone_is_not_green() {
+fn removed_objects_are_not_green() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     press(&mut app, "j j j j Enter Enter Enter");
@@ -82,7 +82,7 @@ fn what_is_gone_is_not_green() {
 }
 
 #[test]
-fn nothing_old_is_green_on_any_page() {
+fn stale_data_is_not_green_on_any_page() {
     for keys in ["G", "G Enter", "j j j j Enter Enter", "j j j j Enter Enter Enter", "3 Enter", "i"] {
         let mut app = acme(&[keys]);
         assert!(green(&app) > 0, "fresh data has green marks after {keys}");
@@ -98,7 +98,7 @@ fn nothing_old_is_green_on_any_page() {
 }
 
 #[test]
-fn the_selected_row_is_reversed_from_end_to_end_but_for_its_marks() {
+fn selected_row_is_reversed_except_its_marks() {
     let app = acme(&[]);
     let (_, y) = find(&app, "branch-017-ntg");
     let buffer = draw(&app, COLOURS);
@@ -113,7 +113,7 @@ fn the_selected_row_is_reversed_from_end_to_end_but_for_its_marks() {
 }
 
 #[test]
-fn without_colours_there_are_none_anywhere_and_the_selection_is_still_seen() {
+fn no_color_mode_has_no_colors_and_a_visible_selection() {
     for keys in ["j", "Enter", "j j j j Enter Enter", "3 Enter"] {
         let mut app = acme(&[keys]);
         for trouble in [online(start()), waiting(start()), ConnectionState::Refused { failure: refused() }] {
@@ -128,7 +128,7 @@ fn without_colours_there_are_none_anywhere_and_the_selection_is_still_seen() {
 }
 
 #[test]
-fn ascii_is_the_same_screen_in_ascii() {
+fn ascii_mode_shows_the_same_screen_in_ascii() {
     for keys in ["j", "Enter", "j j j j Enter Enter", "j j j j Enter Enter Enter", "3 Enter", "?", "i"] {
         let mut app = acme(&[keys]);
         link(&mut app, waiting(at(60)), at(60));
@@ -171,7 +171,7 @@ fn wrapped_notes_have_one_style_throughout() {
 }
 
 #[test]
-fn further_lines_of_a_verdict_have_the_style_of_its_first_without_its_mark() {
+fn wrapped_verdict_lines_keep_the_style_without_the_mark() {
     let mut app = acme(&["x"]);
     app.update(Event::Resize(Size { width: 30, height: 40 }), start());
     let styles = note_styles(&app, "Likely on");

@@ -41,7 +41,7 @@ fn row(app: &App, text: &str) -> String {
 }
 
 #[test]
-fn the_connection_in_each_state() {
+fn connection_page_in_each_state() {
     let mut app = dashboard(WIDE);
     press(&mut app, "i");
     snapshot("connection_at_first", &mut app, COLOURS);
@@ -63,7 +63,7 @@ fn the_connection_in_each_state() {
 }
 
 #[test]
-fn the_end_of_the_connection_page() {
+fn end_of_the_connection_page() {
     let mut app = using(exhausted(), SMALL);
     link(&mut app, stretched(start()), start());
     press(&mut app, "i G");
@@ -71,7 +71,7 @@ fn the_end_of_the_connection_page() {
 }
 
 #[test]
-fn home_with_little_room() {
+fn home_near_the_rate_limit() {
     let mut app = using(small_budget(11), WIDE);
     link(&mut app, stretched(start()), start());
     snapshot("home_stretched", &mut app, COLOURS);
@@ -83,7 +83,7 @@ fn home_with_little_room() {
 }
 
 #[test]
-fn the_header_tells_the_room_in_the_budget_where_it_matters() {
+fn header_shows_rate_limit_use_when_it_matters() {
     assert!(header(small_budget(5), WIDE).contains("calls 9/14"), "a small budget is told to the call");
     assert!(header(small_budget(11), WIDE).contains("! calls 3/14"), "below a quarter it is marked");
     assert!(header(exhausted(), WIDE).contains("! calls 0, 1m"), "after a 429 it says for how long");
@@ -105,7 +105,7 @@ fn the_header_tells_the_room_in_the_budget_where_it_matters() {
 }
 
 #[test]
-fn a_warning_about_the_budget_has_the_colours_of_one() {
+fn rate_limit_warning_has_warning_colors() {
     let buffer = draw(&using(small_budget(11), WIDE), COLOURS);
     let header = &rows(&buffer)[0];
     let place = header.find("! calls 3/14").unwrap();
@@ -114,7 +114,7 @@ fn a_warning_about_the_budget_has_the_colours_of_one() {
 }
 
 #[test]
-fn calls_leave_their_window_though_nobody_says_so() {
+fn calls_leave_their_window_without_an_update() {
     let mut app = using(small_budget(11), WIDE);
     app.update(Event::Tick, at(60));
     assert!(row(&app, "data").contains("calls 3/14"), "within the minute they count");
@@ -123,7 +123,7 @@ fn calls_leave_their_window_though_nobody_says_so() {
 }
 
 #[test]
-fn what_a_longer_interval_allows_is_not_called_old() {
+fn data_within_a_longer_interval_is_not_stale() {
     let green_after = |stretched, sweep| {
         let mut app = acme(&["G"]);
         let next_look = at(900);
@@ -148,7 +148,7 @@ fn what_a_longer_interval_allows_is_not_called_old() {
 }
 
 #[test]
-fn a_group_whose_turn_did_not_come_is_not_green() {
+fn group_not_polled_yet_is_not_green() {
     let mut world = World::acme();
     for group in &mut world.groups {
         group.read_at = Some(if group.title() == "hq" { at(-331) } else { at(-330) });
@@ -198,7 +198,7 @@ fn find_connected(app: &App) -> u16 {
 }
 
 #[test]
-fn r_is_offered_where_it_helps_and_nowhere_else() {
+fn r_is_offered_only_where_it_helps() {
     let mut app = acme(&[]);
     assert!(row(&app, "? help").contains("r refresh"));
     link(&mut app, no_room(start()), start());

@@ -39,7 +39,7 @@ fn panes_side_by_side() {
 }
 
 #[test]
-fn why_is_shown_from_sixty_columns_on() {
+fn why_column_is_shown_from_sixty_columns() {
     for (width, height) in [(200, 50), (120, 40), (100, 30), (80, 24), (60, 15)] {
         let app = resized(acme(&[]), size(width, height));
         let row = row(&app, "branch-044-ntg");
@@ -48,7 +48,7 @@ fn why_is_shown_from_sixty_columns_on() {
 }
 
 #[test]
-fn a_name_that_is_much_longer_than_the_others_is_cut_in_its_middle() {
+fn exceptionally_long_name_is_cut_in_the_middle() {
     let mut world = World::large(40);
     let long = "branch-0999-rotterdam-harbour-backup-ntg";
     world.groups.push(group(9_999, long, GroupStatus::Disconnected, "use", [0, 0]));
@@ -60,7 +60,7 @@ fn a_name_that_is_much_longer_than_the_others_is_cut_in_its_middle() {
 }
 
 #[test]
-fn what_is_old_is_marked_as_old_at_every_size_that_shows_data() {
+fn stale_data_is_marked_at_every_size() {
     let mut app = acme(&[]);
     link(&mut app, waiting(at(60)), at(60));
     for (width, height) in
@@ -73,7 +73,7 @@ fn what_is_old_is_marked_as_old_at_every_size_that_shows_data() {
 }
 
 #[test]
-fn what_is_not_known_is_not_shown_as_none() {
+fn unknown_is_not_shown_as_none() {
     let mut world = World::large(9);
     for hub in world.groups.iter_mut().flat_map(|group| &mut group.hubs) {
         hub.status = None;
@@ -103,7 +103,7 @@ fn degraded_hq() -> App {
 }
 
 #[test]
-fn a_degraded_group_has_a_hollow_mark_the_word_of_the_api_and_its_finding() {
+fn degraded_group_has_half_mark_api_status_and_finding() {
     let app = degraded_hq();
     let row = row(&app, "  hq ");
     assert!(row.contains("◐ connected") && row.contains("primary hub has no tunnel"), "{row}");
@@ -114,7 +114,7 @@ fn a_degraded_group_has_a_hollow_mark_the_word_of_the_api_and_its_finding() {
 }
 
 #[test]
-fn each_pane_opens_alone_where_there_is_no_room_for_three() {
+fn each_pane_opens_alone_if_three_do_not_fit() {
     for (width, height) in [(100, 18), (60, 15), (40, 10), (30, 6)] {
         let mut app = resized(acme(&[]), size(width, height));
         let panes = |app: &App| {
@@ -137,7 +137,7 @@ fn each_pane_opens_alone_where_there_is_no_room_for_three() {
 }
 
 #[test]
-fn places_are_whole_where_there_is_room_for_them() {
+fn locations_are_complete_if_they_fit() {
     for size in [WALL, WIDE, SMALL] {
         let app = resized(acme(&[]), size);
         let row = row(&app, "Ashburn");
@@ -146,7 +146,7 @@ fn places_are_whole_where_there_is_room_for_them() {
 }
 
 #[test]
-fn columns_are_two_blanks_apart_and_numbers_right_aligned() {
+fn columns_are_two_spaces_apart_and_numbers_right_aligned() {
     let app = live(&mut World::large(200), WIDE);
     let (head, row) = (row(&app, "STATE"), row(&app, "branch-0007-ntg"));
     let end = |text: &str, word: &str| {
@@ -160,13 +160,13 @@ fn columns_are_two_blanks_apart_and_numbers_right_aligned() {
 }
 
 #[test]
-fn a_group_without_a_reason_has_no_dash_under_why() {
+fn group_without_a_reason_has_no_dash_under_why() {
     let app = acme(&[]);
     assert!(row(&app, "store-5").ends_with(">2h"), "{}", row(&app, "store-5"));
 }
 
 #[test]
-fn the_chooser_of_columns_says_which_of_the_chosen_there_is_no_room_for() {
+fn column_chooser_shows_which_columns_do_not_fit() {
     let mut app = acme(&["c"]);
     for (width, hidden, shown) in [(120, "region", "why"), (80, "primary", "tunnels")] {
         app.update(Event::Resize(size(width, 40)), start());
@@ -181,7 +181,7 @@ fn the_chooser_of_columns_says_which_of_the_chosen_there_is_no_room_for() {
 }
 
 #[test]
-fn a_chooser_leaves_header_and_footer_in_view() {
+fn chooser_leaves_header_and_footer_visible() {
     for (width, height) in [(120, 40), (80, 24), (60, 15), (40, 10), (40, 7)] {
         for key in ["c", "s", ":"] {
             let app = resized(acme(&[key]), size(width, height));
@@ -194,7 +194,7 @@ fn a_chooser_leaves_header_and_footer_in_view() {
 }
 
 #[test]
-fn a_chooser_leaves_the_banner_in_view_where_there_is_room_for_both() {
+fn chooser_leaves_the_banner_visible_if_both_fit() {
     for (width, height) in [(200, 50), (120, 40), (80, 24), (60, 15)] {
         for key in ["c", "s", ":", "M"] {
             let mut app = resized(acme(&[]), size(width, height));
@@ -211,7 +211,7 @@ fn a_chooser_leaves_the_banner_in_view_where_there_is_room_for_both() {
 }
 
 #[test]
-fn a_group_that_a_partial_poll_did_not_reach_is_marked_and_dim() {
+fn group_missed_by_a_partial_poll_is_marked_and_dim() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     let partial = world.look_with(at(30), |sources| {
@@ -244,7 +244,7 @@ fn of_names(name: &str) -> Vec<Group> {
 }
 
 #[test]
-fn a_name_takes_a_third_of_the_width_at_most() {
+fn name_takes_at_most_a_third_of_the_width() {
     let mut world = World::of(of_names("warehouse-rotterdam-north-harbour-terminal-building"));
     for width in [60_u16, 80, 120, 150] {
         let app = live(&mut world, size(width, 40));
@@ -257,7 +257,7 @@ fn a_name_takes_a_third_of_the_width_at_most() {
 }
 
 #[test]
-fn room_that_the_reasons_leave_goes_to_names_that_are_cut() {
+fn spare_width_of_reasons_goes_to_truncated_names() {
     let mut world = World::large(40);
     let long = "branch-0999-rotterdam-harbour-backup-ntg";
     world.groups.push(group(9_999, long, GroupStatus::Disconnected, "use", [0, 0]));
@@ -290,7 +290,7 @@ fn connected(count: u64) -> World {
 }
 
 #[test]
-fn a_selection_at_the_top_leaves_the_new_worst_groups_in_view() {
+fn selection_at_the_top_keeps_new_worst_groups_visible() {
     for (keys, count) in [("", 1), ("", 60), ("j k", 1), ("j k", 60), ("G g", 60)] {
         let mut world = connected(100);
         let mut app = live(&mut world, SMALL);
@@ -307,7 +307,7 @@ fn a_selection_at_the_top_leaves_the_new_worst_groups_in_view() {
 }
 
 #[test]
-fn a_selection_moved_down_stays_on_its_group() {
+fn moved_selection_stays_on_its_group() {
     let mut world = connected(100);
     let mut app = live(&mut world, SMALL);
     press(&mut app, "j");
@@ -317,7 +317,7 @@ fn a_selection_moved_down_stays_on_its_group() {
 }
 
 #[test]
-fn after_a_filter_the_list_begins_at_the_top_if_the_selected_group_fits_there() {
+fn cleared_filter_scrolls_to_top_if_the_selection_fits() {
     let mut app = live(&mut connected(100), SMALL);
     press(&mut app, &format!("/ n a m e : 1 Enter G{}", " k".repeat(17)));
     assert!(text(&app).contains("\n> ● connected     branch-010-ntg"), "{}", text(&app));
@@ -327,7 +327,7 @@ fn after_a_filter_the_list_begins_at_the_top_if_the_selected_group_fits_there() 
 }
 
 #[test]
-fn after_a_filter_the_selected_group_stands_between_others_where_it_does_not_fit_at_the_top() {
+fn cleared_filter_shows_context_around_a_distant_selection() {
     let mut app = live(&mut connected(100), SMALL);
     press(&mut app, "/ n a m e : 0 5 0 Enter Esc");
     let rows = listed(&app);
@@ -337,7 +337,7 @@ fn after_a_filter_the_selected_group_stands_between_others_where_it_does_not_fit
 }
 
 #[test]
-fn the_header_says_polling_while_a_poll_runs() {
+fn header_shows_polling_while_a_poll_runs() {
     let mut app = acme(&[]);
     link(&mut app, ConnectionState::Fetching, at(1));
     assert!(rows(&draw(&app, COLOURS))[0].contains("polling"), "{}", text(&app));
@@ -355,7 +355,7 @@ fn lasting_words(app: &App) -> Vec<String> {
 }
 
 #[test]
-fn no_part_of_the_header_comes_and_goes_with_the_time_of_the_next_poll() {
+fn header_parts_do_not_depend_on_the_next_poll_time() {
     for width in 40..=200 {
         let mut app = live(&mut connected(100), Size { width, height: 30 });
         let mut words = Vec::new();

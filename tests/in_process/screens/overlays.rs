@@ -92,7 +92,7 @@ fn inks(theme: &Theme) -> HashSet<(Color, Color)> {
 }
 
 #[test]
-fn every_page_in_every_theme_has_the_same_text_and_only_the_colours_of_the_theme() {
+fn themes_change_only_colors_and_only_to_their_own() {
     for keys in PAGES {
         let mut app = after(keys);
         for is_old in [false, true] {
@@ -113,7 +113,7 @@ fn every_page_in_every_theme_has_the_same_text_and_only_the_colours_of_the_theme
 }
 
 #[test]
-fn what_is_selected_is_seen_in_every_theme() {
+fn selection_is_visible_in_every_theme() {
     for (name, theme) in themes() {
         for keys in ["j", "3 j", "2", "j Enter", ": u s e", "s j"] {
             let buffer = draw(&after(keys), Appearance { charset: Charset::Unicode, theme });
@@ -126,7 +126,7 @@ fn what_is_selected_is_seen_in_every_theme() {
 }
 
 #[test]
-fn the_chip_of_a_filter_is_set_off_in_every_theme() {
+fn filter_chip_is_highlighted_in_every_theme() {
     for (name, theme) in themes() {
         let app = after("p");
         let buffer = draw(&app, Appearance { charset: Charset::Unicode, theme });
@@ -144,7 +144,7 @@ fn the_chip_of_a_filter_is_set_off_in_every_theme() {
 }
 
 #[test]
-fn nothing_in_the_help_is_cut_off() {
+fn help_is_not_truncated() {
     let mut app = after("?");
     for width in [120, 80, 60, 40] {
         app.update(Event::Resize(Size { width, height: 24 }), at(1));
@@ -161,7 +161,7 @@ fn nothing_in_the_help_is_cut_off() {
 }
 
 #[test]
-fn the_help_shows_the_keys_of_the_person() {
+fn help_shows_the_configured_keys() {
     let mut app = after("?");
     app.update(Event::Resize(Size { width: 120, height: 120 }), at(1));
     let text = rows(&draw(&app, COLOURS)).join("\n");
@@ -190,7 +190,7 @@ fn order_in<'a>(text: &[String], names: &[&'a str]) -> Vec<&'a str> {
 }
 
 #[test]
-fn the_text_left_behind_has_the_panes_columns_and_order_of_the_screen() {
+fn text_printed_on_exit_has_the_columns_and_order_on_screen() {
     let heads = |rows: &[String]| -> Vec<Vec<String>> {
         let is_head = |row: &&String| row.contains("NAME") || row.contains("DATA CENTER");
         let words = |row: &String| row.split_whitespace().map(str::to_owned).collect();
@@ -233,7 +233,7 @@ fn the_text_left_behind_has_the_panes_columns_and_order_of_the_screen() {
 }
 
 #[test]
-fn the_text_left_behind_starts_with_the_first_group_wherever_the_selection_is() {
+fn text_printed_on_exit_starts_with_the_first_group() {
     let mut app = live(&mut World::large(8_000), WIDE);
     press(&mut app, "G");
     let saved = ScreenDump::new(&app, &COLOURS).into_text();

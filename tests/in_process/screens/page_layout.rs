@@ -20,7 +20,7 @@ fn row<'a>(rows: &'a [String], words: &str) -> &'a str {
 }
 
 #[test]
-fn a_group_without_tunnels_says_so_once_and_all_of_its_sections_begin_in_view() {
+fn group_without_tunnels_shows_all_section_headings() {
     let page = at_size(&mut acme(&["Enter"]), 80, 24);
     for words in ["Hubs  2", "Tunnels  0", "No tunnel is up.", "Events", "Provider's log", "Tunnel group ─"]
     {
@@ -53,7 +53,7 @@ fn entry(customer: &str) -> LogEntry {
 }
 
 #[test]
-fn the_log_shows_its_message_at_every_size_and_tells_equal_messages_apart() {
+fn log_message_is_shown_at_every_size_and_distinguishable() {
     let mut app = acme(&["L"]);
     let mut log = OrganizationLog::default();
     log.merge(vec![entry("198.18.1.7"), entry("198.18.1.8")], at(0));
@@ -71,7 +71,7 @@ fn the_log_shows_its_message_at_every_size_and_tells_equal_messages_apart() {
 }
 
 #[test]
-fn the_log_of_a_group_that_is_gone_is_not_said_to_be_read() {
+fn log_of_a_removed_group_is_not_shown_as_loading() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     press(&mut app, "Enter");
@@ -83,7 +83,7 @@ fn the_log_of_a_group_that_is_gone_is_not_said_to_be_read() {
 }
 
 #[test]
-fn the_rate_of_a_hub_is_a_lower_bound_where_only_some_of_its_tunnels_are_listed() {
+fn hub_rate_is_a_lower_bound_if_tunnels_are_unlisted() {
     let mut app = busy();
     press(&mut app, "/ s t o r e Enter Enter");
     let page = rows(&draw(&app, COLOURS));
@@ -95,14 +95,14 @@ fn the_rate_of_a_hub_is_a_lower_bound_where_only_some_of_its_tunnels_are_listed(
 }
 
 #[test]
-fn the_words_of_an_event_have_room_before_its_duration() {
+fn event_text_has_room_before_its_duration() {
     let mut app = eventful();
     press(&mut app, "e");
     row(&at_size(&mut app, 60, 15), "hq primary hub in sse-use-1-0-0 UP -> DOWN");
 }
 
 #[test]
-fn facts_at_the_right_have_room_for_the_longest_ids() {
+fn right_column_has_room_for_the_longest_ids() {
     let id = "branch-060-ntg2196@8123456-5987781734-sse.cisco.com";
     let mut world = World::acme();
     for hub in world.groups.iter_mut().flat_map(|group| &mut group.hubs) {

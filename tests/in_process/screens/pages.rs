@@ -31,7 +31,7 @@ pub(super) fn snapshot(name: &str, app: &mut App, look: Appearance) {
 }
 
 #[test]
-fn home_before_there_is_data() {
+fn home_before_any_data() {
     snapshot("home_signing_in", &mut dashboard(WIDE), COLOURS);
     let mut app = dashboard(WIDE);
     link(&mut app, ConnectionState::Fetching, start());
@@ -68,7 +68,7 @@ fn home_with_data() {
 }
 
 #[test]
-fn home_in_trouble() {
+fn home_with_failures() {
     let mut app = acme(&[]);
     link(&mut app, waiting(at(60)), at(60));
     snapshot("home_stale", &mut app, COLOURS);
@@ -88,7 +88,7 @@ fn home_in_trouble() {
 }
 
 #[test]
-fn pages_about_things() {
+fn pages_of_objects() {
     snapshot("group", &mut acme(&["Enter"]), COLOURS);
     snapshot("group_ascii", &mut acme(&["Enter"]), ASCII);
     snapshot("group_of_many_tunnels", &mut acme(&["j j j j j Enter"]), COLOURS);
@@ -100,7 +100,7 @@ fn pages_about_things() {
 }
 
 #[test]
-fn pages_about_what_changed_or_is_gone() {
+fn pages_of_changed_or_removed_objects() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     press(&mut app, "j j j j Enter Enter Enter");
@@ -116,7 +116,7 @@ fn pages_about_what_changed_or_is_gone() {
 }
 
 #[test]
-fn an_object_was_last_seen_when_both_lists_had_it() {
+fn last_seen_is_when_both_lists_had_the_object() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     press(&mut app, "Enter");
@@ -132,7 +132,7 @@ fn an_object_was_last_seen_when_both_lists_had_it() {
 }
 
 #[test]
-fn a_diagnosis_claims_nothing_of_what_is_gone() {
+fn diagnosis_of_a_removed_object_claims_nothing() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     press(&mut app, "Enter");
@@ -152,7 +152,7 @@ fn a_diagnosis_claims_nothing_of_what_is_gone() {
 }
 
 #[test]
-fn tunnels_that_the_api_did_not_send_are_not_said_to_be_down() {
+fn tunnels_not_sent_are_not_shown_as_down() {
     let mut world = World::acme();
     for hub in world.groups.iter_mut().flat_map(|group| &mut group.hubs) {
         (hub.status, hub.tunnels, hub.listed_count) = (None, None, None);
@@ -171,7 +171,7 @@ fn tunnels_that_the_api_did_not_send_are_not_said_to_be_down() {
 }
 
 #[test]
-fn the_log_is_not_counted_and_says_what_it_waits_for_until_it_was_read() {
+fn unread_log_shows_its_state_and_no_count() {
     let refusal: fn(&mut App) = |app| link(app, ConnectionState::Refused { failure: refused() }, start());
     let limit: fn(&mut App) = |app| {
         let budget = RateLimitUse { paused_until: Some(at(90)), ..RateLimitUse::default() };

@@ -56,7 +56,7 @@ fn healthy_hub(world: &World, tunnels: u16) -> HubKey {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_fleet_and_the_same_story() {
+fn equal_seeds_yield_equal_fleets_and_histories() {
     let (one, other) = (busy(), busy());
     assert!(one.slots().eq(other.slots()));
     for slot in one.slots() {
@@ -68,7 +68,7 @@ fn the_same_seed_gives_the_same_fleet_and_the_same_story() {
 }
 
 #[test]
-fn another_seed_gives_another_fleet() {
+fn different_seeds_yield_different_fleets() {
     let (one, other) = (busy(), World::new(8, 200, Scenario::Busy));
     let alike = one.slots().filter(|slot| one.group(*slot).name == other.group(*slot).name).count();
     assert!(alike < 20, "{alike} of 200 names are the same under another seed");
@@ -87,7 +87,7 @@ fn names_and_ids_are_unique_and_ids_exceed_32_bits() {
 }
 
 #[test]
-fn the_two_hubs_of_a_group_are_in_two_data_centers_of_its_region() {
+fn hubs_of_a_group_are_in_two_data_centers_of_its_region() {
     let world = busy();
     for slot in world.slots() {
         let [one, other] = Role::BOTH.map(|role| world.datacenter(HubKey { slot, role }));
@@ -98,7 +98,7 @@ fn the_two_hubs_of_a_group_are_in_two_data_centers_of_its_region() {
 }
 
 #[test]
-fn every_kind_of_device_and_routing_occurs_and_tunnels_keep_to_the_vendors_limits() {
+fn all_devices_occur_and_tunnels_respect_vendor_limits() {
     let world = World::new(7, 2_000, Scenario::Calm);
     let devices: HashSet<_> = world.slots().map(|slot| world.group(slot).device).collect();
     assert_eq!(devices.len(), 9, "{devices:?}");
@@ -112,7 +112,7 @@ fn every_kind_of_device_and_routing_occurs_and_tunnels_keep_to_the_vendors_limit
 }
 
 #[test]
-fn at_the_start_most_groups_are_well_and_some_are_not() {
+fn most_but_not_all_groups_are_healthy_at_start() {
     for seed in 1..20 {
         let world = World::new(seed, 200, Scenario::Busy);
         let disconnected = share(&world, Duration::ZERO, Status::Disconnected);
@@ -123,7 +123,7 @@ fn at_the_start_most_groups_are_well_and_some_are_not() {
 }
 
 #[test]
-fn a_busy_world_shows_its_first_events_within_a_minute() {
+fn busy_world_has_events_within_a_minute() {
     for seed in 1..20 {
         let world = World::new(seed, 200, Scenario::Busy);
         let start = down(&world, Duration::ZERO);
@@ -138,7 +138,7 @@ fn a_busy_world_shows_its_first_events_within_a_minute() {
 }
 
 #[test]
-fn the_demo_is_as_lively_as_a_busy_world_but_no_hub_flaps() {
+fn demo_is_as_active_as_busy_but_no_hub_flaps() {
     let world = World::new(7, 200, Scenario::Demo);
     let start = down(&world, Duration::ZERO);
     assert_eq!(down(&world, seconds(13)).len(), start.len() + 1, "the first hub goes down at 12 s");
@@ -159,7 +159,7 @@ fn the_demo_is_as_lively_as_a_busy_world_but_no_hub_flaps() {
 }
 
 #[test]
-fn the_demo_has_the_groups_of_the_busy_world_without_their_tunnel_faults() {
+fn demo_has_the_busy_groups_without_tunnel_faults() {
     let names = |world: &World| world.slots().map(|slot| world.group(slot).name.clone()).collect::<Vec<_>>();
     let demo = World::new(7, 200, Scenario::Demo);
     assert_eq!(names(&demo), names(&busy()));
@@ -167,7 +167,7 @@ fn the_demo_has_the_groups_of_the_busy_world_without_their_tunnel_faults() {
 }
 
 #[test]
-fn the_hubs_that_a_data_center_loses_go_one_after_another_and_come_back() {
+fn hubs_of_a_failing_data_center_go_down_one_by_one() {
     let world = busy();
     let at_35 = down(&world, seconds(35));
     let lost: HashSet<_> = down(&world, seconds(66)).difference(&at_35).copied().collect();
@@ -183,7 +183,7 @@ fn the_hubs_that_a_data_center_loses_go_one_after_another_and_come_back() {
 }
 
 #[test]
-fn a_flapping_tunnel_leaves_the_list_while_its_hub_stays_up() {
+fn flapping_tunnel_is_unlisted_while_its_hub_stays_up() {
     let world = busy();
     let flapping = |at| {
         let look = world.view_at(seconds(at));
@@ -201,13 +201,13 @@ fn a_flapping_tunnel_leaves_the_list_while_its_hub_stays_up() {
 }
 
 #[test]
-fn a_calm_world_stays_as_it_is_for_some_minutes() {
+fn calm_world_is_unchanged_for_some_minutes() {
     let world = World::new(7, 200, Scenario::Calm);
     assert_eq!(statuses(&world, Duration::ZERO), statuses(&world, 4 * MINUTE));
 }
 
 #[test]
-fn in_an_outage_one_whole_region_is_gone_and_stays_so() {
+fn outage_keeps_one_whole_region_down() {
     let world = World::new(7, 200, Scenario::Outage);
     let hit = |at| {
         let look = world.view_at(at);
@@ -225,7 +225,7 @@ fn in_an_outage_one_whole_region_is_gone_and_stays_so() {
 }
 
 #[test]
-fn counters_never_decrease_unless_they_began_anew() {
+fn counters_never_decrease_except_on_reset() {
     let world = busy();
     let mut before: HashMap<(HubKey, u16), Tunnel> = HashMap::new();
     let mut rekeyed = 0;
@@ -257,7 +257,7 @@ fn follows(old: &Tunnel, new: &Tunnel) -> bool {
 }
 
 #[test]
-fn records_are_never_of_the_future_and_never_older_than_the_last_change() {
+fn record_times_are_never_in_the_future_or_decreasing() {
     let world = busy();
     let hub = *down(&world, seconds(13)).difference(&down(&world, seconds(11))).next().unwrap();
     let mut last = i64::MIN;
@@ -272,7 +272,7 @@ fn records_are_never_of_the_future_and_never_older_than_the_last_change() {
 }
 
 #[test]
-fn a_hub_that_comes_back_has_new_associations() {
+fn returning_hub_has_new_sas() {
     let world = busy();
     let hub = *down(&world, seconds(13)).difference(&down(&world, seconds(11))).next().unwrap();
     let back = (13..1_000).map(seconds).find(|at| world.view_at(*at).hub(hub).power == Power::Up).unwrap();
@@ -283,7 +283,7 @@ fn a_hub_that_comes_back_has_new_associations() {
 }
 
 #[test]
-fn associations_are_seen_being_rekeyed_now_and_then() {
+fn rekeys_are_observed_now_and_then() {
     let world = busy();
     let hub = healthy_hub(&world, 5);
     let states: HashSet<_> = (0..4 * 3_600)
@@ -295,7 +295,7 @@ fn associations_are_seen_being_rekeyed_now_and_then() {
 }
 
 #[test]
-fn the_log_tells_of_the_hub_that_went_down_at_twelve_seconds() {
+fn log_contains_the_hub_down_at_twelve_seconds() {
     let world = busy();
     let hub = *down(&world, seconds(13)).difference(&down(&world, seconds(11))).next().unwrap();
     let tales = world.log_entries(11_000, 13_000);
@@ -305,7 +305,7 @@ fn the_log_tells_of_the_hub_that_went_down_at_twelve_seconds() {
 }
 
 #[test]
-fn an_empty_world_is_a_world() {
+fn empty_world_is_valid() {
     for scenario in Scenario::ALL {
         let world = World::new(7, 0, scenario);
         assert_eq!(statuses(&world, 100 * MINUTE), []);

@@ -7,7 +7,7 @@ use tunnelscope::simulator::world::{
 use crate::simulated_world::{MINUTE, busy, down, healthy_hub, seconds, tunnels};
 
 #[test]
-fn an_ordered_hub_goes_down_comes_back_and_is_left_to_itself_again() {
+fn hub_override_can_be_set_and_released() {
     let mut world = busy();
     let hub = healthy_hub(&world, 2);
     let order = |world: &mut World, status, at| {
@@ -23,7 +23,7 @@ fn an_ordered_hub_goes_down_comes_back_and_is_left_to_itself_again() {
 }
 
 #[test]
-fn a_chronically_broken_hub_can_be_ordered_up() {
+fn chronically_broken_hub_can_be_forced_up() {
     let mut world = busy();
     let slot = world
         .slots()
@@ -34,7 +34,7 @@ fn a_chronically_broken_hub_can_be_ordered_up() {
 }
 
 #[test]
-fn a_data_center_is_ordered_down_with_all_its_hubs() {
+fn data_center_is_forced_down_with_all_its_hubs() {
     let mut world = busy();
     let name = world.datacenter(healthy_hub(&world, 1)).name.clone();
     let target = Target::Datacenter(name.clone());
@@ -46,7 +46,7 @@ fn a_data_center_is_ordered_down_with_all_its_hubs() {
 }
 
 #[test]
-fn orders_that_cannot_be_are_refused_with_a_sentence() {
+fn impossible_overrides_are_rejected_with_a_message() {
     let mut world = busy();
     let hub = healthy_hub(&world, 1);
     let nowhere = Override::Power { target: Target::Datacenter("sse-moon".into()), status: None };
@@ -58,7 +58,7 @@ fn orders_that_cannot_be_are_refused_with_a_sentence() {
 }
 
 #[test]
-fn an_ordered_number_of_tunnels_is_what_the_hub_lists() {
+fn overridden_number_of_tunnels_is_listed() {
     let mut world = busy();
     let hub = healthy_hub(&world, 2);
     world.apply(Override::Tunnels { target: Target::Hub(hub), count: 1 }, seconds(1)).unwrap();
@@ -69,7 +69,7 @@ fn an_ordered_number_of_tunnels_is_what_the_hub_lists() {
 }
 
 #[test]
-fn the_records_of_a_frozen_group_stand_still_until_it_is_thawed() {
+fn records_of_a_frozen_group_stop_until_it_is_thawed() {
     let mut world = busy();
     let hub = healthy_hub(&world, 1);
     world.apply(Override::Freeze { group: hub.slot }, seconds(100)).unwrap();
@@ -82,7 +82,7 @@ fn the_records_of_a_frozen_group_stand_still_until_it_is_thawed() {
 }
 
 #[test]
-fn groups_come_and_go_without_changing_the_history_of_the_others() {
+fn added_and_removed_groups_do_not_affect_others() {
     let mut world = busy();
     let before = down(&world, 10 * MINUTE);
     let added = world.apply(Override::Add { name: "brand-new".into(), region: None }, MINUTE).unwrap()[0];

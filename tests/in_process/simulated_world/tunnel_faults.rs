@@ -29,7 +29,7 @@ fn later(tunnel_fault: TunnelFault) -> [Tunnel; 2] {
 #[rstest]
 #[case(TunnelFault::NoIpsec, "ESTABLISHED", "RETRYING")]
 #[case(TunnelFault::NoIke, "CONNECTING", "INSTALLED")]
-fn one_of_two_associations_can_be_missing(
+fn one_of_two_child_sas_can_be_missing(
     #[case] tunnel_fault: TunnelFault,
     #[case] ike: &str,
     #[case] child: &str,
@@ -40,7 +40,7 @@ fn one_of_two_associations_can_be_missing(
 }
 
 #[test]
-fn a_deaf_hub_receives_nothing_more_and_goes_on_sending() {
+fn deaf_hub_receives_nothing_but_keeps_sending() {
     let [before, after] = later(TunnelFault::NothingReceived);
     assert!(before.incoming.idle >= 380, "silent for {} s", before.incoming.idle);
     assert!(after.incoming.idle > before.incoming.idle);
@@ -49,7 +49,7 @@ fn a_deaf_hub_receives_nothing_more_and_goes_on_sending() {
 }
 
 #[test]
-fn an_unanswered_hub_sends_and_has_never_received_a_packet() {
+fn unanswered_hub_sends_but_never_received() {
     for tunnel in later(TunnelFault::Unanswered) {
         assert_eq!((tunnel.incoming.packets, tunnel.incoming.bytes), (0, 0));
         assert!(tunnel.outgoing.packets > 0);
@@ -57,7 +57,7 @@ fn an_unanswered_hub_sends_and_has_never_received_a_packet() {
 }
 
 #[test]
-fn a_child_association_can_be_made_anew_each_minute() {
+fn child_sa_can_be_rekeyed_each_minute() {
     let (world, hub) = ailing(TunnelFault::Rekeying);
     let begun = (0..10).map(|minute| tunnels(&world, hub, seconds(200 + 60 * minute))[0].child);
     let mut bits: Vec<_> = begun.map(|child| child.bits).collect();
@@ -66,7 +66,7 @@ fn a_child_association_can_be_made_anew_each_minute() {
 }
 
 #[test]
-fn routes_can_be_clipped_or_missing() {
+fn routes_can_be_truncated_or_missing() {
     let bgp = |world: &World, hub: HubKey| matches!(world.group(hub.slot).routing, Routing::Bgp { .. });
     let mut world = World::new(7, 200, Scenario::Calm);
     let hubs = world.slots().map(|slot| HubKey { slot, role: Role::Primary });
@@ -85,7 +85,7 @@ fn routes_can_be_clipped_or_missing() {
 }
 
 #[test]
-fn a_healed_hub_is_as_it_was() {
+fn cleared_fault_restores_the_hub() {
     let (mut world, hub) = ailing(TunnelFault::NoIpsec);
     world
         .apply(Override::TunnelFault { target: Target::Hub(hub), tunnel_fault: None }, seconds(ORDERED + 10))
@@ -94,7 +94,7 @@ fn a_healed_hub_is_as_it_was() {
 }
 
 #[test]
-fn a_busy_world_has_every_tunnel_fault_from_the_start_and_a_calm_one_none() {
+fn busy_world_has_every_tunnel_fault_and_calm_has_none() {
     let afflicted = |world: &World| world.slots().filter_map(|slot| world.group(slot).tunnel_fault).collect();
     let found: Vec<TunnelFault> = afflicted(&busy());
     assert!(TunnelFault::ALL.iter().all(|tunnel_fault| found.contains(tunnel_fault)), "{found:?}");
@@ -104,7 +104,7 @@ fn a_busy_world_has_every_tunnel_fault_from_the_start_and_a_calm_one_none() {
 }
 
 #[test]
-fn a_group_is_configured_anew_with_the_day_on_which_it_was() {
+fn reconfigured_group_has_a_modification_time() {
     let mut world = busy();
     let hub = healthy_hub(&world, 1);
     let cidrs = vec!["10.1.0.0/16".to_owned()];

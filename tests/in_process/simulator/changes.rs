@@ -20,7 +20,7 @@ fn time(record: &Value) -> Timestamp {
 }
 
 #[tokio::test]
-async fn a_tunnel_fault_shows_in_the_records_of_all_tunnels_until_it_is_healed() {
+async fn tunnel_fault_affects_all_tunnel_records_until_cleared() {
     let desk = DashboardSetup::calm().await;
     let id = connected(&desk).await;
     for (fault, word) in [("no-ipsec", "RETRYING"), ("none", "INSTALLED")] {
@@ -33,7 +33,7 @@ async fn a_tunnel_fault_shows_in_the_records_of_all_tunnels_until_it_is_healed()
 }
 
 #[tokio::test]
-async fn the_clock_of_the_records_can_be_wrong() {
+async fn record_clock_can_be_skewed() {
     let desk = DashboardSetup::calm().await;
     let id = connected(&desk).await;
     let before = state(&desk, &id).await;
@@ -51,7 +51,7 @@ async fn the_clock_of_the_records_can_be_wrong() {
 }
 
 #[tokio::test]
-async fn a_group_is_renamed_rerouted_and_moved() {
+async fn group_can_be_renamed_rerouted_and_moved() {
     let desk = DashboardSetup::calm().await;
     let id = connected(&desk).await;
     let path = format!("{LIST}/{id}");
@@ -74,10 +74,7 @@ async fn a_group_is_renamed_rerouted_and_moved() {
 #[case(json!({"move_to": "moon"}), "unknown data center 'moon'")]
 #[case(json!({"record_shift_s": i64::MAX, "hub": "both"}), "record_shift_s is out of range")]
 #[tokio::test]
-async fn an_order_that_cannot_be_is_refused_with_a_sentence(
-    #[case] mut order: Value,
-    #[case] sentence: &str,
-) {
+async fn impossible_change_is_rejected_with_a_message(#[case] mut order: Value, #[case] sentence: &str) {
     let desk = DashboardSetup::calm().await;
     order["group"] = connected(&desk).await;
     let (_, answer) = desk.try_control(Method::POST, "world", &order.to_string()).await;

@@ -12,7 +12,7 @@ use tunnelscope::simulator::Options;
 use crate::simulator::client::{DashboardSetup, LIST, REGIONS, STATES, answered, has_request_id};
 
 #[tokio::test]
-async fn the_log_has_each_request_with_its_query_status_and_token_but_no_control() {
+async fn log_has_each_request_but_no_control_calls() {
     let desk = DashboardSetup::calm().await;
     desk.control(Method::DELETE, "log", &json!(null)).await;
     desk.get(LIST, &[("limit", "5")]).await;
@@ -31,7 +31,7 @@ async fn the_log_has_each_request_with_its_query_status_and_token_but_no_control
 }
 
 #[tokio::test]
-async fn a_fault_answers_as_often_as_ordered_and_is_logged() {
+async fn fault_applies_the_given_number_of_times_and_is_logged() {
     let desk = DashboardSetup::calm().await;
     desk.control(Method::DELETE, "log", &json!(null)).await;
     desk.fault(&json!({ "path": STATES, "times": 2, "status": 429, "retry_after": 5 })).await;
@@ -49,7 +49,7 @@ async fn a_fault_answers_as_often_as_ordered_and_is_logged() {
 }
 
 #[tokio::test]
-async fn a_fault_without_a_number_lasts_until_it_is_deleted() {
+async fn fault_without_a_count_lasts_until_deleted() {
     let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "*", "status": 503 })).await;
     for _ in 0..3 {
@@ -62,7 +62,7 @@ async fn a_fault_without_a_number_lasts_until_it_is_deleted() {
 }
 
 #[tokio::test]
-async fn a_fault_of_the_list_spares_the_states_and_one_of_a_page_spares_the_other_pages() {
+async fn fault_applies_only_to_its_path_and_query() {
     let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": LIST, "query": "offset=20", "status": 500 })).await;
     assert_eq!(desk.get(LIST, &[("offset", "10")]).await.0, 200);
@@ -71,7 +71,7 @@ async fn a_fault_of_the_list_spares_the_states_and_one_of_a_page_spares_the_othe
 }
 
 #[tokio::test]
-async fn a_fault_can_send_any_body_and_header() {
+async fn fault_can_send_any_body_and_header() {
     let desk = DashboardSetup::calm().await;
     let headers = json!({ "location": "https://reports.us.api.sse.cisco.com/x" });
     desk.fault(
@@ -87,7 +87,7 @@ async fn a_fault_can_send_any_body_and_header() {
 }
 
 #[tokio::test]
-async fn a_fault_of_the_token_endpoint_speaks_as_that_does() {
+async fn token_endpoint_fault_uses_the_oauth_error_format() {
     let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "/auth/v2/token", "times": 1, "status": 403 })).await;
     let (status, body) = answered(desk.sign_in()).await;
@@ -99,7 +99,7 @@ async fn a_fault_of_the_token_endpoint_speaks_as_that_does() {
 #[case(1)]
 #[case(5_000)]
 #[tokio::test]
-async fn a_truncated_answer_has_so_many_bytes_and_then_breaks_off(#[case] kept: usize) {
+async fn truncated_response_ends_after_the_given_bytes(#[case] kept: usize) {
     let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": LIST, "times": 1, "truncate": kept })).await;
     let query = [("limit", "60"), ("includeStatuses", "true")];
@@ -120,7 +120,7 @@ async fn a_truncated_answer_has_so_many_bytes_and_then_breaks_off(#[case] kept: 
 }
 
 #[tokio::test]
-async fn a_closed_connection_gives_no_answer_and_is_logged_without_a_status() {
+async fn closed_connection_is_logged_without_a_status() {
     let desk = DashboardSetup::calm().await;
     desk.control(Method::DELETE, "log", &json!(null)).await;
     desk.fault(&json!({ "path": LIST, "close": true })).await;
@@ -132,7 +132,7 @@ async fn a_closed_connection_gives_no_answer_and_is_logged_without_a_status() {
 }
 
 #[tokio::test]
-async fn a_delayed_answer_comes_no_sooner_than_ordered() {
+async fn delayed_response_is_not_early() {
     let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": LIST, "delay_ms": 30, "times": 1 })).await;
     let started = Instant::now();
@@ -141,7 +141,7 @@ async fn a_delayed_answer_comes_no_sooner_than_ordered() {
 }
 
 #[tokio::test]
-async fn a_request_that_its_client_gave_up_is_logged_without_a_status() {
+async fn abandoned_request_is_logged_without_a_status() {
     let desk = DashboardSetup::calm().await;
     desk.control(Method::DELETE, "log", &json!(null)).await;
     desk.fault(&json!({ "path": LIST, "delay_ms": 600_000, "times": 1 })).await;
@@ -235,7 +235,7 @@ async fn invalid_request_gets_an_error_message(
 }
 
 #[tokio::test]
-async fn a_hub_ordered_down_shows_in_list_states_and_filters() {
+async fn forced_down_hub_shows_in_list_states_and_filters() {
     let desk = DashboardSetup::calm().await;
     let connected = desk.filtered(&json!({ "status": "connected" })).await;
     let id = connected[5]["id"].clone();
@@ -261,7 +261,7 @@ async fn a_hub_ordered_down_shows_in_list_states_and_filters() {
 }
 
 #[tokio::test]
-async fn a_data_center_ordered_down_takes_its_hubs_with_it() {
+async fn forced_down_data_center_takes_its_hubs_down() {
     let desk = DashboardSetup::calm().await;
     let name = desk.groups().await[0]["hubs"][0]["datacenter"]["name"].clone();
     desk.control(Method::POST, "world", &json!({ "datacenter": name, "status": "DOWN" })).await;
@@ -272,7 +272,7 @@ async fn a_data_center_ordered_down_takes_its_hubs_with_it() {
 }
 
 #[tokio::test]
-async fn groups_are_added_removed_and_given_other_tunnels() {
+async fn groups_can_be_added_removed_and_given_tunnels() {
     let desk = DashboardSetup::calm().await;
     let add = json!({ "add": { "name": "brand-new", "region": "eu-west-2" } });
     let id = desk.control(Method::POST, "world", &add).await["groups"][0].clone();
@@ -286,7 +286,7 @@ async fn groups_are_added_removed_and_given_other_tunnels() {
 }
 
 #[tokio::test]
-async fn the_records_of_a_frozen_group_stand_still() {
+async fn records_of_a_frozen_group_do_not_change() {
     let desk = DashboardSetup::open(Options { time_scale: 100_000.0, ..Options::default() }).await;
     let group = desk.filtered(&json!({ "status": "connected" })).await.remove(0);
     let path = format!("{LIST}/{}/state", group["id"]);

@@ -11,7 +11,7 @@ use crate::simulator::client::{
 };
 
 #[tokio::test]
-async fn a_group_alone_tells_the_addresses_of_its_data_centers() {
+async fn single_group_has_data_center_addresses() {
     let desk = DashboardSetup::calm().await;
     let listed = desk.groups().await.remove(0);
     let single = desk.body(&format!("{LIST}/{}", listed["id"]), &[]).await;
@@ -21,7 +21,7 @@ async fn a_group_alone_tells_the_addresses_of_its_data_centers() {
 }
 
 #[tokio::test]
-async fn the_state_of_a_group_is_the_one_that_the_bulk_of_states_has() {
+async fn group_state_equals_the_one_in_the_state_list() {
     let desk = DashboardSetup::calm().await;
     let bulk = desk.body(STATES, &[]).await["data"][3].clone();
     let state = desk.body(&format!("{LIST}/{}/state", bulk["id"]), &[]).await;
@@ -36,7 +36,7 @@ async fn the_state_of_a_group_is_the_one_that_the_bulk_of_states_has() {
 }
 
 #[tokio::test]
-async fn a_tunnel_has_the_documented_fields_and_its_numbers_are_text() {
+async fn tunnel_has_the_documented_fields_with_numbers_as_text() {
     let desk = DashboardSetup::calm().await;
     let states = desk.body(STATES, &[("limit", "200")]).await;
     let hubs = states["data"].as_array().unwrap().iter().flat_map(|group| group["hubs"].as_array().unwrap());
@@ -48,7 +48,7 @@ async fn a_tunnel_has_the_documented_fields_and_its_numbers_are_text() {
 }
 
 #[tokio::test]
-async fn each_hub_has_as_many_tunnels_as_were_asked_for() {
+async fn each_hub_has_the_requested_number_of_tunnels() {
     let desk = DashboardSetup::open(Options { groups: 60, tunnels: Some(3), ..Options::default() }).await;
     let states = desk.body(STATES, &[("limit", "200")]).await;
     let hubs = states["data"].as_array().unwrap().iter().flat_map(|group| group["hubs"].as_array().unwrap());
@@ -105,7 +105,7 @@ fn check_tunnel(tunnel: &Value) {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found_and_what_is_no_id_is_a_bad_request() {
+async fn unknown_ids_are_404_and_invalid_ids_are_400() {
     let desk = DashboardSetup::calm().await;
     let unknown = [
         format!("{LIST}/17"),
@@ -134,7 +134,7 @@ async fn large_nat_group(desk: &DashboardSetup) -> Value {
 }
 
 #[tokio::test]
-async fn a_state_lists_ten_tunnels_of_a_hub_and_the_peers_are_all_of_them() {
+async fn state_lists_ten_tunnels_per_hub_and_peers_lists_all() {
     let desk = DashboardSetup::still(200).await;
     let group = large_nat_group(&desk).await;
     let count =
@@ -176,7 +176,7 @@ async fn peers_are_sorted_by_hub_or_peer() {
 }
 
 #[tokio::test]
-async fn a_peer_is_found_by_its_hub_and_number() {
+async fn peer_is_found_by_hub_and_number() {
     let desk = DashboardSetup::still(200).await;
     let digits = |peer: &str| peer.len() == 24 && peer.bytes().all(|byte| byte.is_ascii_digit());
     let states = desk.body(STATES, &[("limit", "200")]).await;
@@ -201,7 +201,7 @@ async fn a_peer_is_found_by_its_hub_and_number() {
 }
 
 #[tokio::test]
-async fn regions_are_those_that_take_tunnels_unless_all_are_asked_for() {
+async fn regions_accept_tunnels_unless_all_are_requested() {
     let desk = DashboardSetup::calm().await;
     let available = desk.body(REGIONS, &[]).await;
     let all = desk.body(REGIONS, &[("filters", r#"{"status":"all"}"#)]).await;
@@ -212,7 +212,7 @@ async fn regions_are_those_that_take_tunnels_unless_all_are_asked_for() {
 }
 
 #[tokio::test]
-async fn regions_come_nearest_first_from_a_place_or_a_peer() {
+async fn regions_are_sorted_by_distance_to_a_place_or_peer() {
     let desk = DashboardSetup::calm().await;
     let first = async |filters: &str| {
         desk.body(REGIONS, &[("filters", filters)]).await["regions"][0]["region"].clone()
@@ -224,7 +224,7 @@ async fn regions_come_nearest_first_from_a_place_or_a_peer() {
 }
 
 #[tokio::test]
-async fn the_log_tells_what_the_states_went_through() {
+async fn log_matches_the_state_changes() {
     let desk = DashboardSetup::open(Options { time_scale: 100_000.0, ..Options::default() }).await;
     let query = [("from", "-7days"), ("to", "now"), ("limit", "500"), ("order", "asc")];
     // A simulated day passes in a second, so that asking until something was logged ends soon.
@@ -251,7 +251,10 @@ async fn the_log_tells_what_the_states_went_through() {
 #[case(&[("from", "-1days"), ("to", "now")], "limit is required")]
 #[case(&[("from", "whenever"), ("to", "now"), ("limit", "1")], "from must be milliseconds since 1970, now, or as -1days")]
 #[tokio::test]
-async fn the_log_says_what_it_needs(#[case] query: &[(&str, &str)], #[case] message: &str) {
+async fn invalid_log_request_names_the_required_parameter(
+    #[case] query: &[(&str, &str)],
+    #[case] message: &str,
+) {
     let desk = DashboardSetup::calm().await;
     let (status, body) = desk.get(LOGS, query).await;
     assert_eq!((status.as_u16(), &body["message"]), (400, &json!(message)));

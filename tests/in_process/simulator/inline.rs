@@ -63,7 +63,7 @@ pub(crate) fn json_of(answer: &Response<Bytes>) -> Value {
 }
 
 #[tokio::test]
-async fn it_answers_as_the_one_with_a_socket_does_and_logs_it() {
+async fn in_process_simulator_responds_and_logs_like_the_server() {
     let inside = Inside::calm().await;
     let list = inside.get(&format!("{LIST}?limit=7")).await.unwrap();
     assert_eq!(list.status(), 200);
@@ -78,7 +78,7 @@ async fn it_answers_as_the_one_with_a_socket_does_and_logs_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn time_passes_as_the_runtime_has_it_for_tokens_records_and_dates() {
+async fn tokens_records_and_dates_follow_the_runtime_clock() {
     let inside = Inside::calm().await;
     let before = inside.get(&format!("{STATES}?limit=1")).await.unwrap();
     advance(Duration::from_secs(3_599)).await;
@@ -96,7 +96,7 @@ async fn time_passes_as_the_runtime_has_it_for_tokens_records_and_dates() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delay_passes_on_a_clock_that_is_held() {
+async fn delay_passes_on_a_paused_clock() {
     let inside = Inside::calm().await;
     inside.control(Method::POST, "faults", &json!({ "path": REGIONS, "delay_ms": 3_000_000 })).await;
     let started = Instant::now();
@@ -110,7 +110,7 @@ async fn a_delay_passes_on_a_clock_that_is_held() {
 #[case(json!({ "garbage": true }))]
 #[case(json!({ "truncate": 5 }))]
 #[tokio::test]
-async fn a_connection_that_would_end_early_gives_no_answer(#[case] mut fault: Value) {
+async fn prematurely_closed_connection_gives_no_response(#[case] mut fault: Value) {
     let inside = Inside::calm().await;
     fault["path"] = json!("*");
     inside.control(Method::POST, "faults", &fault).await;
@@ -118,7 +118,7 @@ async fn a_connection_that_would_end_early_gives_no_answer(#[case] mut fault: Va
 }
 
 #[tokio::test]
-async fn a_stall_holds_the_request_until_faults_are_deleted() {
+async fn stall_holds_the_request_until_faults_are_deleted() {
     let inside = Inside::calm().await;
     inside.control(Method::POST, "faults", &json!({ "path": LIST, "stall": true })).await;
     let mut stalled = std::pin::pin!(inside.get(LIST));
@@ -129,7 +129,7 @@ async fn a_stall_holds_the_request_until_faults_are_deleted() {
 }
 
 #[test]
-fn it_refuses_the_options_that_the_others_refuse() {
+fn in_process_simulator_rejects_the_same_options() {
     let error = Inline::new(Options { time_scale: 0.0, ..Options::default() }).unwrap_err();
     assert!(matches!(error, StartError::TimeScale(_)), "{error}");
 }

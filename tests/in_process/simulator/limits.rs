@@ -27,7 +27,7 @@ fn has_room(calls: &[Instant], at: Instant) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn for_an_hour_the_small_limits_admit_exactly_what_their_windows_have_room_for() {
+async fn small_limits_admit_exactly_their_windows_for_an_hour() {
     let inside = inside(Limits::Small).await;
     let mut rng = fastrand::Rng::with_seed(7);
     let (start, mut calls, mut refused) = (Instant::now(), Vec::new(), 0);
@@ -56,7 +56,7 @@ async fn for_an_hour_the_small_limits_admit_exactly_what_their_windows_have_room
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_too_many_is_told_so_as_the_vendor_does_and_has_room_when_it_was_told() {
+async fn excess_call_gets_429_and_succeeds_after_retry_after() {
     let inside = inside(Limits::None).await;
     inside.control(Method::POST, "limits", &json!({ "windows": [[2, 60]] })).await;
     for _ in 0..2 {
@@ -76,7 +76,7 @@ async fn a_call_too_many_is_told_so_as_the_vendor_does_and_has_room_when_it_was_
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_to_come_again_can_be_a_date_or_unsaid() {
+async fn retry_after_can_be_a_date_or_absent() {
     let inside = inside(Limits::None).await;
     let wish = json!({ "windows": [[1, 30]], "retry_after": "date" });
     inside.control(Method::POST, "limits", &wish).await;
@@ -97,7 +97,7 @@ async fn the_time_to_come_again_can_be_a_date_or_unsaid() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn token_requests_have_a_limit_of_their_own() {
+async fn token_requests_have_their_own_limit() {
     let inside = inside(Limits::Large).await;
     for _ in 1..20 {
         assert_eq!(inside.sign_in().await.status(), 200);
@@ -121,7 +121,7 @@ async fn token_requests_have_a_limit_of_their_own() {
 }
 
 #[tokio::test]
-async fn calls_count_for_the_key_that_their_token_shows_and_controls_count_nowhere() {
+async fn calls_count_for_the_key_of_their_token_but_controls_do_not() {
     let desk = DashboardSetup::calm().await;
     desk.control(Method::POST, "limits", &json!({ "windows": [[3, 3_600]] })).await;
     for _ in 0..5 {
@@ -142,7 +142,7 @@ async fn calls_count_for_the_key_that_their_token_shows_and_controls_count_nowhe
 }
 
 #[test]
-fn limits_are_found_by_name_and_a_wrong_name_lists_them() {
+fn limits_are_found_by_name_and_an_unknown_name_lists_them() {
     for limits in Limits::ALL {
         assert_eq!(limits.to_string().parse(), Ok(limits));
     }

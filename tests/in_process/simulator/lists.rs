@@ -33,7 +33,7 @@ async fn pages_sum_to_the_total_without_a_duplicate(#[case] path: &str) {
 }
 
 #[tokio::test]
-async fn a_list_without_parameters_has_ten_groups_by_name() {
+async fn list_without_parameters_has_ten_groups_by_name() {
     let desk = DashboardSetup::calm().await;
     let page = desk.body(LIST, &[]).await;
     let names: Vec<String> = column(page["data"].as_array().unwrap(), "name");
@@ -42,7 +42,7 @@ async fn a_list_without_parameters_has_ten_groups_by_name() {
 }
 
 #[tokio::test]
-async fn a_group_in_the_list_has_the_documented_fields_and_no_others() {
+async fn listed_group_has_exactly_the_documented_fields() {
     let desk = DashboardSetup::calm().await;
     let groups = desk.groups().await;
     for group in &groups {
@@ -63,7 +63,7 @@ async fn a_group_in_the_list_has_the_documented_fields_and_no_others() {
 }
 
 #[tokio::test]
-async fn answers_are_json_with_a_date() {
+async fn responses_are_json_with_a_date() {
     let desk = DashboardSetup::calm().await;
     let response = desk.request(Method::GET, LIST).send().await.unwrap();
     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
@@ -71,7 +71,7 @@ async fn answers_are_json_with_a_date() {
 }
 
 #[tokio::test]
-async fn tunnels_are_listed_with_the_groups_only_when_asked_for() {
+async fn tunnels_are_listed_with_groups_only_on_request() {
     let desk = DashboardSetup::calm().await;
     let hub =
         async |value| desk.body(LIST, &[("includeStatuses", value)]).await["data"][0]["hubs"][0].clone();
@@ -80,7 +80,7 @@ async fn tunnels_are_listed_with_the_groups_only_when_asked_for() {
 }
 
 #[tokio::test]
-async fn a_status_follows_from_the_two_hubs() {
+async fn group_status_follows_from_its_hubs() {
     let desk = DashboardSetup::still(200).await;
     for group in desk.groups().await {
         let counts = [0, 1].map(|hub| group["hubs"][hub]["tunnelsCount"].as_u64().unwrap());
@@ -97,7 +97,7 @@ async fn a_status_follows_from_the_two_hubs() {
 }
 
 #[tokio::test]
-async fn each_filter_finds_what_the_whole_list_has_of_it() {
+async fn each_filter_matches_the_whole_list() {
     let desk = DashboardSetup::still(200).await;
     let all = desk.groups().await;
     let some = &all[40];
@@ -128,7 +128,7 @@ async fn each_filter_finds_what_the_whole_list_has_of_it() {
 }
 
 #[tokio::test]
-async fn an_auth_id_prefix_finds_its_group_in_the_right_case_only() {
+async fn auth_id_prefix_is_case_sensitive() {
     let desk = DashboardSetup::calm().await;
     let all = desk.groups().await;
     let auth_id = |group: &Value| group["hubs"][0]["authId"].as_str().unwrap().to_owned();
@@ -144,7 +144,7 @@ async fn an_auth_id_prefix_finds_its_group_in_the_right_case_only() {
 }
 
 #[tokio::test]
-async fn groups_with_a_duplicate_network_are_found_everywhere_or_in_a_region() {
+async fn duplicate_networks_are_found_globally_or_in_a_region() {
     let desk = DashboardSetup::still(200).await;
     let all = desk.groups().await;
     let shared = "192.168.1.0/24";
@@ -207,7 +207,7 @@ async fn groups_are_sorted_both_ways(#[case] by: &str, #[case] field: &str) {
 )]
 #[case(REGIONS, "filters", r#"{"latitude":"39.02"}"#, "longitude", "Filter value is missing.")]
 #[tokio::test]
-async fn a_wrong_parameter_is_named_in_the_vendors_words(
+async fn invalid_parameter_gets_the_vendor_error(
     #[case] path: &str,
     #[case] name: &str,
     #[case] value: &str,
@@ -223,7 +223,7 @@ async fn a_wrong_parameter_is_named_in_the_vendors_words(
 }
 
 #[tokio::test]
-async fn a_boolean_that_is_not_lower_case_is_refused() {
+async fn boolean_must_be_lower_case() {
     let desk = DashboardSetup::calm().await;
     let (status, body) = desk.get(LIST, &[("includeStatuses", "True")]).await;
     assert_eq!(status, 400);
@@ -231,7 +231,7 @@ async fn a_boolean_that_is_not_lower_case_is_refused() {
 }
 
 #[tokio::test]
-async fn a_world_without_groups_is_an_empty_list() {
+async fn world_without_groups_is_an_empty_list() {
     let desk = DashboardSetup::open(Options { groups: 0, ..Options::default() }).await;
     for path in [LIST, STATES] {
         assert_eq!(desk.body(path, &[]).await, json!({ "data": [], "offset": 0, "limit": 10, "total": 0 }));
@@ -239,7 +239,7 @@ async fn a_world_without_groups_is_an_empty_list() {
 }
 
 #[tokio::test]
-async fn two_simulators_of_one_seed_serve_the_same_fleet() {
+async fn simulators_with_equal_seeds_serve_equal_fleets() {
     let (one, other) = (DashboardSetup::calm().await, DashboardSetup::calm().await);
     let (one, other) = (one.groups().await, other.groups().await);
     for field in ["id", "name", "region", "deviceType", "routing", "createdAt"] {
@@ -250,7 +250,7 @@ async fn two_simulators_of_one_seed_serve_the_same_fleet() {
 }
 
 #[tokio::test]
-async fn a_request_without_a_token_is_answered_before_anything_is_looked_up() {
+async fn missing_token_is_rejected_before_any_lookup() {
     let desk = DashboardSetup::calm().await;
     let path = desk.url(&format!("{LIST}/17"));
     assert_eq!(answered(desk.client.get(path)).await.0, 401);

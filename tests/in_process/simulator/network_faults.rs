@@ -42,7 +42,7 @@ async fn read_up_to(stream: &mut TcpStream, end: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_stall_sends_the_head_and_some_bytes_and_is_silent_until_faults_are_deleted() {
+async fn stall_after_some_bytes_lasts_until_faults_are_deleted() {
     let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "/x", "body": "0123456789", "truncate": 4, "stall": true })).await;
     let mut stream = asked(&desk, "/x").await;
@@ -58,7 +58,7 @@ async fn a_stall_sends_the_head_and_some_bytes_and_is_silent_until_faults_are_de
 }
 
 #[tokio::test]
-async fn a_stall_without_a_number_of_bytes_sends_the_head_alone_and_holds_up_no_one_who_stops() {
+async fn stall_without_a_size_sends_only_the_head_and_allows_stop() {
     let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "/x", "body": "0123456789", "stall": true })).await;
     let mut stream = asked(&desk, "/x").await;
@@ -72,7 +72,7 @@ async fn a_stall_without_a_number_of_bytes_sends_the_head_alone_and_holds_up_no_
 #[case(json!({ "reset": true, "close": true }), "")]
 #[case(json!({ "reset": true, "body": "0123456789", "truncate": 4 }), "0123")]
 #[tokio::test]
-async fn a_reset_is_no_orderly_end(#[case] mut fault: Value, #[case] body: &str) {
+async fn reset_is_not_an_orderly_close(#[case] mut fault: Value, #[case] body: &str) {
     let desk = DashboardSetup::calm().await;
     fault["path"] = json!("/x");
     desk.fault(&fault).await;
@@ -85,7 +85,7 @@ async fn a_reset_is_no_orderly_end(#[case] mut fault: Value, #[case] body: &str)
 }
 
 #[tokio::test]
-async fn a_close_is_an_orderly_end() {
+async fn close_is_orderly() {
     let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "/x", "close": true })).await;
     let mut stream = asked(&desk, "/x").await;
@@ -94,7 +94,7 @@ async fn a_close_is_an_orderly_end() {
 }
 
 #[tokio::test]
-async fn garbage_is_no_http_and_the_connection_ends_after_it() {
+async fn garbage_is_not_http_and_closes_the_connection() {
     let desk = DashboardSetup::calm().await;
     desk.control(Method::DELETE, "log", &Value::Null).await;
     desk.fault(&json!({ "path": LIST, "garbage": true, "times": 2 })).await;
@@ -109,7 +109,7 @@ async fn garbage_is_no_http_and_the_connection_ends_after_it() {
 }
 
 #[tokio::test]
-async fn the_same_goes_under_tls() {
+async fn network_faults_work_over_tls() {
     let desk =
         DashboardSetup::open(Options { groups: 60, tls: Some(Tls::Valid), ..Options::default() }).await;
     for fault in [json!({ "reset": true }), json!({ "garbage": true }), json!({ "close": true })] {
@@ -134,7 +134,7 @@ async fn the_same_goes_under_tls() {
 #[case(13)]
 #[case(1_000_001)]
 #[tokio::test]
-async fn a_body_has_the_size_and_the_type_that_were_ordered(#[case] size: usize) {
+async fn body_has_the_requested_size_and_type(#[case] size: usize) {
     let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": LIST, "size": size, "content_type": "text/html" })).await;
     let response = desk.request(Method::GET, LIST).send().await.unwrap();
@@ -147,7 +147,7 @@ async fn a_body_has_the_size_and_the_type_that_were_ordered(#[case] size: usize)
 }
 
 #[tokio::test]
-async fn half_a_gigabyte_fits_into_a_packed_megabyte() {
+async fn half_a_gigabyte_compresses_to_a_megabyte() {
     let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "/x", "size": 512 << 20, "gzip": true })).await;
     let mut stream = asked(&desk, "/x").await;
@@ -159,7 +159,7 @@ async fn half_a_gigabyte_fits_into_a_packed_megabyte() {
 }
 
 #[tokio::test]
-async fn a_client_that_unpacks_gets_what_was_packed() {
+async fn decompressed_body_equals_the_original() {
     let desk = DashboardSetup::calm().await;
     let plain = desk.body(LIST, WHOLE).await;
     desk.fault(&json!({ "path": LIST, "gzip": true, "times": 1 })).await;
@@ -170,7 +170,7 @@ async fn a_client_that_unpacks_gets_what_was_packed() {
 }
 
 #[tokio::test]
-async fn a_wrong_clock_shows_in_the_date_and_in_the_date_to_come_again() {
+async fn clock_skew_shows_in_date_and_retry_after() {
     let desk = DashboardSetup::calm().await;
     let dates = async || {
         let response = desk.request(Method::GET, LIST).send().await.unwrap();

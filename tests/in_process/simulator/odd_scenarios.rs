@@ -13,7 +13,7 @@ async fn desk(scenario: Scenario) -> DashboardSetup {
 }
 
 #[tokio::test]
-async fn a_bare_world_answers_as_the_vendors_recipe_printed_it() {
+async fn bare_world_responds_like_the_vendor_recipe() {
     let desk = desk(Scenario::Bare).await;
     let groups = desk.groups().await;
     assert_eq!(groups.len(), 64);
@@ -38,7 +38,7 @@ async fn a_bare_world_answers_as_the_vendors_recipe_printed_it() {
 }
 
 #[tokio::test]
-async fn a_hostile_world_answers_json_of_every_wrong_kind() {
+async fn hostile_world_sends_json_of_every_wrong_type() {
     let desk = desk(Scenario::Hostile).await;
     let body = desk.body(LIST, &[("limit", "200"), ("includeStatuses", "true")]).await;
     let groups = body["data"].as_array().unwrap();
@@ -63,7 +63,7 @@ async fn a_hostile_world_answers_json_of_every_wrong_kind() {
 }
 
 #[tokio::test]
-async fn hostile_names_carry_what_a_terminal_must_not_see() {
+async fn hostile_names_contain_control_sequences() {
     let desk = desk(Scenario::Hostile).await;
     let groups = desk.body(STATES, &[("limit", "200")]).await;
     let names = column(groups["data"].as_array().unwrap(), "name").join("");

@@ -19,7 +19,7 @@ async fn all(desk: &DashboardSetup) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_total_can_be_another_or_missing_and_the_items_stay() {
+async fn total_can_be_changed_or_omitted_without_affecting_items() {
     let desk = DashboardSetup::calm().await;
     let real = page(&desk, "20").await;
     desk.fault(&json!({ "path": LIST, "total": 7, "times": 1 })).await;
@@ -33,7 +33,7 @@ async fn a_total_can_be_another_or_missing_and_the_items_stay() {
 }
 
 #[tokio::test]
-async fn the_last_items_of_a_page_can_be_left_out_also_of_a_bare_array() {
+async fn last_items_of_a_page_or_bare_array_can_be_dropped() {
     let desk = DashboardSetup::calm().await;
     let real = page(&desk, "0").await;
     let peers = format!("{LIST}/{}/peers", real["data"][0]["id"]);
@@ -48,7 +48,7 @@ async fn the_last_items_of_a_page_can_be_left_out_also_of_a_bare_array() {
 }
 
 #[tokio::test]
-async fn the_first_page_can_come_again_whichever_is_asked_for() {
+async fn first_page_can_be_repeated_for_any_offset() {
     let desk = DashboardSetup::calm().await;
     let first = page(&desk, "0").await;
     desk.fault(&json!({ "path": LIST, "query": "offset=30", "repeat": true })).await;
@@ -57,7 +57,7 @@ async fn the_first_page_can_come_again_whichever_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_page_can_begin_earlier_or_later_than_asked_for_and_does_not_say_so() {
+async fn page_can_be_shifted_without_changing_its_offset() {
     let desk = DashboardSetup::calm().await;
     let all = all(&desk).await;
     for (shift, offset, begins) in [(3, "20", 17), (-2, "20", 22), (30, "20", 0)] {
@@ -69,7 +69,7 @@ async fn a_page_can_begin_earlier_or_later_than_asked_for_and_does_not_say_so() 
 }
 
 #[tokio::test]
-async fn pages_can_be_capped_whatever_limit_asks_for() {
+async fn page_size_can_be_capped() {
     let desk = DashboardSetup::calm().await;
     let all = all(&desk).await;
     desk.fault(&json!({ "path": "*", "page_cap": 25 })).await;
@@ -80,7 +80,7 @@ async fn pages_can_be_capped_whatever_limit_asks_for() {
 }
 
 #[tokio::test]
-async fn a_list_can_be_read_by_page_and_limit() {
+async fn list_can_be_read_by_page_and_limit() {
     let desk = DashboardSetup::calm().await;
     let all = all(&desk).await;
     desk.fault(&json!({ "path": LIST, "by_page": true, "page_cap": 25 })).await;
@@ -91,7 +91,7 @@ async fn a_list_can_be_read_by_page_and_limit() {
 }
 
 #[tokio::test]
-async fn other_parameters_stay_when_a_page_is_moved() {
+async fn shifted_page_keeps_other_parameters() {
     let desk = DashboardSetup::calm().await;
     let query = |offset| [("limit", "5"), ("offset", offset), ("sortBy", "createdAt"), ("sortOrder", "desc")];
     let moved = desk.body(STATES, &query("10")).await;
@@ -100,7 +100,7 @@ async fn other_parameters_stay_when_a_page_is_moved() {
 }
 
 #[tokio::test]
-async fn what_is_no_list_or_no_success_stays_as_it_is() {
+async fn page_faults_affect_only_successful_lists() {
     let desk = DashboardSetup::calm().await;
     let id = page(&desk, "0").await["data"][0]["id"].clone();
     let single = format!("{LIST}/{id}");

@@ -13,7 +13,7 @@ use crate::simulator::client::{DashboardSetup, LIST, answered};
 const SOON: Duration = Duration::from_secs(20);
 
 #[tokio::test]
-async fn only_loopback_is_listened_on() {
+async fn simulator_listens_on_loopback_only() {
     let listen = SocketAddr::from(([0, 0, 0, 0], 0));
     let error = Simulator::start(Options { listen, ..Options::default() }).await.unwrap_err();
     assert_eq!(
@@ -23,7 +23,7 @@ async fn only_loopback_is_listened_on() {
 }
 
 #[tokio::test]
-async fn time_must_go_forward_at_a_finite_pace() {
+async fn time_scale_must_be_positive_and_finite() {
     for time_scale in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         let error = Simulator::start(Options { time_scale, ..Options::default() }).await.unwrap_err();
         assert!(matches!(error, StartError::TimeScale(_)), "{error}");
@@ -31,7 +31,7 @@ async fn time_must_go_forward_at_a_finite_pace() {
 }
 
 #[tokio::test]
-async fn an_address_in_use_is_an_error_that_names_it() {
+async fn address_in_use_is_named_in_the_error() {
     let desk = DashboardSetup::calm().await;
     let url = desk.url("/");
     let listen = SocketAddr::from(([127, 0, 0, 1], url.port().unwrap()));
@@ -40,7 +40,7 @@ async fn an_address_in_use_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-async fn the_announcement_is_one_line_of_json_with_all_that_a_client_needs() {
+async fn announcement_is_one_json_line_with_urls_and_credentials() {
     let desk = DashboardSetup::calm().await;
     let line = desk.simulator.announcement();
     assert!(!line.contains('\n'));
@@ -56,7 +56,7 @@ async fn the_announcement_is_one_line_of_json_with_all_that_a_client_needs() {
 }
 
 #[tokio::test]
-async fn stopping_ends_a_kept_alive_connection_and_the_listener() {
+async fn stop_closes_keep_alive_connections_and_the_listener() {
     let DashboardSetup { simulator, client, .. } = DashboardSetup::calm().await;
     let url = format!("{}{LIST}", simulator.base_url());
     let address = url.parse::<reqwest::Url>().unwrap().socket_addrs(|| None).unwrap()[0];
@@ -69,7 +69,7 @@ async fn stopping_ends_a_kept_alive_connection_and_the_listener() {
 }
 
 #[tokio::test]
-async fn stopping_does_not_wait_for_a_delayed_answer() {
+async fn stop_does_not_wait_for_a_delayed_response() {
     let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": LIST, "delay_ms": 600_000 })).await;
     let request = tokio::spawn(desk.request(Method::GET, LIST).send());
@@ -81,7 +81,7 @@ async fn stopping_does_not_wait_for_a_delayed_answer() {
 }
 
 #[tokio::test]
-async fn dropping_ends_the_listener() {
+async fn drop_closes_the_listener() {
     let simulator = Simulator::start(Options { groups: 10, ..Options::default() }).await.unwrap();
     let address = simulator.base_url().trim_start_matches("http://").to_owned();
     assert!(TcpStream::connect(&address).await.is_ok());
@@ -91,7 +91,7 @@ async fn dropping_ends_the_listener() {
 }
 
 #[tokio::test]
-async fn twenty_thousand_groups_are_served_as_a_few_are() {
+async fn twenty_thousand_groups_are_served() {
     let desk = DashboardSetup::open(Options { groups: 20_000, ..Options::default() }).await;
     let query = [("limit", "200"), ("offset", "19900"), ("sortBy", "status")];
     let page = timeout(SOON, desk.body(LIST, &query)).await.expect("a page takes far too long");

@@ -21,7 +21,7 @@ fn whole(error: &dyn Error) -> String {
 }
 
 #[tokio::test]
-async fn a_client_that_trusts_the_root_reads_by_address_and_by_name() {
+async fn trusted_root_allows_access_by_address_and_by_name() {
     let desk = DashboardSetup::open(secure(Tls::Valid)).await;
     let base = desk.simulator.base_url();
     assert!(base.starts_with("https://127.0.0.1:"), "{base}");
@@ -34,7 +34,7 @@ async fn a_client_that_trusts_the_root_reads_by_address_and_by_name() {
 }
 
 #[tokio::test]
-async fn each_simulator_has_a_root_of_its_own_that_trusts_no_other() {
+async fn each_simulator_has_its_own_root() {
     let one = DashboardSetup::open(secure(Tls::Valid)).await;
     let other = Simulator::start(secure(Tls::Valid)).await.unwrap();
     assert_ne!(one.simulator.root_pem(), other.root_pem());
@@ -45,7 +45,7 @@ async fn each_simulator_has_a_root_of_its_own_that_trusts_no_other() {
 }
 
 #[tokio::test]
-async fn a_certificate_for_another_name_or_one_that_has_ended_is_not_taken() {
+async fn expired_or_wrong_name_certificate_is_rejected() {
     for (tls, why) in [(Tls::OtherName, "not valid for name"), (Tls::Expired, "expired")] {
         let simulator = Simulator::start(secure(tls)).await.unwrap();
         let client = trusting(simulator.root_pem()).build().unwrap();
@@ -55,7 +55,7 @@ async fn a_certificate_for_another_name_or_one_that_has_ended_is_not_taken() {
 }
 
 #[tokio::test]
-async fn http_to_the_one_and_tls_to_the_other_fail() {
+async fn http_to_tls_and_tls_to_http_fail() {
     let (secure, plain) = (DashboardSetup::open(secure(Tls::Valid)).await, DashboardSetup::calm().await);
     let http = format!("http://{}{LIST}", secure.address());
     assert!(secure.client.get(http).send().await.is_err());
@@ -65,7 +65,7 @@ async fn http_to_the_one_and_tls_to_the_other_fail() {
 }
 
 #[tokio::test]
-async fn a_client_that_never_says_a_word_holds_up_no_one() {
+async fn silent_client_does_not_block_others() {
     let desk = DashboardSetup::open(secure(Tls::Valid)).await;
     let silent = TcpStream::connect(desk.address()).await.unwrap();
     assert_eq!(desk.groups().await.len(), 10);
@@ -74,7 +74,7 @@ async fn a_client_that_never_says_a_word_holds_up_no_one() {
 }
 
 #[tokio::test]
-async fn loopback_of_ip_version_6_has_a_url_with_brackets() {
+async fn ipv6_loopback_url_has_brackets() {
     if TcpListener::bind("[::1]:0").is_err() {
         eprintln!("this machine has no ::1");
         return;

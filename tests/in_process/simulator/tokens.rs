@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::simulator::client::{DashboardSetup, LIST, LOGS, REGIONS, STATES, answered, has_request_id};
 
 #[tokio::test]
-async fn the_right_key_and_secret_get_a_bearer_token_for_an_hour() {
+async fn valid_credentials_get_a_bearer_token_for_an_hour() {
     let desk = DashboardSetup::calm().await;
     let (status, body) = answered(desk.sign_in().form(&[("grant_type", "client_credentials")])).await;
     assert_eq!(status, 200);
@@ -16,13 +16,13 @@ async fn the_right_key_and_secret_get_a_bearer_token_for_an_hour() {
 }
 
 #[tokio::test]
-async fn an_empty_body_is_taken_for_the_only_grant_there_is() {
+async fn empty_body_means_client_credentials_grant() {
     let desk = DashboardSetup::calm().await;
     assert_eq!(answered(desk.sign_in()).await.0, 200);
 }
 
 #[tokio::test]
-async fn another_grant_is_a_bad_request() {
+async fn other_grant_is_a_bad_request() {
     let desk = DashboardSetup::calm().await;
     let (status, body) = answered(desk.sign_in().form(&[("grant_type", "password")])).await;
     assert_eq!(status, 400);
@@ -30,7 +30,7 @@ async fn another_grant_is_a_bad_request() {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_or_none_is_unauthorized() {
+async fn wrong_or_missing_secret_is_unauthorized() {
     let desk = DashboardSetup::calm().await;
     let url = desk.simulator.token_url();
     let wrong = desk.client.post(url).basic_auth(desk.simulator.api_key(), Some("wrong"));
@@ -42,7 +42,7 @@ async fn a_wrong_secret_or_none_is_unauthorized() {
 }
 
 #[tokio::test]
-async fn a_missing_or_unknown_token_is_unauthorized_in_the_vendors_words() {
+async fn missing_or_unknown_token_gets_the_vendor_401() {
     let desk = DashboardSetup::calm().await;
     let none = desk.client.get(desk.url(LIST));
     let unknown = desk.client.get(desk.url(LIST)).bearer_auth("made-up");
@@ -55,7 +55,7 @@ async fn a_missing_or_unknown_token_is_unauthorized_in_the_vendors_words() {
 }
 
 #[tokio::test]
-async fn an_expired_token_is_an_invalid_request_and_a_new_one_is_good() {
+async fn expired_token_is_a_400_and_a_new_one_works() {
     let desk = DashboardSetup::calm().await;
     desk.control(Method::POST, "expire-tokens", &json!(null)).await;
     let (status, body) = desk.get(LIST, &[]).await;
@@ -66,7 +66,7 @@ async fn an_expired_token_is_an_invalid_request_and_a_new_one_is_good() {
 }
 
 #[tokio::test]
-async fn an_expired_token_is_unauthorized_where_the_rules_say_so() {
+async fn expired_token_is_a_401_if_configured() {
     let desk = DashboardSetup::calm().await;
     desk.control(Method::POST, "credentials", &json!({ "expired_token_400": false })).await;
     desk.control(Method::POST, "expire-tokens", &json!(null)).await;
@@ -78,7 +78,7 @@ async fn an_expired_token_is_unauthorized_where_the_rules_say_so() {
 }
 
 #[tokio::test]
-async fn a_token_that_lasts_no_time_has_expired_at_once() {
+async fn token_with_zero_lifetime_expires_at_once() {
     let desk = DashboardSetup::calm().await;
     desk.control(Method::POST, "credentials", &json!({ "expires_in": 0 })).await;
     let token = desk.new_token(None).await;
@@ -86,7 +86,7 @@ async fn a_token_that_lasts_no_time_has_expired_at_once() {
 }
 
 #[tokio::test]
-async fn credentials_can_be_refused_by_order() {
+async fn credentials_can_be_rejected_by_a_control() {
     let desk = DashboardSetup::calm().await;
     desk.control(Method::POST, "credentials", &json!({ "accept": false })).await;
     assert_eq!(answered(desk.sign_in()).await.0, 401);
@@ -95,7 +95,7 @@ async fn credentials_can_be_refused_by_order() {
 }
 
 #[tokio::test]
-async fn a_token_for_a_child_organization_shows_that_organization() {
+async fn token_for_a_child_organization_contains_its_id() {
     let desk = DashboardSetup::calm().await;
     let token = desk.new_token(Some("777001")).await;
     let (_, body) = answered(desk.client.get(desk.url(LIST)).bearer_auth(token)).await;
@@ -106,7 +106,7 @@ async fn a_token_for_a_child_organization_shows_that_organization() {
 }
 
 #[tokio::test]
-async fn each_scope_can_be_missing_and_the_others_still_read() {
+async fn each_scope_can_be_revoked_separately() {
     let desk = DashboardSetup::calm().await;
     let log_query = [("from", "-1days"), ("to", "now"), ("limit", "10")];
     let status = async |path: &str| desk.get(path, &log_query).await;
@@ -128,7 +128,7 @@ async fn each_scope_can_be_missing_and_the_others_still_read() {
 }
 
 #[tokio::test]
-async fn writing_is_forbidden_and_without_a_token_unauthorized() {
+async fn writes_are_forbidden_and_unauthorized_without_a_token() {
     let desk = DashboardSetup::calm().await;
     for method in [Method::POST, Method::PATCH, Method::DELETE] {
         let (status, body) = answered(desk.request(method.clone(), LIST)).await;

@@ -15,7 +15,7 @@ fn ip(snapshot: &Snapshot, group: usize) -> Option<&str> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn refreshes_between_two_looks_are_one_look_at_everything() {
+async fn refreshes_between_polls_are_one_full_poll() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     let before = fake.total();
@@ -29,7 +29,7 @@ async fn refreshes_between_two_looks_are_one_look_at_everything() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_refreshes_during_a_look_are_one_more_look() {
+async fn hundred_refreshes_during_a_poll_are_one_more_poll() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     fake.world().latency = secs(2);
@@ -43,7 +43,7 @@ async fn a_hundred_refreshes_during_a_look_are_one_more_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_cuts_a_wait_short() {
+async fn refresh_ends_a_wait() {
     let fake = Fake::new(1);
     fake.answer_lists(&Reply::Fail(failure(FailureKind::ServerError)));
     let mut rig = Rig::new(&fake);
@@ -56,7 +56,7 @@ async fn a_refresh_cuts_a_wait_short() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_is_fetched_while_a_look_hangs() {
+async fn group_is_fetched_while_a_poll_hangs() {
     let fake = Fake::new(2);
     let mut rig = Rig::online(&fake).await;
     fake.answer(Call::States, Reply::Hang);
@@ -69,7 +69,7 @@ async fn a_group_is_fetched_while_a_look_hangs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_is_fetched_once_for_each_configuration() {
+async fn group_is_fetched_once_per_configuration() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     for _ in 0..3 {
@@ -87,7 +87,7 @@ async fn a_group_is_fetched_once_for_each_configuration() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn details_stay_whichever_list_is_the_newer_one() {
+async fn details_are_kept_whichever_list_is_newer() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     rig.ask(Command::FetchGroup(key(0))).await;
@@ -97,7 +97,7 @@ async fn details_stay_whichever_list_is_the_newer_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn details_of_a_group_that_went_are_not_kept() {
+async fn details_of_a_removed_group_are_dropped() {
     let fake = Fake::new(2);
     let mut rig = Rig::online(&fake).await;
     rig.ask(Command::FetchGroup(key(1))).await;
@@ -110,7 +110,7 @@ async fn details_of_a_group_that_went_are_not_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_that_cannot_be_fetched_leaves_the_link_alone_and_may_be_asked_for_again() {
+async fn failed_group_fetch_keeps_the_connection_and_can_be_retried() {
     let fake = Fake::new(1);
     fake.answer(Call::Group, Reply::Fail(failure(FailureKind::ServerError)));
     let mut rig = Rig::online(&fake).await;
@@ -129,7 +129,7 @@ async fn a_group_that_cannot_be_fetched_leaves_the_link_alone_and_may_be_asked_f
 }
 
 #[tokio::test(start_paused = true)]
-async fn groups_that_are_not_there_are_not_asked_for_and_no_group_with_a_refused_key() {
+async fn unknown_groups_and_rejected_keys_cause_no_fetch() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     rig.ask(Command::FetchGroup(key(7))).await;
@@ -142,7 +142,7 @@ async fn groups_that_are_not_there_are_not_asked_for_and_no_group_with_a_refused
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_is_a_day_without_a_call_and_ends_with_a_look_at_once() {
+async fn pause_makes_no_call_and_resume_polls_at_once() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     let before = fake.total();
@@ -159,7 +159,7 @@ async fn a_pause_is_a_day_without_a_call_and_ends_with_a_look_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_during_a_pause_is_one_look() {
+async fn refresh_during_a_pause_is_one_poll() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     rig.ask(Command::Pause).await;
@@ -172,7 +172,7 @@ async fn a_refresh_during_a_pause_is_one_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_under_way_is_finished_in_spite_of_a_pause() {
+async fn running_poll_is_finished_despite_a_pause() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     fake.world().latency = secs(2);
@@ -185,7 +185,7 @@ async fn a_look_under_way_is_finished_in_spite_of_a_pause() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_interval_counts_from_the_last_look() {
+async fn new_interval_counts_from_the_last_poll() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     rig.run_for(secs(10)).await;
@@ -201,7 +201,7 @@ async fn a_new_interval_counts_from_the_last_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_interval_shortens_a_wait_too() {
+async fn new_interval_shortens_a_wait() {
     let fake = Fake::new(1);
     fake.answer_lists(&Reply::Fail(failure(FailureKind::ServerError)));
     let mut rig = Rig::with_interval(&fake, secs(3600));
@@ -211,7 +211,7 @@ async fn a_new_interval_shortens_a_wait_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn missing_tunnels_are_dismissed_at_once_without_a_call_and_in_a_pause_too() {
+async fn missing_tunnels_are_dismissed_without_a_call_even_paused() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     fake.world().states[0].hubs[0].tunnels = Some(Vec::new());

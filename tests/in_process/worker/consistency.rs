@@ -23,7 +23,7 @@ fn take_states(fake: &Fake) -> Vec<Group> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn states_that_come_empty_are_partial_and_what_was_known_stays() {
+async fn empty_state_list_is_partial_and_keeps_known_states() {
     let fake = Fake::new(200);
     let mut rig = Rig::online(&fake).await;
     let states = take_states(&fake);
@@ -39,7 +39,7 @@ async fn states_that_come_empty_are_partial_and_what_was_known_stays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_comes_empty_is_partial_and_read_again_with_every_look() {
+async fn empty_group_list_is_partial_and_read_with_every_poll() {
     let fake = Fake::new(200);
     let mut rig = Rig::online(&fake).await;
     let list = std::mem::take(&mut fake.world().list);
@@ -54,7 +54,7 @@ async fn a_list_that_comes_empty_is_partial_and_read_again_with_every_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn states_that_lack_some_groups_twice_are_partial() {
+async fn states_lacking_groups_twice_are_partial() {
     let fake = Fake::new(200);
     fake.world().states.truncate(150);
     let mut rig = Rig::new(&fake);
@@ -65,7 +65,7 @@ async fn states_that_lack_some_groups_twice_are_partial() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn groups_that_come_and_go_raise_no_alarm() {
+async fn added_and_removed_groups_raise_no_alarm() {
     let fake = Fake::new(5);
     let mut rig = Rig::online(&fake).await;
     for number in 5..15 {
@@ -81,7 +81,7 @@ async fn groups_that_come_and_go_raise_no_alarm() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn states_that_come_empty_bit_by_bit_are_partial_too() {
+async fn empty_states_read_in_parts_are_partial() {
     let fake = Fake::new(2_000);
     let window = |limit, period| WindowUse { limit, period: secs(period), reserved: 0, used: limit - 10 };
     let budget =
@@ -98,7 +98,7 @@ async fn states_that_come_empty_bit_by_bit_are_partial_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_look_reads_lists_that_differ_once_more() {
+async fn single_poll_rereads_differing_lists_once() {
     let clock = clock(Arc::new(AtomicI64::new(0)));
     let fake = Fake::new(200);
     fake.world().states.truncate(150);
@@ -113,7 +113,7 @@ async fn one_look_reads_lists_that_differ_once_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_organization_without_groups_is_complete() {
+async fn organization_without_groups_is_complete() {
     let clock = clock(Arc::new(AtomicI64::new(0)));
     let fake = Fake::new(0);
     assert!(poll_once(&fake, &clock).await.unwrap().is_complete());
@@ -123,7 +123,7 @@ async fn an_organization_without_groups_is_complete() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_caps_its_pages_is_read_whole() {
+async fn server_with_capped_pages_is_read_completely() {
     let fake = Fake::new(250);
     fake.world().page_cap = 50;
     let mut rig = Rig::online(&fake).await;

@@ -26,7 +26,7 @@ fn tunnels(snapshot: &Snapshot) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_tunnels_of_a_hub_that_has_more_than_the_lists_give_are_read_by_pages() {
+async fn all_tunnels_of_a_large_hub_are_read_by_pages() {
     let fake = Fake::new(1);
     crowded(&fake, 250);
     let mut rig = Rig::online(&fake).await;
@@ -52,7 +52,7 @@ fn listed(fake: &Fake, count: u64) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_caps_pages_of_tunnels_is_read_to_the_listed_count() {
+async fn capped_tunnel_pages_are_read_to_the_listed_count() {
     let fake = Fake::new(1);
     crowded(&fake, 60);
     listed(&fake, 60);
@@ -68,7 +68,7 @@ async fn a_server_that_caps_pages_of_tunnels_is_read_to_the_listed_count() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tunnels_that_are_read_in_part_do_not_lower_the_count_of_the_hub() {
+async fn partial_tunnel_read_does_not_lower_the_hub_count() {
     let fake = Fake::new(1);
     crowded(&fake, 60);
     listed(&fake, 60);
@@ -87,7 +87,7 @@ async fn tunnels_that_are_read_in_part_do_not_lower_the_count_of_the_hub() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tunnels_that_the_lists_give_all_of_are_not_read_apart() {
+async fn fully_listed_tunnels_are_not_read_separately() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     rig.ask(Command::FetchGroup(key(0))).await;
@@ -96,7 +96,7 @@ async fn tunnels_that_the_lists_give_all_of_are_not_read_apart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_to_read_all_tunnels_or_the_log_is_told_and_leaves_what_is_known() {
+async fn failed_tunnel_or_log_read_is_reported_and_keeps_known_data() {
     let fake = Fake::new(1);
     crowded(&fake, 30);
     let mut rig = Rig::online(&fake).await;

@@ -32,7 +32,7 @@ async fn next_wait(rig: &mut Rig) -> (u32, f64) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_nothing_comes_the_waits_grow_and_after_recovery_they_start_anew() {
+async fn backoff_grows_during_an_outage_and_resets_on_recovery() {
     let fake = Fake::new(3);
     let mut rig = Rig::online(&fake).await;
     fake.answer_lists(&failing(FailureKind::ServerError));
@@ -48,7 +48,7 @@ async fn while_nothing_comes_the_waits_grow_and_after_recovery_they_start_anew()
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_next_try_comes_when_it_was_announced() {
+async fn next_attempt_is_made_when_announced() {
     let fake = Fake::new(1);
     fake.answer_lists(&failing(FailureKind::TimedOut));
     let mut rig = Rig::new(&fake);
@@ -63,7 +63,7 @@ async fn the_next_try_comes_when_it_was_announced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_read_before_stays_and_says_how_old_it_is() {
+async fn previous_data_is_kept_with_its_age() {
     let fake = Fake::new(3);
     let mut rig = Rig::online(&fake).await;
     fake.answer_lists(&failing(FailureKind::ServerError));
@@ -76,7 +76,7 @@ async fn what_was_read_before_stays_and_says_how_old_it_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_connection_nothing_else_is_tried_and_every_part_says_why() {
+async fn failed_connection_ends_the_poll_and_fails_every_part() {
     let fake = Fake::new(3);
     fake.answer(Call::SignIn, failing(FailureKind::NameNotFound));
     let mut rig = Rig::new(&fake);
@@ -91,7 +91,7 @@ async fn without_a_connection_nothing_else_is_tried_and_every_part_says_why() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_key_is_not_tried_again_for_a_whole_day_unless_somebody_asks() {
+async fn rejected_key_is_not_retried_except_on_request() {
     let fake = Fake::new(1);
     fake.answer(Call::SignIn, failing(FailureKind::CredentialsRefused));
     let mut rig = Rig::new(&fake);
@@ -111,7 +111,7 @@ async fn a_refused_key_is_not_tried_again_for_a_whole_day_unless_somebody_asks()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_that_is_refused_in_the_middle_of_a_look_ends_it() {
+async fn key_rejected_during_a_poll_ends_it() {
     let fake = Fake::new(1);
     fake.answer(Call::List, failing(FailureKind::CredentialsRefused));
     let mut rig = Rig::new(&fake);
@@ -121,7 +121,7 @@ async fn a_key_that_is_refused_in_the_middle_of_a_look_ends_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_ends_the_look_and_is_waited_out() {
+async fn rate_limit_ends_the_poll_and_is_waited_for() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     fake.answer_lists(&Reply::Fail(rate_limited(200)));
@@ -134,7 +134,7 @@ async fn a_limit_ends_the_look_and_is_waited_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_after_the_states_came_puts_off_the_next_look_but_is_no_outage() {
+async fn rate_limit_after_the_states_delays_the_poll_but_is_no_outage() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     fake.answer(Call::List, Reply::Fail(rate_limited(120)));
@@ -146,7 +146,7 @@ async fn a_limit_after_the_states_came_puts_off_the_next_look_but_is_no_outage()
 }
 
 #[tokio::test(start_paused = true)]
-async fn states_that_came_in_part_are_shown_with_what_is_missing() {
+async fn partial_states_are_shown_with_the_missing_count() {
     let fake = Fake::new(3);
     let mut rig = Rig::online(&fake).await;
     fake.answer(Call::States, Reply::Fetched(2, failure(FailureKind::ServerError)));
@@ -159,7 +159,7 @@ async fn states_that_came_in_part_are_shown_with_what_is_missing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_the_states_fail_the_list_stands_in_for_them() {
+async fn list_replaces_failing_states() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     fake.answer(Call::States, failing(FailureKind::NotFound));
@@ -177,7 +177,7 @@ async fn while_the_states_fail_the_list_stands_in_for_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_fails_is_tried_with_every_look_and_does_not_stop_the_states() {
+async fn failing_list_is_retried_each_poll_and_states_go_on() {
     let fake = Fake::new(1);
     fake.answer(Call::List, failing(FailureKind::Forbidden));
     let mut rig = Rig::new(&fake);
@@ -191,7 +191,7 @@ async fn a_list_that_fails_is_tried_with_every_look_and_does_not_stop_the_states
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_in_the_source_comes_out_of_the_handle() {
+async fn panic_in_the_source_is_returned_by_the_handle() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     fake.answer(Call::States, Reply::Panic);
@@ -200,7 +200,7 @@ async fn a_panic_in_the_source_comes_out_of_the_handle() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_look_has_everything_or_says_what_it_lacks() {
+async fn single_poll_is_complete_or_names_what_is_missing() {
     let clock = super::harness::clock(Arc::new(AtomicI64::new(0)));
     let fake = Fake::new(3);
     let snapshot = poll_once(&fake, &clock).await.unwrap();
@@ -222,7 +222,7 @@ async fn one_look_has_everything_or_says_what_it_lacks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_begins_after_the_request_is_told_with_its_end() {
+async fn wait_starting_after_the_request_is_published_with_its_end() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     fake.world().latency = secs(3_600);

@@ -42,7 +42,7 @@ fn is_watch((list, _): &(ListQuery, u64)) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_look_watches_and_reads_some_pages_and_says_so() {
+async fn each_poll_reads_and_reports_some_pages() {
     let fake = many();
     let mut rig = settled(&fake).await;
     let before = fake.world().pages.len();
@@ -63,7 +63,7 @@ async fn each_look_watches_and_reads_some_pages_and_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_goes_down_and_what_comes_back_is_known_with_the_next_look() {
+async fn group_down_and_up_is_known_with_the_next_poll() {
     let fake = many();
     let mut rig = settled(&fake).await;
     fake.set_status(1_999, GroupStatus::Disconnected);
@@ -79,7 +79,7 @@ async fn what_goes_down_and_what_comes_back_is_known_with_the_next_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_that_is_deleted_goes_when_both_lists_lacked_it_twice() {
+async fn deleted_group_is_removed_when_both_lists_lacked_it_twice() {
     let fake = many();
     let mut rig = settled(&fake).await;
     fake.remove_last();
@@ -91,7 +91,7 @@ async fn a_group_that_is_deleted_goes_when_both_lists_lacked_it_twice() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_that_moved_between_two_pages_stays() {
+async fn group_that_moved_between_pages_is_kept() {
     let fake = many();
     let mut rig = settled(&fake).await;
     // While a list is half read, one before goes: the first of the next page moves to where nobody looks any more.
@@ -110,7 +110,7 @@ async fn a_group_that_moved_between_two_pages_stays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_api_that_cannot_filter_is_read_bit_by_bit_alone() {
+async fn api_without_filters_is_read_in_parts_only() {
     let fake = many();
     let mut rig = settled(&fake).await;
     fake.answer(Call::Watch, Reply::Fail(failure(FailureKind::BadRequest)));
@@ -124,7 +124,7 @@ async fn an_api_that_cannot_filter_is_read_bit_by_bit_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn watching_that_fails_is_told_and_over_when_it_works_again() {
+async fn failure_of_the_watch_is_reported_until_it_succeeds() {
     let fake = many();
     let mut rig = settled(&fake).await;
     fake.answer(Call::Watch, Reply::Fail(failure(FailureKind::ServerError)));
@@ -136,7 +136,7 @@ async fn watching_that_fails_is_told_and_over_when_it_works_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_for_room_is_told_with_its_end() {
+async fn rate_limit_wait_is_published_with_its_end() {
     let fake = many();
     let mut rig = settled(&fake).await;
     let until = rig.now() + secs(50);
@@ -147,7 +147,7 @@ async fn a_wait_for_room_is_told_with_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn somebody_who_asks_gets_more_pages_as_far_as_there_is_room() {
+async fn requested_refresh_reads_more_pages_within_the_rate_limit() {
     let fake = many();
     let mut rig = settled(&fake).await;
     let before = fake.world().pages.len();
@@ -157,7 +157,7 @@ async fn somebody_who_asks_gets_more_pages_as_far_as_there_is_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn twenty_thousand_groups_stretch_the_interval_and_are_told_to() {
+async fn interval_lengthened_by_twenty_thousand_groups_is_published() {
     let fake = Fake::new(2_000);
     let slow = WindowUse { limit: 30, period: secs(1_800), reserved: 0, used: 0 };
     let budget = RateLimitUse { windows: vec![slow], ..RateLimitUse::default() };
@@ -172,7 +172,7 @@ async fn twenty_thousand_groups_stretch_the_interval_and_are_told_to() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_goes_down_after_the_clock_was_set_back_is_known_with_the_next_look() {
+async fn group_down_after_a_clock_change_is_known_with_the_next_poll() {
     let fake = many();
     let mut rig = settled(&fake).await;
     rig.set_forward.store(-24 * 60 * 60, Ordering::SeqCst);

@@ -81,7 +81,7 @@ async fn each_interval_requests_only_newer_entries_in_the_background() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn entries_that_the_provider_adds_late_are_found_and_none_twice() {
+async fn late_entries_are_found_without_duplicates() {
     let fake = Fake::new(1);
     fill(&fake, 200);
     let mut rig = Rig::online(&fake).await;
@@ -97,7 +97,7 @@ async fn entries_that_the_provider_adds_late_are_found_and_none_twice() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_the_newest_thousands_of_entries_are_kept() {
+async fn only_the_newest_entries_are_kept() {
     let fake = Fake::new(1);
     fill(&fake, 9_000);
     fake.world().page_cap = 400;
@@ -110,7 +110,7 @@ async fn only_the_newest_thousands_of_entries_are_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn failure_is_shown_beside_known_entries_and_ends_with_the_next_success() {
+async fn failure_keeps_known_entries_and_ends_on_success() {
     let fake = Fake::new(1);
     fill(&fake, 5);
     let mut rig = Rig::online(&fake).await;
@@ -131,7 +131,7 @@ async fn failure_is_shown_beside_known_entries_and_ends_with_the_next_success() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn page_that_fails_leaves_no_gap() {
+async fn failed_page_leaves_no_gap() {
     let fake = Fake::new(1);
     fill(&fake, 50);
     fake.world().page_cap = 20;

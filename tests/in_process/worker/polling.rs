@@ -12,7 +12,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const ONE_DAY: Duration = DAY.saturating_sub(Duration::from_millis(1));
 
 #[tokio::test(start_paused = true)]
-async fn the_first_look_fills_the_screen_step_by_step() {
+async fn first_poll_publishes_partial_results() {
     let mut rig = Rig::new(&Fake::new(3));
     let updates = rig.settle().await;
     let steps: Vec<_> = updates
@@ -43,7 +43,7 @@ async fn the_first_look_fills_the_screen_step_by_step() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_day_at_thirty_seconds_is_2880_looks_with_every_tenth_list_and_the_regions_once_an_hour() {
+async fn day_of_30_s_polls_reads_2880_states_288_lists_24_regions() {
     let fake = Fake::new(3);
     let updates = Rig::new(&fake).run_for(ONE_DAY).await;
     let counts =
@@ -53,7 +53,7 @@ async fn a_day_at_thirty_seconds_is_2880_looks_with_every_tenth_list_and_the_reg
 }
 
 #[tokio::test(start_paused = true)]
-async fn looks_are_counted_from_their_start_and_never_overlap() {
+async fn interval_counts_from_poll_start_and_polls_never_overlap() {
     let fake = Fake::new(1);
     fake.world().latency = secs(4);
     Rig::new(&fake).run_for(secs(3600)).await;
@@ -67,7 +67,7 @@ async fn looks_are_counted_from_their_start_and_never_overlap() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_machine_that_slept_looks_once_and_goes_on() {
+async fn one_poll_follows_a_suspend() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     tokio::time::advance(secs(8 * 60 * 60)).await;
@@ -76,7 +76,7 @@ async fn a_machine_that_slept_looks_once_and_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_set_disturbs_nothing_and_is_shown() {
+async fn clock_change_is_reported_and_polling_goes_on() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     rig.set_forward.store(-7200, Ordering::SeqCst);
@@ -89,7 +89,7 @@ async fn a_clock_that_is_set_disturbs_nothing_and_is_shown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_read_after_the_clock_was_set_back_is_newer_than_what_was_read_before() {
+async fn data_read_after_the_clock_was_set_back_is_newer() {
     let fake = Fake::new(3);
     let mut rig = Rig::online(&fake).await;
     rig.set_forward.store(-7200, Ordering::SeqCst);
@@ -104,13 +104,13 @@ async fn what_is_read_after_the_clock_was_set_back_is_newer_than_what_was_read_b
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_interval_of_nothing_is_taken_for_the_shortest() {
+async fn zero_interval_becomes_the_shortest() {
     let mut rig = Rig::with_interval(&Fake::new(1), Duration::ZERO);
     assert_eq!(rig.looks_in(Duration::from_millis(59_999)).await, 60);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_that_only_the_states_have_brings_the_list_with_the_next_look() {
+async fn group_only_in_states_causes_a_list_read_in_the_next_poll() {
     let fake = Fake::new(3);
     let mut rig = Rig::online(&fake).await;
     fake.add(3);
@@ -124,7 +124,7 @@ async fn a_group_that_only_the_states_have_brings_the_list_with_the_next_look() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn lists_that_never_agree_do_not_bring_the_list_with_every_look() {
+async fn permanently_differing_lists_are_not_read_every_poll() {
     let fake = Fake::new(3);
     fake.world().states.pop();
     Rig::new(&fake).run_for(secs(60 * 60 - 1)).await;
@@ -133,7 +133,7 @@ async fn lists_that_never_agree_do_not_bring_the_list_with_every_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_that_is_deleted_is_gone_when_neither_list_has_it() {
+async fn deleted_group_is_removed_when_both_lists_lack_it() {
     let fake = Fake::new(3);
     let mut rig = Rig::online(&fake).await;
     fake.remove_last();
@@ -146,7 +146,7 @@ async fn a_group_that_is_deleted_is_gone_when_neither_list_has_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn regions_that_are_refused_mark_their_part_and_are_asked_every_ten_minutes() {
+async fn forbidden_regions_are_reported_and_retried_after_ten_minutes() {
     let fake = Fake::new(1);
     fake.answer(Call::Regions, Reply::Fail(failure(FailureKind::Forbidden)));
     let updates = Rig::new(&fake).run_for(ONE_DAY).await;

@@ -7,7 +7,7 @@ use tunnelscope::channel::{Command, ConnectionState, Update};
 use tunnelscope::domain::GroupStatus;
 
 #[tokio::test(start_paused = true)]
-async fn a_screen_that_never_reads_stops_nothing_and_finds_the_newest_and_every_change() {
+async fn stalled_ui_does_not_block_and_later_gets_every_change() {
     let fake = Fake::new(2);
     let mut rig = Rig::new(&fake);
     for hour in 0..24 {
@@ -36,7 +36,7 @@ async fn a_screen_that_never_reads_stops_nothing_and_finds_the_newest_and_every_
 }
 
 #[tokio::test(start_paused = true)]
-async fn stopping_ends_a_call_that_hangs_and_a_sleep_at_once() {
+async fn stop_ends_a_hanging_call_and_a_wait_at_once() {
     let fake = Fake::new(1);
     for hanging in [None, Some(Call::SignIn), Some(Call::States)] {
         let mut rig = Rig::online(&fake).await;
@@ -55,7 +55,7 @@ async fn stopping_ends_a_call_that_hangs_and_a_sleep_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_worker_that_nobody_listens_to_ends() {
+async fn worker_without_a_receiver_ends() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     fake.answer(Call::States, Reply::Hang);
@@ -66,7 +66,7 @@ async fn a_worker_that_nobody_listens_to_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_worker_that_nobody_can_ask_goes_on_by_itself() {
+async fn worker_without_a_command_sender_goes_on() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     let (unused, _) = tokio::sync::mpsc::channel::<Command>(1);

@@ -61,7 +61,7 @@ fn described(group: &Group) -> (&str, Vec<&str>) {
 #[case::calm(Scenario::Calm)]
 #[case::demo(Scenario::Demo)]
 #[tokio::test(start_paused = true)]
-async fn a_fleet_without_tunnel_faults_is_never_degraded(#[case] scenario: Scenario) {
+async fn fleet_without_tunnel_faults_is_never_degraded(#[case] scenario: Scenario) {
     let mut watched = Watched::new(Options { scenario, ..Options::default() });
     let mut polls = 0;
     while watched.elapsed() < HOUR {

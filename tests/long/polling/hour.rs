@@ -112,7 +112,7 @@ fn assert_fresh(seen: &Seen) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn small_never_makes_a_call_too_many_and_knows_every_change_within_a_minute() {
+async fn small_limit_is_never_exceeded_and_data_stays_fresh() {
     let seen = hour(RateLimit::Small).await;
     report("small", &seen);
     assert_fresh(&seen);
@@ -124,7 +124,7 @@ async fn small_never_makes_a_call_too_many_and_knows_every_change_within_a_minut
 }
 
 #[tokio::test(start_paused = true)]
-async fn auto_is_refused_once_and_then_keeps_to_small() {
+async fn auto_gets_one_429_and_then_keeps_to_small() {
     let seen = hour(RateLimit::Auto).await;
     report("auto", &seen);
     assert_fresh(&seen);

@@ -42,11 +42,11 @@ fn assert_settled(name: &str, seen: &Seen) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_dashboards_that_know_their_key_to_be_small_notice_each_other_and_settle() {
+async fn two_dashboards_with_small_limits_share_the_key() {
     assert_settled("two small", &side_by_side(RateLimit::Small).await);
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_dashboards_that_guess_notice_each_other_and_settle() {
+async fn two_dashboards_with_auto_limits_share_the_key() {
     assert_settled("two auto", &side_by_side(RateLimit::Auto).await);
 }

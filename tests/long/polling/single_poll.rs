@@ -32,7 +32,7 @@ impl OneLook {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_refused_once_at_most_and_ends_complete() {
+async fn single_poll_gets_at_most_one_429_and_is_complete() {
     for (rate_limit, refusals) in [(RateLimit::Small, 0), (RateLimit::Auto, 1)] {
         let start = Instant::now();
         let one = OneLook::with(rate_limit);
@@ -50,7 +50,7 @@ async fn it_is_refused_once_at_most_and_ends_complete() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_ends_it_with_what_was_read_before_a_wait_that_would_outlast_it() {
+async fn deadline_ends_a_single_poll_before_a_longer_wait() {
     let start = Instant::now();
     let mut one = OneLook::with(RateLimit::Small);
     one.client = one.client.with_deadline(Some(Deadline::after(Duration::from_secs(50))));
@@ -62,7 +62,7 @@ async fn a_deadline_ends_it_with_what_was_read_before_a_wait_that_would_outlast_
 }
 
 #[tokio::test(start_paused = true)]
-async fn any_list_is_read_so_too() {
+async fn raw_list_within_the_rate_limit_is_complete() {
     let one = OneLook::with(RateLimit::Auto);
     let base = "http://127.0.0.1:1".parse().unwrap();
     let address = ResourceUrl::new(&base, "/deployments/v2/networktunnelgroups?limit=100", &[]).unwrap();

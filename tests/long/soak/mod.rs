@@ -31,12 +31,12 @@ fn soak(days: usize, looks_a_day: usize) {
 }
 
 #[test]
-fn two_days_of_a_few_looks_leave_nothing_behind() {
+fn two_days_of_sparse_polls_leak_nothing() {
     soak(2, disturbances::ALL.len());
 }
 
 #[test]
 #[ignore = "a simulated week takes a quarter of an hour"]
-fn a_week_leaves_nothing_behind() {
+fn week_of_polling_leaks_nothing() {
     soak(7, DAY);
 }
