@@ -45,7 +45,7 @@ pub(super) fn packet_rate(packets: f64) -> String {
 }
 
 /// Duration in its two largest units: `1h 43m`.
-pub(super) fn duration(seconds: u64) -> String {
+pub fn duration(seconds: u64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     match (days, hours, minutes) {
         (0, 0, 0) => format!("{seconds}s"),

@@ -33,6 +33,7 @@ pub use column_layout::{COLUMN_GAP, ColumnLayout, WidthRange, fitting_columns, t
 pub use effect::Effect;
 pub use event::Event;
 pub use footer::{Footer, Hint, PlacedHint};
+pub use format::duration as format_duration;
 pub use home::{
     Area, Column, DatacenterColumn, DatacenterColumns, GroupColumns, Home, HomeLayout, HubForm, LayoutMode,
     Pane, SPARKLINE_SLOTS, Size, Sort, StateForm, TableWidth, home_layout, layout_mode, oldest_record,

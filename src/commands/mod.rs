@@ -4,6 +4,7 @@
 mod api;
 mod appearance;
 mod auth;
+mod availability;
 mod check;
 mod completions;
 mod config;
@@ -16,7 +17,6 @@ mod failpoint;
 mod file_size;
 mod harden_process;
 mod help;
-#[expect(dead_code, reason = "the first command that reads the history uses it")]
 mod history;
 mod log;
 mod logging;
@@ -73,6 +73,7 @@ fn dispatch(
         Some(
             Command::Status(_)
             | Command::Log(_)
+            | Command::Availability(_)
             | Command::Api(_)
             | Command::Auth { .. }
             | Command::Export(_),
@@ -86,6 +87,7 @@ fn dispatch(
     match &arguments.command {
         Some(Command::Status(options)) => status::run(options, &settings, &log_file, limit),
         Some(Command::Log(options)) => log::run(options, &settings, limit),
+        Some(Command::Availability(options)) => availability::run(options, &settings),
         Some(Command::Api(options)) => api::run(options, &settings, limit),
         Some(Command::Auth { action, .. }) => auth::run(*action, &settings, limit),
         Some(Command::Export(options)) => export::run(options, &settings, &log_file),

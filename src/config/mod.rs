@@ -6,6 +6,7 @@
 
 pub mod args;
 mod builder;
+mod calendar_month;
 mod credentials;
 mod customization;
 mod deserialize;
@@ -40,11 +41,12 @@ pub mod timeout;
 mod value;
 
 pub use args::{
-    ApiOptions, Arguments, AuthAction, CheckOptions, CheckUsageError, Command, CompletionsOptions,
-    ConfigAction, DoctorOptions, ExportOptions, HelpOptions, ListenAddress, LogFormat, LogOptions,
-    ManOptions, OutputFormat, ReportFormat, SettingOptions, Shell, SimulateOptions, StatusOptions,
-    TimeLimitOptions, UsageError,
+    ApiOptions, Arguments, AuthAction, AvailabilityFormat, AvailabilityOptions, AvailabilityRows,
+    CheckOptions, CheckUsageError, Command, CompletionsOptions, ConfigAction, DoctorOptions, ExportOptions,
+    HelpOptions, ListenAddress, LogFormat, LogOptions, ManOptions, OutputFormat, ReportFormat,
+    SettingOptions, Shell, SimulateOptions, StatusOptions, TimeLimitOptions, UsageError,
 };
+pub use calendar_month::{CalendarMonth, CalendarMonthError};
 pub use credentials::{Credentials, IncompleteCredentials, MissingCredential, Resolution};
 pub use customization::{KeySetting, Located, ThemeSetting};
 pub use display::{Alert, Charset, ColorChoice, ColorDepth, Multiplexer, SynchronizedOutput};

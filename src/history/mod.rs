@@ -15,5 +15,7 @@ mod tracker;
 pub use error::StoreError;
 pub use location::{HistoryFolder, OrganizationKey};
 pub use recorder::{Recorder, RecorderConfig, RecorderState, RecorderStatus, RunInfo};
-pub use store::{Access, Event, HistoryInfo, ObjectHistory, Pruned, Retention, RunRecord, Store};
+pub use store::{
+    Access, Event, HistoryInfo, ObjectHistory, ObjectSummary, Pruned, Retention, RunRecord, Store,
+};
 pub use tracker::{Batch, KnownObjects, ObjectKind, Part, ReadPeriods, Tracker};

@@ -10,6 +10,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use toml::{Table, Value};
 
 mod api;
+mod availability;
 mod check;
 mod doctor;
 mod documents;
@@ -21,6 +22,7 @@ mod status;
 mod time_limit;
 
 pub use api::{ApiOptions, AuthAction, ReportFormat};
+pub use availability::{AvailabilityFormat, AvailabilityOptions, AvailabilityRows};
 pub use check::CheckOptions;
 pub use doctor::DoctorOptions;
 pub use documents::{CompletionsOptions, HelpOptions, ManOptions, Shell};
@@ -120,6 +122,15 @@ pub enum Command {
     /// Exit codes: 0 success, with a note on standard error if there is no entry, 1 the API could not be read, 2 usage or
     /// configuration error, 3 authentication failed, 4 incomplete data: standard error says what is missing.
     Log(LogOptions),
+    /// Print how available tunnel groups, hubs, data centers or regions were, from the recorded history.
+    ///
+    /// A percentage is that of the time in which the state is known, beside the share of time that is known and the range
+    /// that the unknown time allows. Data centers, regions and the total are sums of the times of their objects. The lowest
+    /// availability is printed first. Nothing is read from the API.
+    ///
+    /// Exit codes: 0 success, with a note on standard error if nothing was recorded or matches the filter, 1 there is no
+    /// history or it cannot be read, 2 usage or configuration error.
+    Availability(AvailabilityOptions),
     /// Show authentication status, print an access token, or delete the cached one.
     Auth {
         #[command(subcommand)]
@@ -251,13 +262,18 @@ impl Command {
             Self::Check(options) => options.filter.as_deref(),
             Self::Export(options) => options.filter.as_deref(),
             Self::Log(options) => options.filter.as_deref(),
+            Self::Availability(options) => options.filter.as_deref(),
             _ => None,
         }
     }
 
     /// The objects that the filter applies to.
     pub fn filter_scope(&self) -> Scope {
-        if matches!(self, Self::Log(_)) { Scope::Log } else { Scope::Groups }
+        match self {
+            Self::Log(_) => Scope::Log,
+            Self::Availability(_) => Scope::History,
+            _ => Scope::Groups,
+        }
     }
 
     /// The settings given as options of the command.
@@ -266,6 +282,7 @@ impl Command {
             Self::Status(options) => (options.interval, false),
             Self::Export(options) => (options.interval, false),
             Self::Log(options) => (None, options.utc),
+            Self::Availability(options) => (None, options.utc),
             _ => (None, false),
         };
         let interval = interval.map(|interval| ("interval".to_owned(), Value::from(interval.to_string())));

@@ -6,9 +6,15 @@
 mod coverage;
 mod durations;
 mod figure;
+mod outages;
+mod report;
+mod strip;
 mod timeline;
 
 pub use coverage::{Coverage, Interval, Read};
 pub use durations::StateDurations;
 pub use figure::{Availability, Requirement};
+pub use outages::{MeasuredDuration, OutageStatistics, SHORT_OUTAGE};
+pub use report::{Report, Summary};
+pub use strip::CellLength;
 pub use timeline::{Outage, Span, SpanState, StateChange, Timeline};

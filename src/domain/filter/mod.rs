@@ -10,12 +10,14 @@ mod log_entry;
 mod network;
 mod parse;
 mod pattern;
+mod recorded;
 mod search_text;
 mod term;
 
 pub use filterable::{Filterable, FilterableDatacenter, FilterableGroup};
 pub use log_entry::FilterableLogEntry;
 pub use parse::{FilterError, NamedFilters};
+pub use recorded::FilterableRecord;
 pub use search_text::SearchText;
 pub use term::{Field, FilterFlag, Scope, field_examples};
 

@@ -281,11 +281,16 @@ impl<'a> Parser<'a> {
     fn named_filter(&self, at: Range<usize>) -> Result<Test, FilterError> {
         let name = &self.text[at.start + 1..at.end];
         if let Some(filter) = self.named.get(name) {
-            if self.scope == Scope::Log
+            let objects = match self.scope {
+                Scope::Log => Some("log entries"),
+                Scope::History => Some("the history"),
+                Scope::Groups | Scope::Datacenters | Scope::Rows => None,
+            };
+            if let Some(objects) = objects
                 && let Some(term) = filter.unsupported_term(self.scope)
             {
                 let problem =
-                    format!("`@{name}` contains the term `{term}`, which does not apply to log entries");
+                    format!("`@{name}` contains the term `{term}`, which does not apply to {objects}");
                 return Err(self.error(at, problem));
             }
             return Ok(Test::All(filter.clone()));

@@ -20,6 +20,8 @@ pub enum Scope {
     Rows,
     /// Entries of the provider's log.
     Log,
+    /// Tunnel groups and hubs as recorded in the history.
+    History,
 }
 
 /// A text field of an object.
@@ -80,7 +82,7 @@ pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
         "region",
         FieldType::Text(Field::Region),
         ("region:us,eu", "region: code, name or description"),
-        GROUPS_AND_LOG,
+        LOCATED,
     ),
     ("device", FieldType::Text(Field::Device), ("!device:isr", "device type"), GROUPS_AND_LOG),
     ("routing", FieldType::Text(Field::Routing), ("routing:bgp", "bgp, static or nat"), GROUPS),
@@ -105,7 +107,7 @@ pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
     ),
     ("as", FieldType::Text(Field::AsNumber), ("as:64512", "AS number"), GROUPS),
     ("why", FieldType::Text(Field::Why), ("why:primary", "reason for the status"), GROUPS),
-    ("id", FieldType::Text(Field::Id), ("id:617", "group ID"), GROUPS_AND_LOG),
+    ("id", FieldType::Text(Field::Id), ("id:617", "group ID"), LOCATED),
     ("org", FieldType::Text(Field::Organization), ("org:8254014", "organization ID"), GROUPS_AND_LOG),
     ("age", FieldType::Age, ("age:<10m", "time since the status changed"), GROUPS),
     ("tunnels", FieldType::Tunnels, ("tunnels:0", "number of tunnels"), GROUPS_AND_DATACENTERS),
@@ -121,7 +123,7 @@ pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
     ("asn", FieldType::Text(Field::AsNumber), ALIAS, GROUPS),
     ("since", FieldType::Age, ALIAS, GROUPS),
     ("ip", FieldType::Text(Field::Peer), ALIAS, GROUPS_AND_LOG),
-    ("group", FieldType::Text(Field::Name), ALIAS, LOG),
+    ("group", FieldType::Text(Field::Name), ALIAS, LOG_AND_HISTORY),
     ("msg", FieldType::Text(Field::Message), ALIAS, LOG),
 ];
 /// Aliases have no example.
@@ -131,8 +133,10 @@ pub(super) const CANONICAL_FIELDS: usize = 21;
 
 const GROUPS: &[Scope] = &[Scope::Groups];
 const LOG: &[Scope] = &[Scope::Log];
+const LOG_AND_HISTORY: &[Scope] = &[Scope::Log, Scope::History];
 const GROUPS_AND_LOG: &[Scope] = &[Scope::Groups, Scope::Log];
-const NAMED: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Log];
+const LOCATED: &[Scope] = &[Scope::Groups, Scope::Log, Scope::History];
+const NAMED: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Log, Scope::History];
 const GROUPS_AND_DATACENTERS: &[Scope] = &[Scope::Groups, Scope::Datacenters];
 const ALL: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Rows];
 

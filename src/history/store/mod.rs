@@ -1,11 +1,13 @@
 //! The SQLite file of a history. All SQL of the program is in this module.
 
+mod availability;
 mod file_system;
 mod maintenance;
 mod read;
 mod schema;
 mod write;
 
+pub use availability::ObjectSummary;
 pub use maintenance::{Pruned, Retention};
 pub use read::{Event, HistoryInfo, ObjectHistory, RunRecord};
 

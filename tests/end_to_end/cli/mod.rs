@@ -2,6 +2,7 @@
 
 mod api;
 mod auth;
+mod availability;
 mod check;
 mod closed_output;
 mod completeness;
@@ -21,6 +22,7 @@ mod mounted_secrets;
 mod parallel;
 mod pipes;
 mod program;
+mod recording;
 mod requests;
 mod schema;
 mod secrets;

@@ -1,0 +1,312 @@
+//! `availability`: figures from a recorded history, in each format, over a range of time; and what it says without one.
+
+use super::program::{Program, Ran};
+use super::recording::{Recording, group, time};
+use super::schema::assert_valid;
+use jiff::SignedDuration;
+use rstest::rstest;
+use serde_json::{Value, json};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use tunnelscope::domain::{Group, GroupStatus};
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+
+use GroupStatus::{Connected, Disconnected, Warning};
+
+/// Ten hours in which site-1 is down for two hours, site-2 in warning for one, and half an hour nothing ran.
+fn a_morning() -> Program {
+    let program = Program::new();
+    let mut recording = Recording::new(&program, MINUTE);
+    let sites = |one, two| -> [Group; 2] { [group(1, "site-1", one), group(2, "site-2", two)] };
+    recording.polls("2025-06-10T00:00:00Z", "2025-06-10T01:59:00Z", &sites(Connected, Connected));
+    recording.polls("2025-06-10T02:00:00Z", "2025-06-10T03:59:00Z", &sites(Disconnected, Connected));
+    recording.polls("2025-06-10T04:00:00Z", "2025-06-10T04:59:00Z", &sites(Connected, Warning));
+    recording.polls("2025-06-10T05:00:00Z", "2025-06-10T08:00:00Z", &sites(Connected, Connected));
+    recording.polls("2025-06-10T08:30:00Z", "2025-06-10T10:00:00Z", &sites(Connected, Connected));
+    program
+}
+
+const MORNING: &str = "--since 2025-06-10T00:00Z --until 2025-06-10T10:00Z --utc";
+
+fn morning(program: &Program, options: &str) -> Ran {
+    let ran = program.run(&format!("availability {MORNING} {options}"));
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{options}");
+    ran
+}
+
+fn document(program: &Program, options: &str) -> Value {
+    let document = morning(program, &format!("-o json {options}")).json();
+    assert_valid("availability", "#", &document);
+    document
+}
+
+#[test]
+fn groups_have_two_figures_beside_the_known_share_and_the_worst_is_first() {
+    let program = a_morning();
+    let document = document(&program, "");
+    let rows = document["rows"].as_array().expect("rows");
+    let names: Vec<&str> = rows.iter().map(|row| row["group"].as_str().expect("a name")).collect();
+    assert_eq!(names, ["site-1", "site-2"]);
+    // 30 minutes of a gap, and a minute around each of the two changes; down from 02:00 until 03:59.
+    let (known, down) = (36_000 - 1_800 - 2 * 60, 119 * 60);
+    assert_eq!(rows[0]["seconds"]["total"], json!(36_000.0));
+    assert_eq!(rows[0]["seconds"]["unknown"], json!(f64::from(36_000 - known)));
+    assert_eq!(rows[0]["seconds"]["down"], json!(f64::from(down)));
+    let cut = |part: i64, whole: i64| {
+        let hundredths = i32::try_from(part * 10_000 / whole).expect("a percentage");
+        json!(f64::from(hundredths) / 100.0)
+    };
+    assert_eq!(rows[0]["reachable"]["percent"], cut(i64::from(known - down), i64::from(known)));
+    assert_eq!(rows[0]["reachable"]["known_percent"], cut(i64::from(known), 36_000));
+    assert_eq!(rows[0]["reachable"]["lowest_percent"], cut(i64::from(known - down), 36_000));
+    assert_eq!(rows[0]["reachable"]["highest_percent"], cut(i64::from(36_000 - down), 36_000));
+    // Reachable all the time that is known, but not of all the time.
+    assert_eq!(rows[1]["reachable"]["percent"], json!(99.99));
+    assert_eq!(rows[1]["fully_redundant"]["percent"], cut(i64::from(known - 59 * 60), i64::from(known)));
+    assert_eq!((&rows[1]["group_id"], &rows[1]["region"]), (&json!(2), &json!("us-east-1")));
+}
+
+#[test]
+fn outages_are_counted_with_their_length_and_the_means() {
+    let program = a_morning();
+    let outages = document(&program, "")["rows"][0]["outages"].clone();
+    assert_eq!((&outages["count"], &outages["short_count"]), (&json!(1), &json!(0)));
+    let exact = |seconds: f64| json!({ "seconds": seconds, "is_exact": true });
+    assert_eq!(outages["longest"], exact(7_200.0));
+    assert_eq!(outages["mean_time_to_repair"], exact(7_200.0));
+    // Ten hours without the gap, the two transitions and the time down.
+    assert_eq!(outages["mean_time_between_failures"], exact(36_000.0 - 1_800.0 - 120.0 - 7_140.0));
+}
+
+#[test]
+fn an_outage_that_began_before_the_range_has_lower_bounds() {
+    let program = a_morning();
+    let options = "availability --since 2025-06-10T03:00Z --until 2025-06-10T10:00Z --utc";
+    let outages = program.run(&format!("{options} -o json")).json()["rows"][0]["outages"].clone();
+    assert_eq!((&outages["count"], &outages["partial_count"]), (&json!(1), &json!(1)));
+    assert_eq!(outages["longest"], json!({ "seconds": 3_540.0, "is_exact": false }));
+    let table = program.run(options).out;
+    assert!(table.lines().nth(1).expect("a row").contains(">= 59m 0s"), "{table}");
+}
+
+#[rstest]
+#[case::group("group", 2)]
+#[case::hub("hub", 4)]
+#[case::datacenter("datacenter", 2)]
+#[case::region("region", 1)]
+fn rows_add_up_to_the_total(#[case] by: &str, #[case] count: usize) {
+    let program = a_morning();
+    let document = document(&program, &format!("--by {by}"));
+    let rows = document["rows"].as_array().expect("rows");
+    assert_eq!(rows.len(), count);
+    for field in ["total", "up", "degraded", "warning", "down", "unknown"] {
+        let sum: f64 = rows.iter().map(|row| row["seconds"][field].as_f64().expect("seconds")).sum();
+        assert_eq!(document["total"]["seconds"][field], json!(sum), "{field}");
+    }
+    let sum: u64 = rows.iter().map(|row| row["objects"].as_u64().expect("a number")).sum();
+    assert_eq!(document["total"]["objects"], json!(sum));
+    assert_eq!(document["total"]["fully_redundant"].is_null(), by == "hub" || by == "datacenter");
+}
+
+#[test]
+fn hubs_and_data_centers_have_one_figure() {
+    let program = a_morning();
+    let hubs = document(&program, "--by hub");
+    let row = &hubs["rows"][0];
+    assert_eq!(
+        (&row["group"], &row["hub_id"], &row["datacenter"]),
+        (&json!("site-1"), &json!(101), &json!("Chicago"))
+    );
+    assert_eq!(row["seconds"]["down"], json!(7_140.0));
+    let datacenters = document(&program, "--by datacenter");
+    assert_eq!(datacenters["rows"][0]["datacenter"], json!("New York"));
+    assert_eq!(datacenters["rows"][0]["seconds"]["down"], json!(7_140.0 + 3_540.0));
+}
+
+#[test]
+fn table_has_the_figures_of_each_row_and_the_range() {
+    let program = a_morning();
+    let table = morning(&program, "").out;
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(lines[0].starts_with("GROUP   REGION     REACHABLE"), "{table}");
+    assert!(lines[1].starts_with("site-1  us-east-1  79.04 % of 94.66 % known (74.83 to 80.16)"), "{table}");
+    assert!(lines[2].starts_with("site-2  us-east-1  99.99 % of 94.66 % known"), "{table}");
+    assert!(lines[3].starts_with("total"), "{table}");
+    assert_eq!(lines[4], "2025-06-10 00:00:00 UTC to 2025-06-10 10:00:00 UTC");
+}
+
+#[test]
+fn csv_has_a_line_for_each_row_and_the_total_last() {
+    let program = a_morning();
+    let out = morning(&program, "-o csv").out;
+    let mut read = csv::Reader::from_reader(out.as_bytes());
+    let names = read.headers().expect("a header").clone();
+    let lines: Vec<csv::StringRecord> = read.records().map(|line| line.expect("a line")).collect();
+    let cell = |line: usize, name: &str| {
+        let at = names.iter().position(|known| known == name).expect("a column");
+        lines[line][at].to_owned()
+    };
+    assert_eq!(
+        (cell(0, "row"), cell(1, "row"), cell(2, "row")),
+        ("group".into(), "group".into(), "total".into())
+    );
+    assert_eq!((cell(0, "group"), cell(0, "down_seconds")), ("site-1".to_owned(), "7140".to_owned()));
+    assert_eq!(cell(0, "reachable_percent"), "79.04");
+    assert_eq!(cell(0, "since"), "2025-06-10T00:00:00.000Z");
+}
+
+#[test]
+fn names_from_the_history_are_harmless_in_each_format() {
+    let program = Program::new();
+    let mut recording = Recording::new(&program, MINUTE);
+    let groups = [group(1, "=cmd|<script>alert('x')</script>\u{1b}[2J\u{202e}", Connected)];
+    recording.polls("2025-06-10T00:00:00Z", "2025-06-10T10:00:00Z", &groups);
+    for format in ["table", "json", "csv", "markdown"] {
+        let out = morning(&program, &format!("-o {format}")).out;
+        let is_bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!out.contains(is_bad), "{format}: {out:?}");
+    }
+    assert!(morning(&program, "-o csv").out.contains(",'=cmd|"));
+    assert!(morning(&program, "-o markdown").out.contains("=cmd\\|\\<script\\>"));
+}
+
+/// A month of one group that was up, polled every hour.
+fn a_month(from: &str, to: &str) -> Program {
+    let program = Program::new();
+    Recording::new(&program, HOUR).polls(from, to, &[group(1, "site-1", Connected)]);
+    program
+}
+
+#[rstest]
+#[case::day_of_25_hours("2025-10", "Europe/Zurich", 745)]
+#[case::day_of_23_hours("2025-03", "Europe/Zurich", 743)]
+#[case::utc("2025-10", "UTC", 744)]
+fn a_month_has_the_hours_of_the_time_zone(#[case] month: &str, #[case] zone: &str, #[case] hours: u32) {
+    let program = a_month("2025-01-01T00:00:00Z", "2025-12-31T00:00:00Z").variable("TZ", zone);
+    let document = program.run(&format!("availability --month {month} -o json")).json();
+    assert_valid("availability", "#", &document);
+    assert_eq!(document["rows"][0]["seconds"]["up"], json!(f64::from(hours * 3_600)));
+    assert_eq!(document["rows"][0]["reachable"]["percent"], json!(100.0));
+    assert_eq!((&document["month"], &document["time_zone"]), (&json!(month), &json!(zone)));
+}
+
+#[test]
+fn the_current_month_ends_now() {
+    let now = jiff::Timestamp::now();
+    let program = a_month(&(now - HOUR * 3).to_string(), &now.to_string());
+    let month = now.strftime("%Y-%m").to_string();
+    let document = program.run(&format!("availability --utc --month {month} -o json")).json();
+    let until = time(document["until"].as_str().expect("a time"));
+    assert!(until >= now && until <= jiff::Timestamp::now(), "{until}");
+}
+
+#[test]
+fn the_time_before_an_object_was_first_seen_does_not_count() {
+    let program = a_month("2025-06-10T00:00:00Z", "2025-06-20T00:00:00Z");
+    let document = program.run("availability --utc --month 2025-06 -o json").json();
+    let row = &document["rows"][0];
+    // It exists until it is seen to be gone, but nobody watched after the 20th.
+    assert_eq!(row["seconds"]["total"], json!(f64::from(21 * 86_400)));
+    assert_eq!(row["seconds"]["unknown"], json!(f64::from(11 * 86_400)));
+    assert_eq!(row["reachable"]["percent"], json!(99.99));
+}
+
+#[rstest]
+#[case::name("name:site-1", &["site-1"])]
+#[case::region("region:us !name:1", &["site-2"])]
+#[case::datacenter("dc:chicago", &["site-1", "site-2"])]
+#[case::word("site-2", &["site-2"])]
+fn filter_selects_groups(#[case] filter: &str, #[case] expected: &[&str]) {
+    let program = a_morning();
+    let mut command = program.command(&format!("availability {MORNING} -o json --filter"));
+    let output = command.arg(filter).output().expect("the binary runs");
+    let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let rows = document["rows"].as_array().expect("rows");
+    let mut names: Vec<&str> = rows.iter().map(|row| row["group"].as_str().expect("a name")).collect();
+    names.sort_unstable();
+    assert_eq!(names, expected);
+    assert_eq!(
+        (&document["filter"], &document["total"]["objects"]),
+        (&json!(filter), &json!(expected.len()))
+    );
+}
+
+#[test]
+fn filter_selects_the_hubs_of_a_data_center() {
+    let document = document(&a_morning(), "--by datacenter --filter dc:chicago");
+    assert_eq!(document["rows"].as_array().expect("rows").len(), 1);
+    assert_eq!(document["rows"][0]["objects"], json!(2));
+}
+
+#[rstest]
+#[case::future_month("--month 2999-01", "--month: month 2999-01 is in the future")]
+#[case::future_time("--since 2999-01-01", "--since: time `2999-01-01` is in the future")]
+#[case::reversed(
+    "--since 2025-06-10 --until 2025-06-09",
+    "--since `2025-06-10` is not before --until `2025-06-09`"
+)]
+#[case::default_since("--until 2025-06-09", "--since `30d` is not before --until `2025-06-09`")]
+#[case::no_such_field(
+    "--filter state:down",
+    "field `state` is not available here; use words or name, region, dc, id"
+)]
+fn impossible_ranges_and_filters_are_2_with_a_remedy(#[case] options: &str, #[case] sentence: &str) {
+    let ran = Program::new().run(&format!("availability {options}"));
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err.contains(sentence), "{}", ran.err);
+}
+
+#[rstest]
+#[case::not_a_month("--month november", "expected a year and a month such as 2026-11")]
+#[case::not_a_time("--since yesterday", "expected an age such as 30m")]
+#[case::both("--month 2025-06 --since 12h", "cannot be used with")]
+fn nonsense_is_2_with_what_is_expected(#[case] options: &str, #[case] sentence: &str) {
+    let ran = Program::new().run(&format!("availability {options}"));
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err.contains(sentence), "{}", ran.err);
+}
+
+#[test]
+fn no_history_yet_is_1_and_says_how_one_begins() {
+    let ran = Program::new().run("availability");
+    ran.failed_with(1, &["no history at", "it begins when the dashboard"]);
+}
+
+#[test]
+fn a_history_that_cannot_be_used_is_1_with_the_file() {
+    let program = Program::new();
+    let recording = Recording::new(&program, MINUTE);
+    let path = recording.path.clone();
+    drop(recording);
+    let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+    fs::write(&path, "no database, but longer than the header of one ".repeat(100)).expect("a file");
+    program.run("availability").failed_with(1, &[&name, "is damaged"]);
+    fs::remove_file(&path).expect("a file");
+    program.run("availability").failed_with(1, &["no history at", &name]);
+    fs::write(&path, "").expect("a file");
+    fs::set_permissions(&path, Permissions::from_mode(0o000)).expect("permissions");
+    // Root may read it all the same: an empty file holds nothing.
+    if fs::read(&path).is_err() {
+        program.run("availability").failed_with(1, &[&name, "Permission denied"]);
+    }
+}
+
+#[test]
+fn nothing_recorded_in_the_range_is_a_note_and_an_empty_result() {
+    let program = a_morning();
+    let ran = program.run("availability --month 2025-05 --utc -o json");
+    assert_eq!(ran.code, 0);
+    assert_eq!(
+        ran.err,
+        "tunnelscope: nothing was recorded from 2025-05-01 00:00:00 UTC to 2025-06-01 00:00:00 UTC\n"
+    );
+    assert_eq!(
+        (&ran.json()["rows"], &ran.json()["total"]["reachable"]["percent"]),
+        (&json!([]), &Value::Null)
+    );
+    let ran = program.run(&format!("availability {MORNING} --filter nowhere"));
+    assert_eq!(ran.code, 0);
+    assert_eq!(ran.err, "tunnelscope: nothing that was recorded matches the filter `nowhere` (0 of 2)\n");
+}
