@@ -53,7 +53,7 @@ fn dashboard(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     header::render(app, appearance, header, buf);
     banner::render(app, appearance, banner, buf);
     match (app.help(), app.page()) {
-        (Some(view), _) => pages::help::render(app, view, appearance, body, buf),
+        (Some(view), _) => overlay::help::render(app, view, appearance, body, buf),
         (None, Some(page)) => pages::document::render(app, page, appearance, body, buf),
         (None, None) => home::render(app, appearance, body, buf),
     }

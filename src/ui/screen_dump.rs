@@ -2,7 +2,8 @@
 
 use super::appearance::{Appearance, Charset};
 use super::home;
-use super::pages::{document, help};
+use super::overlay::help;
+use super::pages::document;
 use super::widgets::draw_line;
 use super::{ascii, banner, header};
 use crate::app::{App, Area, LayoutMode, Pane};

@@ -1,9 +1,9 @@
 //! Content of the current page.
 
-use super::filter::filtered;
+use super::document::filtered;
 use super::{
-    Document, OpenPage, Page, PageContext, StyleRole, connection, data_center, diagnosis, events, group, hub,
-    organization_log, profiles, tunnel,
+    Document, OpenPage, Page, PageContext, StyleRole, connection, datacenter, diagnosis, events, group, hub,
+    profiles, provider_log, tunnel,
 };
 use crate::app::Clock;
 use crate::domain::{Snapshot, Subject};
@@ -84,14 +84,14 @@ fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document
             snapshot.tunnel(key).map(|(.., tunnel)| tunnel::document(tunnel, snapshot, context))
         }
         Page::Datacenter(name) => {
-            snapshot.datacenter(name).map(|datacenter| data_center::document(datacenter, snapshot, context))
+            snapshot.datacenter(name).map(|datacenter| datacenter::document(datacenter, snapshot, context))
         }
         Page::Events(scope) => Some(events::document(scope, snapshot, context)),
         Page::EventGroup(id, subject) => Some(events::group_document(*id, subject.as_ref(), context)),
         Page::Diagnosis(subject) => Some(diagnosis::document(subject, snapshot, context)),
         Page::Connection => Some(connection::document(context)),
         Page::Profiles => Some(profiles::document(context)),
-        Page::ProviderLog => Some(organization_log::document(context)),
+        Page::ProviderLog => Some(provider_log::organization_document(context)),
     }
     .unwrap_or_default();
     match removed_text(page).filter(|_| !page.is_in(context.snapshot)) {

@@ -1,7 +1,7 @@
 //! Hub page: state, traffic, tunnels, events, the provider's log, facts.
 
 use super::PageContext;
-use super::data_center::hub_counts_text;
+use super::datacenter::hub_counts_text;
 use super::diagnosis;
 use super::events;
 use super::group;

@@ -1,4 +1,5 @@
-//! Overlays on the current page: the filter prompt and the pickers.
+//! Overlays: the filter prompt, the pickers and the help.
 
 pub(super) mod filter_prompt;
+pub(super) mod help;
 pub(super) mod picker;

@@ -2,4 +2,3 @@
 
 pub(super) mod document;
 pub(super) mod first_run;
-pub(super) mod help;

@@ -1,9 +1,9 @@
 //! An open page: selection, scroll position, filter and sort order. If its object is gone, the last snapshot with the object is
 //! shown, marked as gone.
 
-use super::content::Content;
 use super::scroll::{Position, Scroll};
-use super::{EventScope, Page, PageInputs};
+use crate::app::pages::content::Content;
+use crate::app::pages::{EventScope, Page, PageInputs};
 use crate::app::{Sort, Target};
 use crate::domain::Snapshot;
 use crate::domain::filter::Filter;
@@ -61,7 +61,7 @@ impl OpenPage {
     }
 
     /// Sort order of its tables; `None` for the default order.
-    pub(super) fn sort(&self) -> Option<Sort<&'static str>> {
+    pub(in crate::app::pages) fn sort(&self) -> Option<Sort<&'static str>> {
         self.sort
     }
 

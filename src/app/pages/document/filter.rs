@@ -1,7 +1,7 @@
 //! Filtering and sorting of the tables and findings of a page.
 
-use super::OpenPage;
 use crate::app::home::total_order_key;
+use crate::app::pages::OpenPage;
 use crate::app::{Block, Cell, Document, FindingBlock, Row, Sort, Table};
 use crate::domain::filter::{Field, Filter, FilterFlag, Filterable};
 use crate::domain::{Health, Since, natural_sort_key};
@@ -55,7 +55,11 @@ pub(in crate::app) fn sortable_heads(document: &Document) -> Vec<&'static str> {
 }
 
 /// Filters and sorts a document; `None` without filter and sort order.
-pub(super) fn filtered(document: &Document, page: &OpenPage, now: Timestamp) -> Option<Document> {
+pub(in crate::app::pages) fn filtered(
+    document: &Document,
+    page: &OpenPage,
+    now: Timestamp,
+) -> Option<Document> {
     let (filter, sort) = (page.filter(), page.sort());
     if filter.is_empty() && sort.is_none() {
         return None;

@@ -1,8 +1,8 @@
 //! Next and previous objects: groups and data centers in the order of the home screen, hubs and tunnels in the order of the page
 //! that they were opened from.
 
-use super::{Page, sorted_hubs};
 use crate::app::Home;
+use crate::app::pages::{Page, sorted_hubs};
 use crate::domain::{Hub, Snapshot, Text};
 
 /// Objects of the list that a page was opened from.

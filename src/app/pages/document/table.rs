@@ -1,6 +1,6 @@
 //! Tables of pages: columns, and rows with targets.
 
-use super::page_columns::MARK_WIDTH;
+use super::columns::MARK_WIDTH;
 use crate::app::{ColumnLayout, Document, StyleRole, Target, WidthRange, fitting_columns, table_room};
 use compact_str::{CompactString, ToCompactString};
 use unicode_width::UnicodeWidthStr;

@@ -1,7 +1,7 @@
 //! Page of the provider's log of the organization, newest first.
 
-use super::PageContext;
-use super::provider_log::{MESSAGE_WIDTH, message_cell, not_read, not_read_yet};
+use super::{MESSAGE_WIDTH, message_cell, not_read, not_read_yet};
+use crate::app::pages::PageContext;
 use crate::app::{Block, Cell, Document, Row, StyleRole, Table, TableColumn, Target};
 use crate::domain::{
     GroupKey, INITIAL_LOG_SPAN, LogEntry, MAX_LOG_ENTRIES, OrganizationLog, Priority, Role, Text,
@@ -18,7 +18,7 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn::text("CUSTOMER", 2),
 ];
 
-pub(super) fn document(context: &PageContext) -> Document {
+pub(in crate::app::pages) fn document(context: &PageContext) -> Document {
     let Some(log) = context.log else { return Document::from(vec![table(0, None, &[], context)]) };
     let entries = log.entries.value.as_slice();
     let since = listed_since(log);

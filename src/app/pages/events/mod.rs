@@ -1,6 +1,12 @@
 //! Events page, and tables of events on object pages.
 
-use super::{EventScope, Page, PageContext};
+mod list;
+mod scope;
+
+pub(in crate::app) use list::EventList;
+pub use scope::EventScope;
+
+use super::{Page, PageContext};
 use crate::app::age::age_label;
 use crate::app::{Action, Block, Cell, Context, Document, Field, Row, StyleRole, Table, TableColumn, Target};
 use crate::domain::{Change, EventCategory, EventGroup, Snapshot, Subject, event_groups, pluralize};

@@ -1,5 +1,9 @@
 //! Tunnel group page: state, hubs with traffic, tunnels, events, the provider's log, facts.
 
+mod details_cache;
+
+pub(in crate::app) use details_cache::GroupDetailsCache;
+
 use super::PageContext;
 use super::diagnosis;
 use super::events;

@@ -1,7 +1,7 @@
 //! Rate limit on the connection page: calls made and left per window.
 
-use super::PageContext;
 use crate::app::format::{interval_label, thousands};
+use crate::app::pages::PageContext;
 use crate::app::{Block, Cell, Row, StyleRole, Table, TableColumn};
 use crate::domain::WindowUse;
 

@@ -1,6 +1,22 @@
 //! Document model of pages: notes, sections of fields, findings, graphs and tables, with facts beside or below them.
 
-use crate::app::Table;
+mod block_lines;
+mod columns;
+mod filter;
+mod graph;
+mod lines;
+mod table;
+mod wrap;
+
+pub use columns::{INDENT, LABEL_WIDTH, SECTION_GAP};
+pub(in crate::app) use filter::FilterableRow;
+pub(super) use filter::{filtered, sortable_heads};
+pub use graph::GraphRow;
+pub use lines::{FieldLine, Line, Lines, SectionLine};
+pub use table::{Align, Cell, Cut, Emphasis, Row, Table, TableColumn, cell_widths};
+pub use wrap::wrap;
+pub(in crate::app) use wrap::wrap_lines;
+
 use crate::domain::{GroupKey, Health, HubKey, Subject, Text, TunnelKey};
 use std::borrow::Cow;
 use std::sync::OnceLock;

@@ -1,13 +1,15 @@
 //! Connection page: state and next attempt, access token, rate limit, endpoint, failures, bytes written. It needs no data of the
 //! API.
 
+mod failures;
+mod rate_limit;
+
 use super::PageContext;
-use super::failures::failures_section;
-use super::rate_limit;
 use crate::app::format::{bytes, interval_label, thousands};
 use crate::app::{Block, Document, Field, Section, StyleRole};
 use crate::channel::{ConnectionState, RequestKind};
 use crate::domain::{Text, TokenUse, pluralize};
+use failures::failures_section;
 
 pub(super) fn document(context: &PageContext) -> Document {
     let blocks = vec![

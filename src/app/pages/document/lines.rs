@@ -1,7 +1,7 @@
 //! Layout of a page into lines for a width, shared by scrolling and drawing.
 
 use super::block_lines::{block_lines, section_lines};
-use super::page_columns::PageColumns;
+use super::columns::PageColumns;
 use crate::app::{Document, FindingBlock, GraphRow, Row, StyleRole, Table, Target};
 
 /// Line of a field; the label is empty on continuation lines.
@@ -126,7 +126,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Lines with a target.
-    pub(super) fn targets(&self) -> impl Iterator<Item = (usize, &'a Target)> {
+    pub(in crate::app::pages) fn targets(&self) -> impl Iterator<Item = (usize, &'a Target)> {
         self.parts.iter().flat_map(|part| {
             let lines = part.lines.iter().map(Line::target);
             let targets = lines.chain(part.rows().iter().map(|row| row.target.as_ref()));

@@ -1,17 +1,23 @@
 //! Stack of open pages, with the content of the current one and data received or derived for pages only.
 
+mod open_page;
+mod scroll;
+mod siblings;
+
+pub use open_page::OpenPage;
+
 use super::content::Content;
-use super::filter::sortable_heads;
-use super::siblings::Siblings;
+use super::document::sortable_heads;
 use super::{
-    Document, EventList, EventScope, Field, GroupDetailsCache, Line, OpenPage, Page, PageContext, PageInputs,
-    Target, group,
+    Document, EventList, EventScope, Field, GroupDetailsCache, Line, Page, PageContext, PageInputs, Target,
+    group,
 };
 use crate::app::mouse::column_at;
 use crate::app::{Home, Sort};
 use crate::domain::filter::Filter;
 use crate::domain::{Group, GroupDetails, OrganizationLog, Snapshot};
 use jiff::Timestamp;
+use siblings::Siblings;
 use std::sync::Arc;
 
 /// Maximum depth of the page stack; the oldest page is dropped.

@@ -13,7 +13,11 @@ pub(in crate::app) struct GroupDetailsCache(HashMap<GroupKey, Arc<GroupDetails>>
 
 impl GroupDetailsCache {
     /// Adds details; if the cache is full, only those of open groups stay.
-    pub(super) fn add<'a>(&mut self, detail: Arc<GroupDetails>, open: impl Iterator<Item = &'a GroupKey>) {
+    pub(in crate::app::pages) fn add<'a>(
+        &mut self,
+        detail: Arc<GroupDetails>,
+        open: impl Iterator<Item = &'a GroupKey>,
+    ) {
         if self.0.len() >= MAX_DETAILS {
             let open: Vec<_> = open.collect();
             self.0.retain(|key, _| open.contains(&key));
@@ -21,7 +25,7 @@ impl GroupDetailsCache {
         self.0.insert(detail.key.clone(), detail);
     }
 
-    pub(super) fn get(&self, key: &GroupKey) -> Option<&GroupDetails> {
+    pub(in crate::app::pages) fn get(&self, key: &GroupKey) -> Option<&GroupDetails> {
         self.0.get(key).map(Arc::as_ref)
     }
 }

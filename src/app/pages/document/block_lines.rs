@@ -1,7 +1,7 @@
 //! Layout of blocks into lines.
 
+use super::columns::{HIGH_GRAPHS_WIDTH, MARK_WIDTH, section_columns, section_width};
 use super::graph::{GraphHeight, GraphLines};
-use super::page_columns::{HIGH_GRAPHS_WIDTH, MARK_WIDTH, section_columns, section_width};
 use super::wrap::wrap;
 use crate::app::{
     Block, Field, FieldLine, FindingBlock, Graph, GraphRow, INDENT, LABEL_WIDTH, Line, Section, SectionLine,

@@ -16,17 +16,21 @@ pub(in crate::app) struct EventList {
 }
 
 impl EventList {
-    pub(super) fn new(now: Timestamp) -> Self {
+    pub(in crate::app::pages) fn new(now: Timestamp) -> Self {
         Self { started: now, groups: OnceLock::new(), states: OnceLock::new() }
     }
 
     /// Clears the cache after new events.
-    pub(super) fn invalidate(&mut self) {
+    pub(in crate::app::pages) fn invalidate(&mut self) {
         *self = Self::new(self.started);
     }
 
     /// Grouped events of an object or of all, newest first.
-    pub(super) fn groups(&self, subject: Option<&Subject>, journal: &Journal) -> Arc<[EventGroup]> {
+    pub(in crate::app::pages) fn groups(
+        &self,
+        subject: Option<&Subject>,
+        journal: &Journal,
+    ) -> Arc<[EventGroup]> {
         let Some(subject) = subject else {
             let all = || event_groups(journal.newest_first().take(MAX_CHANGES)).into();
             return Arc::clone(self.groups.get_or_init(all));
@@ -36,12 +40,12 @@ impl EventList {
     }
 
     /// Times of state changes.
-    pub(super) fn states(&self, journal: &Journal) -> &StateChanges {
+    pub(in crate::app::pages) fn states(&self, journal: &Journal) -> &StateChanges {
         self.states.get_or_init(|| Arc::new(StateChanges::new(journal.newest_first())))
     }
 
     /// Start time of the dashboard.
-    pub(super) fn started(&self) -> Timestamp {
+    pub(in crate::app::pages) fn started(&self) -> Timestamp {
         self.started
     }
 }

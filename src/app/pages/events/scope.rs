@@ -18,7 +18,7 @@ impl EventScope {
     }
 
     /// Selects the next type; after the last, all.
-    pub(super) fn select_next_category(&mut self) {
+    pub(in crate::app::pages) fn select_next_category(&mut self) {
         self.category = match self.category {
             None => Some(EventCategory::States),
             Some(EventCategory::States) => Some(EventCategory::Tunnels),

@@ -1,7 +1,7 @@
 //! Layout of traffic graphs: dots per line, scale, current value and peak, over a round time span. A graph changes only with a
 //! snapshot.
 
-use super::document::Graph;
+use super::Graph;
 use crate::app::format::bit_rate;
 use crate::domain::traffic::SLOT_SECONDS;
 

@@ -1,5 +1,9 @@
 //! The provider's log of a group or hub.
 
+mod organization;
+
+pub(super) use organization::document as organization_document;
+
 use super::PageContext;
 use crate::app::{Action, Block, Cell, Context, Row, StyleRole, Table, TableColumn};
 use crate::channel::ConnectionState;
@@ -7,7 +11,7 @@ use crate::domain::{Failure, FailureKind, GroupKey, Hub, Id, LogEntry, Priority,
 use compact_str::ToCompactString;
 
 /// Minimum width of the message before optional columns are shown.
-pub(super) const MESSAGE_WIDTH: usize = 36;
+const MESSAGE_WIDTH: usize = 36;
 
 const LOG_COLUMNS: &[TableColumn] = &[
     TableColumn::text("WHEN", 0),
@@ -63,7 +67,7 @@ fn log_row(entry: &LogEntry, context: &PageContext) -> Row {
 }
 
 /// Why the log was not read yet, and the key that helps.
-pub(super) fn not_read_yet(priority: Priority, context: &PageContext) -> String {
+fn not_read_yet(priority: Priority, context: &PageContext) -> String {
     let key = |action| context.settings.first_key(Context::Page, action);
     let with_key =
         |action, effect: &str| key(action).map_or_else(String::new, |key| format!("; {key} {effect}"));
@@ -95,7 +99,7 @@ pub(super) fn not_read_yet(priority: Priority, context: &PageContext) -> String 
 }
 
 /// Failure of reading the log, and its remedy.
-pub(super) fn not_read(failure: &Failure) -> String {
+fn not_read(failure: &Failure) -> String {
     if failure.kind == FailureKind::Forbidden {
         return format!("The API key may not read the provider's log: {}.", failure.remedy());
     }
@@ -103,7 +107,7 @@ pub(super) fn not_read(failure: &Failure) -> String {
 }
 
 /// Message with a mark for errors and warnings, in case the column of the level is hidden.
-pub(super) fn message_cell(entry: &LogEntry, text: Option<impl ToCompactString>) -> Cell {
+fn message_cell(entry: &LogEntry, text: Option<impl ToCompactString>) -> Cell {
     let cell = Cell::optional(text);
     let level = entry.level.as_ref().map(|level| level.as_str().to_ascii_uppercase());
     match level.as_deref() {
