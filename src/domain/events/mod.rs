@@ -3,6 +3,7 @@
 mod activity;
 mod change;
 mod event_group;
+mod event_text;
 mod journal;
 pub(super) mod missing_peers;
 mod since;

@@ -1,9 +1,11 @@
 //! The filter language of the dashboard, the command line and the configuration file: words and typed fields, all of
 //! which must match. `state:down region:us,eu !device:isr age:<10m name:/^branch-0[1-3]/`
 //!
-//! `term` has the fields, `parse` the syntax, `filterable` the objects that can be filtered.
+//! `field` has the fields, `term` their tests, `parse` the syntax, `filterable` the objects that can be filtered.
 
 mod bound;
+mod error;
+mod field;
 mod filterable;
 mod fold;
 mod log_entry;
@@ -13,13 +15,15 @@ mod pattern;
 mod recorded;
 mod search_text;
 mod term;
+mod value;
 
+pub use error::FilterError;
+pub use field::{Field, FilterFlag, Scope, field_examples};
 pub use filterable::{Filterable, FilterableDatacenter, FilterableGroup};
 pub use log_entry::FilterableLogEntry;
-pub use parse::{FilterError, NamedFilters};
+pub use parse::NamedFilters;
 pub use recorded::FilterableRecord;
 pub use search_text::SearchText;
-pub use term::{Field, FilterFlag, Scope, field_examples};
 
 use jiff::Timestamp;
 use std::fmt;

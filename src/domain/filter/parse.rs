@@ -1,61 +1,22 @@
 //! Syntax of filters. Terms are separated by blanks; `!` inverts a term; values of a field are separated by commas;
 //! quotes keep blanks, commas and colons; a value between slashes is a regular expression.
 
+use super::Filter;
 use super::bound::Bound;
+use super::error::{FilterError, nearest, printable};
+use super::field::{CANONICAL_FIELDS, FIELDS, FLAGS, Field, FieldType, STATES, Scope};
 use super::network::{self, Network};
 use super::pattern::Pattern;
-use super::term::{CANONICAL_FIELDS, FIELDS, FLAGS, FieldType, STATES, Term, Test};
-use super::{Field, Filter, Scope};
-use crate::domain::is_unprintable;
+use super::term::{Term, Test};
+use super::value::{Value, ValueKind, closing};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
-use thiserror::Error;
 
 /// Maximum length of a filter, in bytes.
 const MAX_BYTES: usize = 1_000;
 
 /// Filters by name, for `@NAME` terms.
 pub type NamedFilters = BTreeMap<String, Filter>;
-
-/// A syntax error in a filter.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{problem}")]
-pub struct FilterError {
-    /// The position of the error, in characters.
-    pub span: Range<usize>,
-    /// The error and how to fix it.
-    pub problem: String,
-}
-
-impl FilterError {
-    /// The error, the source text and a line that points at the error.
-    pub fn with_pointer(&self, text: &str) -> impl fmt::Display {
-        let shown: String = text.chars().map(|c| if is_unprintable(c) { '?' } else { c }).collect();
-        let marks = "^".repeat(self.span.len().max(1));
-        format!("{}\n  {shown}\n  {}{marks}", self.problem, " ".repeat(self.span.start))
-    }
-}
-
-/// A value with its position.
-struct Value<'a> {
-    text: &'a str,
-    span: Range<usize>,
-    kind: ValueKind,
-}
-
-impl Value<'_> {
-    fn is_network(&self) -> bool {
-        self.kind != ValueKind::Expression && self.text.contains('/') && Network::parse(self.text).is_some()
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ValueKind {
-    Bare,
-    Quoted,
-    Expression,
-}
 
 /// Parses the terms of a filter, each with its source text.
 pub(super) fn terms(
@@ -326,20 +287,6 @@ fn field_length(term: &str) -> Option<usize> {
     (length > 0 && term[length..].starts_with(':')).then_some(length)
 }
 
-/// End of a delimited text; a backslash escapes a slash.
-fn closing(text: &str, mark: char) -> Option<usize> {
-    let mut is_escaped = false;
-    for (at, character) in text.char_indices() {
-        match character {
-            _ if is_escaped => is_escaped = false,
-            '\\' if mark == '/' => is_escaped = true,
-            _ if character == mark => return Some(at),
-            _ => {}
-        }
-    }
-    None
-}
-
 fn example(field_type: FieldType) -> &'static str {
     match field_type {
         FieldType::State => "state:down, state:warning, state:degraded, state:up or state:unknown",
@@ -350,13 +297,4 @@ fn example(field_type: FieldType) -> &'static str {
         FieldType::Flaps => "flaps:>3",
         FieldType::Text(_) => "part of the text, \"quoted\" if it contains blanks, or a /regular expression/",
     }
-}
-
-fn printable(text: &str) -> String {
-    text.chars().take(40).flat_map(char::escape_debug).collect()
-}
-
-fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let distances = known.into_iter().map(|known| (strsim::osa_distance(name, known), known));
-    distances.min().filter(|(distance, _)| *distance <= 1 + name.len() / 4).map(|(_, known)| known)
 }

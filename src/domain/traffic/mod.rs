@@ -8,21 +8,23 @@
 
 mod meter;
 mod rate;
+mod rate_sum;
 mod ring;
 mod series;
+mod tunnel_traffic;
 
 pub use meter::{MeterReading, Meters};
 pub use rate::{Flow, MAX_BITS_PER_SECOND, Rate};
+pub use rate_sum::RateSum;
 pub use ring::{SLOT_SECONDS, SLOTS};
 pub use series::Series;
 
 use crate::domain::model::unix_seconds::UnixSeconds;
-use crate::domain::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey, TunnelRecord};
+use crate::domain::{Group, GroupKey, Hub, Map, Snapshot, Text, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
-use rate::{PackedRate, rate_between, recorded_at};
-use ring::Ring;
-use series::DepartedTunnels;
+use rate_sum::{CachedSum, Sums};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tunnel_traffic::{GroupTraffic, TunnelTraffic};
 
 /// Maximum number of tunnels whose traffic is tracked; the rates of further ones are unknown.
 pub const MAX_TUNNELS: usize = 30_000;
@@ -47,110 +49,6 @@ pub struct Rates {
     /// Time of the last snapshot.
     observed: Timestamp,
     last_cleanup: Option<Timestamp>,
-}
-
-/// Traffic of the tunnels of one group.
-#[derive(Debug, Clone, Default)]
-struct GroupTraffic {
-    /// In the order of the list, including tunnels that are no longer listed.
-    tunnels: Vec<(TunnelKey, TunnelTraffic)>,
-    /// History of dropped tunnels, by hub.
-    departed: DepartedTunnels,
-}
-
-impl GroupTraffic {
-    /// Position of a tunnel; `index` is tried first.
-    fn position(&self, key: &TunnelKey, index: usize) -> Option<usize> {
-        let is_there = self.tunnels.get(index).is_some_and(|(known, _)| known == key);
-        if is_there { Some(index) } else { self.tunnels.iter().position(|(known, _)| known == key) }
-    }
-
-    fn get(&self, key: &TunnelKey) -> Option<&TunnelTraffic> {
-        self.tunnels.iter().find(|(known, _)| known == key).map(|(_, track)| track)
-    }
-}
-
-/// Traffic of one tunnel.
-#[derive(Debug, Clone)]
-struct TunnelTraffic {
-    /// The last record, shared with the snapshot: a copy of its counters would take 0.8 MB more for 20,000 tunnels.
-    last: Arc<TunnelRecord>,
-    rate: PackedRate,
-    /// Time of the poll that found the last record, up to which the ring is filled: the history uses the local clock,
-    /// whatever the clock of the records is.
-    updated: UnixSeconds,
-    /// Time of the last poll with this tunnel.
-    seen: UnixSeconds,
-    ring: Ring,
-}
-
-/// Sum of the rates of several tunnels.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct RateSum {
-    /// Sum of the known rates.
-    pub rate: Rate,
-    /// Number of tunnels with a known rate.
-    pub known: u64,
-    /// Number of all tunnels.
-    pub total: u64,
-}
-
-/// Sums of a snapshot.
-#[derive(Debug, Clone, Default)]
-struct Sums {
-    /// In the order of the snapshot: sorting thousands of groups by rate reads all of them at once.
-    groups: Vec<CachedSum>,
-    datacenters: Map<Text, CachedSum>,
-}
-
-/// A sum at the time of the snapshot, with its expiry.
-#[derive(Debug, Clone, Copy)]
-struct CachedSum {
-    sum: RateSum,
-    until: Timestamp,
-}
-
-impl Sums {
-    /// Size in bytes.
-    fn footprint(&self) -> usize {
-        self.groups.capacity() * size_of::<CachedSum>()
-            + self.datacenters.capacity() * (size_of::<(Text, CachedSum)>() + 1)
-    }
-}
-
-impl CachedSum {
-    /// A sum without tunnels.
-    fn empty(now: Timestamp) -> Self {
-        Self { sum: RateSum::default(), until: now + RATE_VALIDITY }
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self { sum: self.sum.and(other.sum), until: self.until.min(other.until) }
-    }
-}
-
-impl RateSum {
-    /// The sum of a hub without known rates.
-    fn unknown(hub: &Hub) -> Self {
-        let all = hub.tunnel_count().unwrap_or(0).max(hub.known_tunnels().len() as u64);
-        Self { total: all, ..Self::default() }
-    }
-
-    /// Adds the rate of one of its tunnels.
-    fn with(self, rate: Rate) -> Self {
-        if rate.is_unknown() {
-            return self;
-        }
-        Self { rate: self.rate.and(rate), known: self.known + 1, ..self }
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self {
-            rate: self.rate.and(other.rate),
-            known: self.known + other.known,
-            total: self.total.saturating_add(other.total),
-        }
-    }
 }
 
 impl Rates {
@@ -275,70 +173,4 @@ impl Rates {
 /// Locks the traffic of a group. Nothing panics while it is locked.
 fn lock(tracks: &Mutex<GroupTraffic>) -> MutexGuard<'_, GroupTraffic> {
     tracks.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl GroupTraffic {
-    /// Adds a tunnel's record; returns its rate and the expiry of the rate. A new tunnel is tracked unless the maximum
-    /// is reached.
-    fn observe(
-        &mut self,
-        tunnel: &Tunnel,
-        index: usize,
-        capacity: &mut usize,
-        now: Timestamp,
-    ) -> Option<(Rate, Timestamp)> {
-        let recorded_at = recorded_at(&tunnel.record);
-        if let Some(position) = self.position(&tunnel.key, index) {
-            let track = &mut self.tunnels[position].1;
-            if recorded_at.is_some() {
-                track.add_record(&tunnel.record, now);
-            }
-            return track.current_rate(now);
-        }
-        recorded_at.filter(|_| *capacity > 0)?;
-        *capacity -= 1;
-        // Most groups never get another tunnel.
-        self.tunnels.reserve_exact(1);
-        self.tunnels.push((tunnel.key.clone(), TunnelTraffic::new(&tunnel.record, now)));
-        None
-    }
-
-    /// Drops tunnels that are no longer listed; returns whether any data is left.
-    fn drop_departed(&mut self, now: Timestamp) -> bool {
-        let Self { tunnels, departed } = self;
-        tunnels.retain(|(key, track)| {
-            let is_kept = now.duration_since(track.seen.to_timestamp()).abs() < TUNNEL_RETENTION;
-            if !is_kept {
-                departed.add(key.hub(), track);
-            }
-            is_kept
-        });
-        departed.drop_departed(now);
-        !tunnels.is_empty() || !departed.is_empty()
-    }
-}
-
-impl TunnelTraffic {
-    fn new(record: &Arc<TunnelRecord>, now: Timestamp) -> Self {
-        let (last, now) = (Arc::clone(record), UnixSeconds::from_timestamp(now));
-        Self { last, rate: Rate::default().into(), updated: now, seen: now, ring: Ring::default() }
-    }
-
-    /// The current rate, if known, and its expiry.
-    fn current_rate(&self, now: Timestamp) -> Option<(Rate, Timestamp)> {
-        let (rate, until) = (Rate::from(self.rate), self.updated.to_timestamp() + RATE_VALIDITY);
-        (now <= until && !rate.is_unknown()).then_some((rate, until))
-    }
-
-    /// Adds a record; the same record again changes nothing.
-    fn add_record(&mut self, record: &Arc<TunnelRecord>, now: Timestamp) {
-        self.seen = UnixSeconds::from_timestamp(now);
-        if recorded_at(record) == recorded_at(&self.last) {
-            return;
-        }
-        let elapsed = now.duration_since(self.updated.to_timestamp()).as_secs_f64();
-        let rate = rate_between(&self.last, record, elapsed);
-        self.ring.write(self.updated.as_i64(), self.seen.as_i64(), rate);
-        (self.last, self.rate, self.updated) = (Arc::clone(record), rate.into(), self.seen);
-    }
 }

@@ -2,7 +2,8 @@
 //! history survives when a hub goes down or a tunnel disappears.
 
 use super::ring::{Ring, SLOT_SECONDS, SLOTS, add_known, slot};
-use super::{Rates, TunnelTraffic, UnixSeconds};
+use super::tunnel_traffic::TunnelTraffic;
+use super::{Rates, UnixSeconds};
 use crate::domain::{HubKey, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 

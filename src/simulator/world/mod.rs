@@ -4,6 +4,7 @@
 //! `World::order` changes state. Independent of HTTP and JSON.
 
 mod fleet;
+mod group_traits;
 mod incidents;
 mod names;
 mod overrides;
