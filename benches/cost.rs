@@ -103,9 +103,9 @@ fn remembering(backend: HttpBackend) -> HttpBackend {
 /// Merging both lists into a snapshot and deriving events, rates and order.
 fn convert(groups: usize) {
     let mut world = World::large(groups);
-    let before = world.look(start());
+    let before = world.poll(start());
     let mut sources = Sources::default();
-    world.look_with(at(30), |made| sources = made.clone());
+    world.poll_with(at(30), |made| sources = made.clone());
     let mut deriver = Deriver::default();
     measured(|| {
         let mut snapshot = Snapshot::assemble(&sources);
@@ -116,11 +116,11 @@ fn convert(groups: usize) {
 
 /// Two snapshots, between which a hub went down.
 fn two_looks(world: &mut World, groups: usize) -> [Arc<Snapshot>; 2] {
-    let before = world.look(start());
+    let before = world.poll(start());
     let name = before.groups[groups / 2].title().to_owned();
     world.hub(&name, Role::Primary, HubStatus::Down);
     world.record_all(at(30));
-    [before, world.look(at(30))]
+    [before, world.poll(at(30))]
 }
 
 fn compare(groups: usize) {

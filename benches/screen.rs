@@ -22,16 +22,16 @@ use tunnelscope::domain::{HubStatus, Role, changes};
 
 const FLEETS: [usize; 3] = [200, 2_000, 20_000];
 
-fn looks(criterion: &mut Criterion) {
+fn polls(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("look");
     group.sample_size(20);
     for groups in FLEETS {
         let mut world = World::large(groups);
-        let before = world.look(start());
+        let before = world.poll(start());
         let name = before.groups[groups / 2].title().to_owned();
         world.hub(&name, Role::Primary, HubStatus::Down);
-        let after = world.look(at(30));
-        group.bench_function(BenchmarkId::new("assemble", groups), |bench| bench.iter(|| world.look(at(60))));
+        let after = world.poll(at(30));
+        group.bench_function(BenchmarkId::new("assemble", groups), |bench| bench.iter(|| world.poll(at(60))));
         group.bench_function(BenchmarkId::new("compare", groups), |bench| {
             bench.iter(|| changes(black_box(&before), black_box(&after)));
         });
@@ -63,5 +63,5 @@ fn frames(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, looks, frames);
+criterion_group!(benches, polls, frames);
 criterion_main!(benches);

@@ -1,5 +1,5 @@
 //! Bytes written for each kind of change, counted at the terminal's end of the real loop, at 120x40 with 200 groups:
-//! what somebody on a slow line waits for. `cargo test --test in_process output_size -- --nocapture` prints the figures.
+//! which determines the delay on a slow line. `cargo test --test in_process output_size -- --nocapture` prints the figures.
 
 use crate::support::dashboard::{SMALL, WIDE, waiting};
 use crate::support::journey::{Journey, now};
@@ -9,7 +9,7 @@ use std::time::Duration;
 use tunnelscope::channel::{ConnectionState, Update};
 use tunnelscope::domain::{GroupStatus, HubStatus, Quantity, Role};
 
-/// Seconds between two looks.
+/// Poll interval in seconds.
 const INTERVAL: u32 = 30;
 
 /// Bytes and writes so far.
@@ -53,7 +53,7 @@ async fn key(journey: &mut Journey, key: &str) -> usize {
 /// Bytes of the frame that a change of the world brings, apart from what time does to the screen.
 async fn change(journey: &mut Journey, world: &mut World) -> usize {
     let before = Count::of(journey);
-    journey.look_at_once(world).await;
+    journey.poll_in_one_frame(world).await;
     before.frame(journey)
 }
 
@@ -75,7 +75,7 @@ async fn full_frames_stay_within_their_output_limit() {
     assert_within(300, key(&mut journey, "h").await, "a letter of a filter that changes nothing");
     journey.press("Esc").await;
     assert_within(300, key(&mut journey, "y").await, "a name is copied");
-    journey.tell(update(exhausted())).await;
+    journey.send_update(update(exhausted())).await;
     assert_within(10_000, key(&mut journey, "i").await, "the connection opens");
     journey.resize(SMALL).await;
     journey.press("PgDn").await;
@@ -157,10 +157,10 @@ async fn state_changes_without_reordering_write_little() {
 async fn failure_and_recovery_stay_within_their_output_limit() {
     let (mut world, mut journey) = live().await;
     let before = Count::of(&journey);
-    journey.tell(Update::ConnectionState(waiting(now()))).await;
+    journey.send_update(Update::ConnectionState(waiting(now()))).await;
     assert_within(4_000, before.frame(&journey), "a banner appears and nothing is green any more");
     let before = Count::of(&journey);
-    journey.tell(Update::ConnectionState(ConnectionState::Fetching)).await;
+    journey.send_update(Update::ConnectionState(ConnectionState::Fetching)).await;
     assert_within(250, before.frame(&journey), "a new try begins");
     assert_within(4_000, change(&mut journey, &mut world).await, "the trouble is over");
     journey.finish().await;
@@ -172,7 +172,7 @@ async fn time_without_changes_writes_little() {
     assert_eq!(
         change_of_nothing(&mut journey, &mut world).await,
         0,
-        "a look without news in the same second is free"
+        "a poll without changes in the same second writes nothing"
     );
     journey.pass(11).await;
     let before = Count::of(&journey);
@@ -188,23 +188,23 @@ async fn time_without_changes_writes_little() {
 
 async fn change_of_nothing(journey: &mut Journey, world: &mut World) -> usize {
     let before = journey.terminal.bytes();
-    journey.look_at_once(world).await;
+    journey.poll_in_one_frame(world).await;
     journey.terminal.bytes() - before
 }
 
-/// Ten minutes in which only records are renewed, on this page: a look every interval, which takes a second.
+/// Ten minutes in which only records are renewed, on this page: a poll every interval, which takes a second.
 async fn ten_idle_minutes(keys: &str, what: &str) {
     let (mut world, mut journey) = live().await;
     journey.press(keys).await;
     let before = Count::of(&journey);
     for look in 0..(600 / INTERVAL) {
         journey.pass(INTERVAL - 1).await;
-        journey.tell(Update::ConnectionState(ConnectionState::Fetching)).await;
+        journey.send_update(Update::ConnectionState(ConnectionState::Fetching)).await;
         journey.pass(1).await;
         // A record is between a few seconds and two minutes old when it is read.
         world.record_all(now() - Duration::from_secs(u64::from(5 + look * 37 % 115)));
-        journey.tell_ahead(update(large_budget(3 + look % 2)));
-        journey.look_at_once(&mut world).await;
+        journey.queue_update(update(large_budget(3 + look % 2)));
+        journey.poll_in_one_frame(&mut world).await;
     }
     let bytes = journey.terminal.bytes() - before.bytes;
     println!("{:>6} B/s of 40   idle: {what}", bytes / 600);
@@ -247,7 +247,7 @@ async fn graph_changes_once_per_poll() {
         journey.pass(INTERVAL).await;
         total += 1_000_000 * (1 + poll * 37 % 11);
         carry(&mut world, total);
-        journey.look_at_once(&mut world).await;
+        journey.poll_in_one_frame(&mut world).await;
     }
     assert!(journey.terminal.text().contains('\u{28ff}'), "there is a graph\n{}", journey.terminal.text());
     let graphs = |journey: &Journey| {

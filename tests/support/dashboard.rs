@@ -44,15 +44,15 @@ fn central_europe() -> TimeZone {
     TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap()
 }
 
-/// A dashboard that just looked at this world.
+/// A dashboard after a poll of this world.
 pub(crate) fn live(world: &mut World, size: Size) -> App {
     let mut app = dashboard(size);
-    show(&mut app, world.look(start()), start());
+    show(&mut app, world.poll(start()), start());
     link(&mut app, online(start()), start());
     app
 }
 
-/// A dashboard that just looked at the small organization, after these keys.
+/// A dashboard after a poll of the small organization and these keys.
 pub(crate) fn acme(keys: &[&str]) -> App {
     let mut app = live(&mut World::acme(), WIDE);
     for key in keys {
@@ -88,13 +88,13 @@ pub(crate) fn press(app: &mut App, keys: &str) -> Vec<Effect> {
     effects
 }
 
-/// A look that went well; the next one in thirty seconds.
+/// State after a successful poll; the next one is in thirty seconds.
 pub(crate) fn online(now: Timestamp) -> ConnectionState {
-    let next_look = now + Duration::from_secs(30);
+    let next_poll = now + Duration::from_secs(30);
     let token_until = Some(now + Duration::from_secs(3_000));
     ConnectionState::Online {
         token_expires: token_until,
-        next_poll: next_look,
+        next_poll,
         effective_interval: None,
         list_progress: None,
     }
@@ -110,10 +110,10 @@ pub(crate) fn waiting(now: Timestamp) -> ConnectionState {
 }
 
 /// A frame.
-pub(crate) fn draw(app: &App, look: Appearance) -> Buffer {
+pub(crate) fn draw(app: &App, appearance: Appearance) -> Buffer {
     let size = app.size();
     let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
-    terminal.draw(|frame| render(frame, app, &look)).unwrap().buffer.clone()
+    terminal.draw(|frame| render(frame, app, &appearance)).unwrap().buffer.clone()
 }
 
 /// The dashboard's own terminal, over this output.
@@ -122,8 +122,8 @@ pub(crate) fn screen<W: Write>(out: W) -> Terminal<SlowLinkBackend<W>> {
 }
 
 /// Draws a frame on it.
-pub(crate) fn paint<W: Write>(screen: &mut Terminal<SlowLinkBackend<W>>, app: &App, look: Appearance) {
-    draw_frame(screen, app.size(), |frame| render(frame, app, &look)).unwrap();
+pub(crate) fn paint<W: Write>(screen: &mut Terminal<SlowLinkBackend<W>>, app: &App, appearance: Appearance) {
+    draw_frame(screen, app.size(), |frame| render(frame, app, &appearance)).unwrap();
 }
 
 /// The rows of a buffer as text.

@@ -37,11 +37,11 @@ impl Provider {
         Self { inline, began: (Instant::now(), Timestamp::now()) }
     }
 
-    /// What a client needs to read from it; each request is told.
+    /// Client settings for this simulator; each request is reported.
     pub(crate) fn config(
         &self,
         rate_limit: RateLimit,
-        tell: impl Fn(RequestKind) + Send + Sync + 'static,
+        observe: impl Fn(RequestKind) + Send + Sync + 'static,
     ) -> ClientConfig {
         let url = |text: &str| text.parse().unwrap();
         let endpoint = Endpoint {
@@ -53,7 +53,7 @@ impl Provider {
         let provider = self.clone();
         ClientConfig {
             rate_limit,
-            backend: Some(self.backend(tell)),
+            backend: Some(self.backend(observe)),
             clock: WallClock::new(move || provider.now()),
             ..ClientConfig::new(endpoint, key, secret)
         }
@@ -76,10 +76,10 @@ impl Provider {
         self.began.1 + self.began.0.elapsed()
     }
 
-    fn backend(&self, tell: impl Fn(RequestKind) + Send + Sync + 'static) -> HttpBackend {
-        let (inline, tell) = (Arc::clone(&self.inline), Arc::new(tell));
+    fn backend(&self, observe: impl Fn(RequestKind) + Send + Sync + 'static) -> HttpBackend {
+        let (inline, observe) = (Arc::clone(&self.inline), Arc::new(observe));
         HttpBackend::new(move |request| -> ResponseFuture {
-            let (inline, tell) = (Arc::clone(&inline), Arc::clone(&tell));
+            let (inline, observe) = (Arc::clone(&inline), Arc::clone(&observe));
             Box::pin(async move {
                 let at = Instant::now();
                 sleep(LATENCY / 2).await;
@@ -88,7 +88,7 @@ impl Provider {
                 let answer = inline.answer(without_socket(&request)).await.unwrap();
                 sleep(LATENCY / 2).await;
                 let status = answer.status().as_u16();
-                tell(RequestKind { at, path, query, status });
+                observe(RequestKind { at, path, query, status });
                 Ok(with_url(answer, &request))
             })
         })

@@ -1,6 +1,6 @@
-//! The real loop, driven step by step: keys come through a stream of the type that the terminal's is, updates through
-//! the real channels, signals as the real ones, and the worker does what the test says. Time moves when the test moves
-//! it. After each step the loop has taken all that there was; nothing is waited for.
+//! The real event loop, driven step by step: keys come through a stream of the same type as the terminal's, updates
+//! through the real channels, signals like real ones; the test replaces the worker and the clock. After each step the
+//! loop has handled all input; no test waits.
 
 use super::dashboard::{COLOURS, dashboard, online, screen};
 use super::keys::key_event;
@@ -30,26 +30,26 @@ use tunnelscope::ui::Appearance;
 use tunnelscope::worker::{UiChannels, WorkerChannels, channels};
 
 thread_local! {
-    /// The time of day, of this test alone: the loop takes a plain function for it.
+    /// Current time of this test: the loop takes a plain function for it.
     static NOW: Cell<Timestamp> = Cell::new(start());
-    /// How often the terminal was given back.
+    /// Number of suspensions.
     static SUSPENDED: Cell<usize> = const { Cell::new(0) };
-    /// What was to be stopped last.
+    /// Target of the last stop.
     static STOP_TARGET: Cell<Option<StopTarget>> = const { Cell::new(None) };
-    /// Whether a shell could continue it.
+    /// Result of a suspension.
     static SUSPENSION: Cell<Suspension> = const { Cell::new(Suspension::Stopped) };
     /// The size that the terminal reports.
     static SIZE: Cell<Option<Size>> = const { Cell::new(None) };
 }
 
-/// What is left when the loop has ended.
+/// State after the end of the loop.
 pub(crate) struct Ended {
     pub(crate) exit: Result<Exit>,
     pub(crate) app: App,
     pub(crate) screen: ratatui::Terminal<SlowLinkBackend<Terminal>>,
 }
 
-/// A dashboard in its loop.
+/// A dashboard in its event loop.
 pub(crate) struct Journey {
     pub(crate) terminal: Terminal,
     running: Pin<Box<dyn Future<Output = Ended>>>,
@@ -58,14 +58,14 @@ pub(crate) struct Journey {
     keys: Option<mpsc::Sender<io::Result<Sent>>>,
     signals: mpsc::Sender<Signal>,
     ends: WorkerChannels,
-    mishap: Option<oneshot::Sender<Mishap>>,
+    worker_fault: Option<oneshot::Sender<WorkerFault>>,
     jobs: mpsc::Receiver<WriteRequest>,
     done: mpsc::Sender<WriteResult>,
     size: Rc<Cell<Size>>,
 }
 
-/// What can happen to a worker.
-pub(crate) enum Mishap {
+/// Fault of the worker.
+pub(crate) enum WorkerFault {
     Panic,
     End,
 }
@@ -80,43 +80,47 @@ impl Wake for Woken {
 }
 
 impl Journey {
-    /// A dashboard that has just been started.
+    /// A dashboard that has just started.
     pub(crate) async fn begin(size: Size) -> Self {
-        Self::looking(size, COLOURS).await
+        Self::with_appearance(size, COLOURS).await
     }
 
-    /// The same with another look.
-    pub(crate) async fn looking(size: Size, look: Appearance) -> Self {
-        Self::between(size, look, channels()).await
+    /// The same with another appearance.
+    pub(crate) async fn with_appearance(size: Size, appearance: Appearance) -> Self {
+        Self::with_channels(size, appearance, channels()).await
     }
 
-    /// A dashboard that a person set in some way.
-    pub(crate) async fn of(app: App) -> Self {
+    /// The loop of a configured dashboard.
+    pub(crate) async fn with_app(app: App) -> Self {
         Self::with(app, COLOURS, channels()).await
     }
 
-    /// The same with other channels than those of the worker.
-    pub(crate) async fn between(
+    /// The same with other channels.
+    pub(crate) async fn with_channels(
         size: Size,
-        look: Appearance,
+        appearance: Appearance,
         channels: (WorkerChannels, UiChannels),
     ) -> Self {
-        Self::with(dashboard(size), look, channels).await
+        Self::with(dashboard(size), appearance, channels).await
     }
 
-    async fn with(app: App, look: Appearance, (ends, screen_ends): (WorkerChannels, UiChannels)) -> Self {
+    async fn with(
+        app: App,
+        appearance: Appearance,
+        (ends, screen_ends): (WorkerChannels, UiChannels),
+    ) -> Self {
         let size = app.size();
         NOW.set(start());
         forget_suspensions();
         let terminal = Terminal::new(size);
         let (keys, input) = channel(20_000);
         let (signals, signalled) = channel(8);
-        let (mishap, told) = oneshot::channel();
+        let (worker_fault, fault) = oneshot::channel();
         let current_size = Rc::new(Cell::new(size));
         let worker = Worker {
             updates: screen_ends.updates,
             commands: CommandQueue::new(screen_ends.commands),
-            task: tokio::spawn(live_until(told)),
+            task: tokio::spawn(live_until(fault)),
         };
         let (jobs, asked) = mpsc::channel(16);
         let (tell, done) = mpsc::channel(16);
@@ -135,7 +139,7 @@ impl Journey {
         };
         let (mut all, mut screen) = (Profiles::one(app), screen(terminal.clone()));
         let running = Box::pin(async move {
-            let exit = run(&mut all, &mut screen, &[look], wiring).await;
+            let exit = run(&mut all, &mut screen, &[appearance], wiring).await;
             Ended { exit, app: all.into_active(), screen }
         });
         let mut journey = Self {
@@ -146,7 +150,7 @@ impl Journey {
             keys: Some(keys),
             signals,
             ends,
-            mishap: Some(mishap),
+            worker_fault: Some(worker_fault),
             jobs: asked,
             done: tell,
             size: current_size,
@@ -155,110 +159,110 @@ impl Journey {
         journey
     }
 
-    /// A dashboard that has just looked at this world.
+    /// A dashboard after a poll of this world.
     pub(crate) async fn live(world: &mut World, size: Size) -> Self {
         let mut journey = Self::begin(size).await;
-        journey.look(world).await;
+        journey.poll(world).await;
         journey
     }
 
-    /// A look that went well, from its beginning to its end.
-    pub(crate) async fn look(&mut self, world: &mut World) {
-        self.tell(Update::ConnectionState(ConnectionState::Fetching)).await;
-        self.tell(Update::Snapshot(world.look(now()))).await;
-        self.tell(Update::ConnectionState(online(now()))).await;
+    /// A successful poll from its start to its end.
+    pub(crate) async fn poll(&mut self, world: &mut World) {
+        self.send_update(Update::ConnectionState(ConnectionState::Fetching)).await;
+        self.send_update(Update::Snapshot(world.poll(now()))).await;
+        self.send_update(Update::ConnectionState(online(now()))).await;
     }
 
-    /// A look that took no time, so that all of it is drawn in one frame.
-    pub(crate) async fn look_at_once(&mut self, world: &mut World) {
-        self.tell_ahead(Update::Snapshot(world.look(now())));
-        self.tell_ahead(Update::ConnectionState(online(now())));
+    /// A poll without duration, drawn in one frame.
+    pub(crate) async fn poll_in_one_frame(&mut self, world: &mut World) {
+        self.queue_update(Update::Snapshot(world.poll(now())));
+        self.queue_update(Update::ConnectionState(online(now())));
         self.settle().await;
     }
 
-    /// Presses keys, by their names, with a blank between two, each when the one before has been taken.
+    /// Presses keys, given by name and separated by spaces, each after the previous one was handled.
     pub(crate) async fn press(&mut self, keys: &str) {
         for key in keys.split(' ') {
-            self.type_ahead(key);
+            self.queue_key(key);
             self.settle().await;
         }
     }
 
-    /// Puts a key where the loop will find it, without letting the loop run.
-    pub(crate) fn type_ahead(&self, key: &str) {
+    /// Queues a key without running the loop.
+    pub(crate) fn queue_key(&self, key: &str) {
         self.send(Ok(Sent::Key(key_event(key))));
     }
 
-    /// Puts anything that a terminal can send where the loop will find it.
+    /// Queues any input that a terminal can send.
     pub(crate) fn send(&self, sent: io::Result<Sent>) {
         self.keys.as_ref().unwrap().try_send(sent).unwrap();
     }
 
-    /// The terminal sends nothing any more.
+    /// Closes the input of the terminal.
     pub(crate) async fn hang_up(&mut self) {
         self.keys = None;
         self.settle().await;
     }
 
-    /// The worker tells something.
-    pub(crate) async fn tell(&mut self, update: Update) {
-        self.tell_ahead(update);
+    /// Sends an update of the worker.
+    pub(crate) async fn send_update(&mut self, update: Update) {
+        self.queue_update(update);
         self.settle().await;
     }
 
-    /// Puts an update where the loop will find it, without letting the loop run.
-    pub(crate) fn tell_ahead(&self, update: Update) {
+    /// Queues an update without running the loop.
+    pub(crate) fn queue_update(&self, update: Update) {
         self.ends.updates.try_send(update).unwrap();
     }
 
-    /// What the worker was asked since the last time.
-    pub(crate) fn asked(&mut self) -> Vec<Command> {
+    /// Commands sent to the worker since the last call.
+    pub(crate) fn sent_commands(&mut self) -> Vec<Command> {
         std::iter::from_fn(|| self.ends.commands.try_recv().ok()).collect()
     }
 
-    /// What is to be written to the disk since the last time.
-    pub(crate) fn jobs(&mut self) -> Vec<WriteRequest> {
+    /// Writes requested since the last call.
+    pub(crate) fn write_requests(&mut self) -> Vec<WriteRequest> {
         std::iter::from_fn(|| self.jobs.try_recv().ok()).collect()
     }
 
-    /// What became of something that was to be written.
-    pub(crate) async fn done(&mut self, event: Event) {
+    /// Reports the result of writing the screen.
+    pub(crate) async fn complete_screen_write(&mut self, event: Event) {
         self.done.try_send(WriteResult::ScreenWritten(event)).unwrap();
         self.settle().await;
     }
 
-    /// The disk answers a job.
-    pub(crate) async fn disk_answers(&mut self, event: WriteResult) {
+    /// Reports the result of a write.
+    pub(crate) async fn complete_write(&mut self, event: WriteResult) {
         self.done.try_send(event).unwrap();
         self.settle().await;
     }
 
-    /// A signal comes.
+    /// Delivers a signal.
     pub(crate) async fn signal(&mut self, signal: Signal) {
         self.signals.try_send(signal).unwrap();
         self.settle().await;
     }
 
-    /// Something befalls the worker.
-    pub(crate) async fn befall(&mut self, mishap: Mishap) {
-        let _ = self.mishap.take().unwrap().send(mishap);
+    /// Makes the worker panic or end.
+    pub(crate) async fn fail_worker(&mut self, worker_fault: WorkerFault) {
+        let _ = self.worker_fault.take().unwrap().send(worker_fault);
         self.settle().await;
     }
 
-    /// Somebody makes the window larger or smaller.
+    /// Resizes the window.
     pub(crate) async fn resize(&mut self, size: Size) {
-        self.resize_unnoticed(size);
+        self.resize_silently(size);
         self.send(Ok(Sent::Resize(size.width, size.height)));
         self.settle().await;
     }
 
-    /// The window gets another size while the dashboard does not have the terminal.
-    pub(crate) fn resize_unnoticed(&self, size: Size) {
+    /// Resizes the window without an event, as while the dashboard is suspended.
+    pub(crate) fn resize_silently(&self, size: Size) {
         self.size.set(size);
         self.terminal.resize(size);
     }
 
-    /// Time goes by, second by second.
+    /// Advances the time, second by second.
     pub(crate) async fn pass(&mut self, seconds: u32) {
         for _ in 0..seconds {
             sleep(Duration::from_secs(1));
@@ -272,12 +276,12 @@ impl Journey {
         self.ended.is_some()
     }
 
-    /// How the loop ended by itself.
+    /// The state of a loop that ended on its own.
     pub(crate) fn ended(self) -> Ended {
         self.ended.expect("the loop should have ended")
     }
 
-    /// Ends the loop, and asserts that the terminal shows just what the dashboard believes that it shows.
+    /// Ends the loop, and asserts that the terminal shows exactly what the dashboard has recorded as shown.
     pub(crate) async fn finish(mut self) -> App {
         self.signal(Signal::Terminate(15)).await;
         let terminal = self.terminal.clone();
@@ -287,19 +291,19 @@ impl Journey {
         app
     }
 
-    /// Lets the loop take all that there is.
+    /// Runs the loop until it has handled all input.
     pub(crate) async fn settle(&mut self) {
         let mut idle = 0;
         while idle < 3 && self.ended.is_none() {
-            // A loop that gave way only because it has done enough at once is woken while others run.
-            idle = if self.go_on().await { 0 } else { idle + 1 };
+            // A loop that yielded only because of its budget is woken while other tasks run.
+            idle = if self.step().await { 0 } else { idle + 1 };
         }
     }
 
-    /// Lets the loop go on, if anything woke it, until it gives way to others; whether it was woken. It is not run
-    /// otherwise: a loop that listens with the wrong ear would never hear of a key.
-    pub(crate) async fn go_on(&mut self) -> bool {
-        // Other tasks run, and the loop gets a new budget of what it may take at once.
+    /// Polls the loop once if it was woken, and returns whether it was. It is not polled otherwise: a loop that
+    /// registers no waker for a source must fail the test.
+    pub(crate) async fn step(&mut self) -> bool {
+        // Other tasks run, and the loop gets a new cooperative budget.
         tokio::task::yield_now().await;
         let is_woken = self.woken.0.swap(false, Ordering::SeqCst);
         let waker = Arc::clone(&self.woken).into();
@@ -310,37 +314,37 @@ impl Journey {
     }
 }
 
-/// The time of day.
+/// Current time of the test.
 pub(crate) fn now() -> Timestamp {
     NOW.get()
 }
 
-/// The time of day goes on without any timer, as while a machine sleeps.
+/// Advances the time of day without timers, as during a suspend.
 pub(crate) fn sleep(time: Duration) {
     NOW.set(now() + time);
 }
 
-/// Somebody sets the clock back.
-pub(crate) fn set_back(time: Duration) {
+/// Sets the clock back.
+pub(crate) fn set_clock_back(time: Duration) {
     NOW.set(now() - time);
 }
 
-/// How often the terminal was given back.
+/// Number of suspensions.
 pub(crate) fn suspensions() -> usize {
     SUSPENDED.get()
 }
 
-/// What was to be stopped last.
+/// Target of the last stop.
 pub(crate) fn stop_target() -> Option<StopTarget> {
     STOP_TARGET.get()
 }
 
-/// No shell can continue the process.
+/// Makes suspension impossible for lack of a shell.
 pub(crate) fn without_shell() {
     SUSPENSION.set(Suspension::NoShell);
 }
 
-/// The size that the terminal reports from now on.
+/// Sets the size that the terminal reports.
 pub(crate) fn report_size(size: Option<Size>) {
     SIZE.set(size);
 }
@@ -364,18 +368,18 @@ fn resume(size: Rc<Cell<Size>>) -> Box<dyn FnMut() -> io::Result<Size>> {
     Box::new(move || Ok(size.get()))
 }
 
-async fn live_until(told: oneshot::Receiver<Mishap>) {
-    match told.await {
-        Ok(Mishap::Panic) => panic!("a mistake in the worker"),
-        Ok(Mishap::End) => {}
+async fn live_until(fault: oneshot::Receiver<WorkerFault>) {
+    match fault.await {
+        Ok(WorkerFault::Panic) => panic!("panic of the worker"),
+        Ok(WorkerFault::End) => {}
         Err(_) => std::future::pending().await,
     }
 }
 
-/// A channel whose other end is a stream, as the terminal's events and the signals are.
+/// A channel with a stream as its receiver, like the terminal's events and the signals.
 fn channel<T: 'static>(room: usize) -> (mpsc::Sender<T>, Pin<Box<dyn Stream<Item = T>>>) {
     let (sender, receiver) = mpsc::channel(room);
-    // Like the terminal's own stream, it gives all that it has, without a budget.
+    // Like the terminal's stream, it is not limited by the cooperative budget.
     let next = |mut receiver: mpsc::Receiver<T>| {
         unconstrained(async move { Some((receiver.recv().await?, receiver)) })
     };

@@ -5,7 +5,7 @@ use rustix::process::Pid;
 use std::fs;
 use std::time::Duration;
 
-/// A tick of the clock in which the kernel tells processor time: a hundredth of a second, whatever it counts in itself.
+/// The unit in which the kernel reports processor time: a hundredth of a second, whatever its internal unit.
 const TICK: Duration = Duration::from_millis(10);
 
 /// What a process has now.
@@ -14,7 +14,7 @@ pub(crate) struct Holdings {
     /// Memory that is resident, in KiB.
     pub(crate) resident: u64,
     pub(crate) threads: u64,
-    /// Open files; where the kernel does not tell how many, the room that it keeps for them.
+    /// Open files; the size of the file table where the kernel does not report the number.
     pub(crate) descriptors: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Tunnel groups built by hand at a fixed time, and looks at them as the worker would take them.
+//! Tunnel groups built by hand at a fixed time, and polls of them as the worker makes them.
 
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -35,15 +35,15 @@ impl World {
         Self { groups, ..Self::default() }
     }
 
-    /// A small organization in which everything occurs, after a look two hours ago and a change four minutes ago.
+    /// A small organization with every kind of object, after a poll two hours ago and a change four minutes ago.
     pub(crate) fn acme() -> Self {
         let mut world = Self { regions: regions(), ..Self::of(acme_groups()) };
         world.hub("branch-017-ntg", Role::Primary, HubStatus::Up);
         world.group("branch-017-ntg").status = Some(GroupStatus::Warning);
-        world.look(at(-7_200));
+        world.poll(at(-7_200));
         world.hub("branch-017-ntg", Role::Primary, HubStatus::Down);
         world.group("branch-017-ntg").status = Some(GroupStatus::Disconnected);
-        world.look(at(-240));
+        world.poll(at(-240));
         world.forget_events();
         world
     }
@@ -58,7 +58,7 @@ impl World {
     /// So many groups, of which 7 are disconnected and 11 in warning.
     pub(crate) fn large(groups: usize) -> Self {
         let mut world = Self { regions: regions(), ..Self::of((0..groups).map(numbered).collect()) };
-        world.look(at(-7_200));
+        world.poll(at(-7_200));
         world.forget_events();
         world
     }
@@ -94,13 +94,13 @@ impl World {
         }
     }
 
-    /// A look that went well.
-    pub(crate) fn look(&mut self, now: Timestamp) -> Arc<Snapshot> {
-        self.look_with(now, |_| {})
+    /// A successful poll.
+    pub(crate) fn poll(&mut self, now: Timestamp) -> Arc<Snapshot> {
+        self.poll_with(now, |_| {})
     }
 
-    /// A look whose story is altered before the groups are put together.
-    pub(crate) fn look_with(&mut self, now: Timestamp, alter: impl FnOnce(&mut Sources)) -> Arc<Snapshot> {
+    /// A poll whose sources are altered before the snapshot is assembled.
+    pub(crate) fn poll_with(&mut self, now: Timestamp, alter: impl FnOnce(&mut Sources)) -> Arc<Snapshot> {
         let mut sources = Sources::default();
         sources.list.set(self.groups.clone(), now);
         sources.states.set(self.groups.clone(), now);

@@ -63,7 +63,7 @@ impl Site {
         client.usage().token.unwrap().origin
     }
 
-    pub(crate) async fn asked(&self) -> usize {
+    pub(crate) async fn request_count(&self) -> usize {
         count(&self.server, TOKEN_PATH).await
     }
 
@@ -77,7 +77,7 @@ impl Site {
         serde_json::from_slice(&fs::read(self.file()).unwrap()).unwrap()
     }
 
-    /// Changes what the file says, as nobody else should.
+    /// Changes the content of the file.
     pub(crate) fn change(&self, field: &str, value: impl Into<Value>) {
         let mut kept = self.kept();
         kept[field] = value.into();

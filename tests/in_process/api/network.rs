@@ -1,5 +1,5 @@
-//! What a network does: no name, nobody there, no way, no answer, half an answer. Its proxies and certificates have files
-//! of their own.
+//! Network failures: unresolvable name, connection refused, no route, no response, truncated response.
+//! Proxies and certificates have files of their own.
 
 use crate::api::server::*;
 use std::net::SocketAddr;
@@ -72,7 +72,7 @@ fn dns_lookup_times_out() {
         let base = format!("http://{}", impossible_name());
         let client = connecting_within(Duration::from_millis(300), &base);
         let _ = client.sign_in().await;
-        // The one thread that could look names up has something else to do.
+        // The only thread for DNS lookups is busy.
         tokio::task::spawn_blocking(move || held.recv());
         client.sign_in().await.unwrap_err()
     });

@@ -101,11 +101,11 @@ async fn proxy_without_password_gets_407() {
 #[case::dead_end("HTTP/1.1 502 Bad Gateway\r\n\r\n<html><title>no such host</title>", "CONNECT rejected")]
 #[case::silent_end("", "connection closed during CONNECT")]
 #[tokio::test]
-async fn rejected_connect_is_a_proxy_failure(#[case] words: &'static str, #[case] told: &str) {
+async fn rejected_connect_is_a_proxy_failure(#[case] words: &'static str, #[case] reported: &str) {
     let proxy = ConnectProxy::start(ProxyBehavior::Send(words)).await;
     let failure = failure_through(&format!("http://{}", proxy.address)).await;
     assert_eq!(failure.kind, FailureKind::ProxyRefused, "{failure}");
-    assert_eq!(detail(&failure), told);
+    assert_eq!(detail(&failure), reported);
 }
 
 #[tokio::test]

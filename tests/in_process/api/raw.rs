@@ -24,21 +24,21 @@ async fn gather(path: &str, respond: impl Respond + 'static) -> (Paginated, usiz
     let server = server().await;
     answer(&server, ANY, respond).await;
     let pages = address(&server, path).to_list().unwrap();
-    let gathered = client(&server).get_all(&pages).await.unwrap();
-    (gathered, count(&server, ANY).await)
+    let collected = client(&server).get_all(&pages).await.unwrap();
+    (collected, count(&server, ANY).await)
 }
 
-fn json_of(gathered: &Paginated) -> Value {
-    serde_json::from_str(gathered.document.as_ref().unwrap().as_str()).unwrap()
+fn json_of(collected: &Paginated) -> Value {
+    serde_json::from_str(collected.document.as_ref().unwrap().as_str()).unwrap()
 }
 
-fn length(gathered: &Paginated) -> usize {
-    let document = json_of(gathered);
+fn length(collected: &Paginated) -> usize {
+    let document = json_of(collected);
     document.as_array().or_else(|| document["data"].as_array()).unwrap().len()
 }
 
-fn detail(gathered: &Paginated) -> Option<&str> {
-    let failure = gathered.failure.as_ref()?;
+fn detail(collected: &Paginated) -> Option<&str> {
+    let failure = collected.failure.as_ref()?;
     assert_eq!(failure.kind, FailureKind::Incomplete);
     Some(failure.detail.as_ref().unwrap().as_str())
 }
@@ -115,9 +115,9 @@ async fn redirects_stop_after_three() {
 
 #[tokio::test]
 async fn pages_are_joined_in_the_format_of_the_first() {
-    let (gathered, count) = gather(ANY, Groups(450)).await;
-    let document = json_of(&gathered);
-    assert_eq!((length(&gathered), detail(&gathered), count), (450, None, 3));
+    let (collected, count) = gather(ANY, Groups(450)).await;
+    let document = json_of(&collected);
+    assert_eq!((length(&collected), detail(&collected), count), (450, None, 3));
     let rest = ["offset", "limit", "total"].map(|name| document[name].as_u64().unwrap());
     assert_eq!(rest, [0, 200, 450]);
     let names: Vec<_> = document.as_object().unwrap().keys().collect();
@@ -126,32 +126,32 @@ async fn pages_are_joined_in_the_format_of_the_first() {
 
 #[tokio::test]
 async fn limit_in_the_query_is_the_page_size() {
-    let (gathered, count) = gather(&format!("{ANY}?limit=50&order=asc"), |request: &Request| {
+    let (collected, count) = gather(&format!("{ANY}?limit=50&order=asc"), |request: &Request| {
         assert!(request.url.query().unwrap().starts_with("limit=50&order=asc&offset="));
         good(&Groups(120).page(request)["data"])
     })
     .await;
-    assert_eq!((length(&gathered), detail(&gathered), count), (120, None, 4), "a bare array is a list too");
+    assert_eq!((length(&collected), detail(&collected), count), (120, None, 4), "a bare array is a list too");
 }
 
 #[tokio::test]
 async fn raw_list_ends_like_a_group_list() {
     let short = |request: &Request| good(&json!({"data": Groups(450).page(request)["data"]}));
-    let (gathered, count) = gather(ANY, short).await;
-    assert_eq!((length(&gathered), detail(&gathered), count), (450, None, 4), "without a total");
+    let (collected, count) = gather(ANY, short).await;
+    assert_eq!((length(&collected), detail(&collected), count), (450, None, 4), "without a total");
     let lying = |request: &Request| {
         let mut page = Groups(390).page(request);
         page["total"] = json!("400");
         good(&page)
     };
-    let (gathered, count) = gather(ANY, lying).await;
-    assert_eq!((length(&gathered), detail(&gathered), count), (390, Some("read 390 of 400"), 3));
+    let (collected, count) = gather(ANY, lying).await;
+    assert_eq!((length(&collected), detail(&collected), count), (390, Some("read 390 of 400"), 3));
     let shrinking = |request: &Request| {
         let size = if number(request, "offset") == 0 { 600 } else { 390 };
         good(&Groups(size).page(request))
     };
-    let (gathered, _) = gather(ANY, shrinking).await;
-    assert_eq!((json_of(&gathered)["total"].as_u64(), detail(&gathered)), (Some(390), None));
+    let (collected, _) = gather(ANY, shrinking).await;
+    assert_eq!((json_of(&collected)["total"].as_u64(), detail(&collected)), (Some(390), None));
 }
 
 #[tokio::test]
@@ -161,8 +161,8 @@ async fn repeated_entries_are_recognized_by_id_or_page() {
         page["data"][0]["id"] = json!(7);
         good(&page)
     };
-    let (gathered, _) = gather(ANY, overlapping).await;
-    assert_eq!((length(&gathered), detail(&gathered)), (399, Some("read 399 of 400, 1 repeated")));
+    let (collected, _) = gather(ANY, overlapping).await;
+    assert_eq!((length(&collected), detail(&collected)), (399, Some("read 399 of 400, 1 repeated")));
     let alike = |request: &Request| {
         let left = 450_u64.saturating_sub(number(request, "offset")).min(200);
         let mut events = vec![json!({"event": "same"}); usize::try_from(left).unwrap()];
@@ -171,30 +171,30 @@ async fn repeated_entries_are_recognized_by_id_or_page() {
         }
         good(&json!({"data": events}))
     };
-    let (gathered, _) = gather(ANY, alike).await;
-    assert_eq!((length(&gathered), detail(&gathered)), (450, None), "events may be alike");
+    let (collected, _) = gather(ANY, alike).await;
+    assert_eq!((length(&collected), detail(&collected)), (450, None), "events may be alike");
     let page = json!({"data": vec![json!({"event": "same"}); 200]});
-    let (gathered, count) = gather(ANY, good(&page)).await;
-    assert_eq!((length(&gathered), count), (200, 4), "neither offset nor page brings anything new");
-    assert_eq!(detail(&gathered), Some("read 200, 200 repeated, then a repeated page"));
+    let (collected, count) = gather(ANY, good(&page)).await;
+    assert_eq!((length(&collected), count), (200, 4), "neither offset nor page brings anything new");
+    assert_eq!(detail(&collected), Some("read 200, 200 repeated, then a repeated page"));
 }
 
 #[tokio::test]
 async fn resource_without_pages_is_requested_once() {
     for answer in [json!({"regions": [1, 2]}), json!({"data": {"count": 7}}), json!(7)] {
-        let (gathered, count) = gather(ANY, good(&answer)).await;
-        assert_eq!((json_of(&gathered), count), (answer, 1));
-        assert_eq!(gathered.failure, None);
+        let (collected, count) = gather(ANY, good(&answer)).await;
+        assert_eq!((json_of(&collected), count), (answer, 1));
+        assert_eq!(collected.failure, None);
     }
-    let (gathered, _) = gather(ANY, ResponseTemplate::new(204)).await;
-    assert_eq!(gathered, Paginated { document: None, failure: None });
+    let (collected, _) = gather(ANY, ResponseTemplate::new(204)).await;
+    assert_eq!(collected, Paginated { document: None, failure: None });
 }
 
 #[tokio::test]
 async fn list_ignoring_limit_and_page_is_complete() {
     let longer_than_asked = json!({"data": (0..250).collect::<Vec<_>>()});
-    let (gathered, count) = gather(ANY, good(&longer_than_asked)).await;
-    assert_eq!((json_of(&gathered), count, gathered.failure), (longer_than_asked, 4, None));
+    let (collected, count) = gather(ANY, good(&longer_than_asked)).await;
+    assert_eq!((json_of(&collected), count, collected.failure), (longer_than_asked, 4, None));
 }
 
 /// Answers with the entries from `first` on, no more than `cap` of them, in this form.
@@ -220,30 +220,30 @@ fn by_page(base: u64, form: fn(Vec<Value>) -> Value) -> impl Respond {
 #[tokio::test]
 async fn list_ignoring_offset_is_read_by_page(#[case] form: fn(Vec<Value>) -> Value) {
     for base in [1, 0] {
-        let (gathered, _) = gather(ANY, by_page(base, form)).await;
-        assert_eq!((length(&gathered), detail(&gathered)), (250, None), "counted from {base}");
+        let (collected, _) = gather(ANY, by_page(base, form)).await;
+        assert_eq!((length(&collected), detail(&collected)), (250, None), "counted from {base}");
     }
 }
 
 #[tokio::test]
 async fn page_number_selects_paging_by_page() {
     let form = |entries| json!({"data": entries, "meta": {"page": 1, "limit": 100, "total": 250}});
-    let (gathered, count) = gather(ANY, by_page(1, form)).await;
-    assert_eq!((length(&gathered), detail(&gathered), count), (250, None, 3));
+    let (collected, count) = gather(ANY, by_page(1, form)).await;
+    assert_eq!((length(&collected), detail(&collected), count), (250, None, 3));
     let bare = |entries| json!(entries);
-    let (gathered, count) = gather(&format!("{ANY}?page=1"), by_page(1, bare)).await;
-    assert_eq!((length(&gathered), detail(&gathered), count), (250, None, 4));
+    let (collected, count) = gather(&format!("{ANY}?page=1"), by_page(1, bare)).await;
+    assert_eq!((length(&collected), detail(&collected), count), (250, None, 4));
 }
 
 #[tokio::test]
 async fn ignored_page_number_falls_back_to_offsets() {
     let form = |entries| json!({"data": entries, "total": 250});
     let by_offset = move |request: &Request| cut(250, offset(request), 100, form);
-    let (gathered, _) = gather(&format!("{ANY}?page=1"), by_offset).await;
-    assert_eq!((length(&gathered), detail(&gathered)), (250, None));
+    let (collected, _) = gather(&format!("{ANY}?page=1"), by_offset).await;
+    assert_eq!((length(&collected), detail(&collected)), (250, None));
 
-    let (gathered, count) = gather(&format!("{ANY}?page=1"), cut(250, 0, 100, form)).await;
-    assert_eq!(detail(&gathered), Some("read 100 of 250, 100 repeated"), "it ignores both");
+    let (collected, count) = gather(&format!("{ANY}?page=1"), cut(250, 0, 100, form)).await;
+    assert_eq!(detail(&collected), Some("read 100 of 250, 100 repeated"), "it ignores both");
     assert_eq!(count, 3);
 }
 
@@ -259,8 +259,8 @@ async fn rejected_limit_is_retried_with_a_smaller_one() {
         limit @ ..=100 => cut(250, number(request, "offset"), limit, |entries| json!(entries)),
         _ => error(400, "limit must be at most 100"),
     };
-    let (gathered, _) = gather(ANY, respond).await;
-    assert_eq!((length(&gathered), detail(&gathered)), (250, None));
+    let (collected, _) = gather(ANY, respond).await;
+    assert_eq!((length(&collected), detail(&collected)), (250, None));
 }
 
 #[rstest]
@@ -272,9 +272,9 @@ async fn repeated_page_is_complete_if_the_total_matches(
     #[case] total: Option<u64>,
     #[case] expected: Option<&str>,
 ) {
-    let (gathered, _) =
+    let (collected, _) =
         gather(ANY, cut(100, 0, 100, |entries| json!({"data": entries, "total": total}))).await;
-    assert_eq!((length(&gathered), detail(&gathered)), (100, expected));
+    assert_eq!((length(&collected), detail(&collected)), (100, expected));
 }
 
 #[tokio::test]
@@ -283,16 +283,16 @@ async fn page_past_the_end_may_be_not_found() {
         offset @ ..250 => cut(250, offset, 100, |entries| json!(entries)),
         _ => error(404, "no such page"),
     };
-    let (gathered, _) = gather(ANY, respond).await;
-    assert_eq!((length(&gathered), detail(&gathered)), (250, None));
+    let (collected, _) = gather(ANY, respond).await;
+    assert_eq!((length(&collected), detail(&collected)), (250, None));
 }
 
 #[tokio::test]
 async fn endless_pages_stop_at_the_size_limit() {
     let respond = |request: &Request| cut(u64::MAX, number(request, "offset"), 2, |entries| json!(entries));
-    let (gathered, count) = gather(&format!("{ANY}?limit=2"), respond).await;
-    assert_eq!((length(&gathered), count), (2000, 1000));
-    assert_eq!(detail(&gathered), Some("read 2000, stopped after 1000 pages"));
+    let (collected, count) = gather(&format!("{ANY}?limit=2"), respond).await;
+    assert_eq!((length(&collected), count), (2000, 1000));
+    assert_eq!(detail(&collected), Some("read 2000, stopped after 1000 pages"));
 }
 
 #[rstest]
@@ -304,7 +304,7 @@ async fn invalid_page_keeps_previous_pages(#[case] bad: ResponseTemplate, #[case
         400 => bad.clone(),
         _ => Groups(1_000).respond(request),
     };
-    let (gathered, _) = gather(ANY, respond).await;
-    assert_eq!((length(&gathered), gathered.failure.as_ref().unwrap().kind), (400, kind));
-    assert_eq!(json_of(&gathered)["total"], 1_000);
+    let (collected, _) = gather(ANY, respond).await;
+    assert_eq!((length(&collected), collected.failure.as_ref().unwrap().kind), (400, kind));
+    assert_eq!(json_of(&collected)["total"], 1_000);
 }

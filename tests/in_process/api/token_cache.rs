@@ -25,7 +25,7 @@ async fn later_runs_reuse_the_cached_token() {
         let token = run.usage().token.unwrap();
         assert_eq!((token.origin, token.expires), (TokenOrigin::Cached, ends));
     }
-    assert_eq!(site.asked().await, 1);
+    assert_eq!(site.request_count().await, 1);
 }
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn concurrent_runs_request_one_token() {
     let runs: Vec<Client> = (0..20).map(|_| site.run()).collect();
     let lists = join_all(runs.iter().map(Client::groups)).await;
     assert!(lists.iter().all(|list| list.failure.is_none()));
-    assert_eq!(site.asked().await, 1);
+    assert_eq!(site.request_count().await, 1);
     assert_eq!(site.origin().await, TokenOrigin::Cached);
 }
 
@@ -70,7 +70,7 @@ async fn rejected_cached_token_is_replaced_once_for_all_runs() {
     other.sign_in().await.unwrap();
     assert_eq!(one.groups().await.failure, None);
     assert_eq!(other.groups().await.failure, None);
-    assert_eq!(site.asked().await, 2, "the other found on disk what the first had asked for");
+    assert_eq!(site.request_count().await, 2, "the other found on disk what the first had asked for");
     assert_eq!(other.usage().token.unwrap().origin, TokenOrigin::Cached);
     assert_eq!(site.kept()["access_token"], "t2");
 }
@@ -85,7 +85,7 @@ async fn rejected_token_is_deleted_from_the_cache() {
     let file = site.file();
     assert_eq!(site.run().groups().await.failure.unwrap().kind, FailureKind::CredentialsRefused);
     assert!(!file.exists());
-    assert_eq!(site.asked().await, 2, "refused credentials are not tried again");
+    assert_eq!(site.request_count().await, 2, "refused credentials are not tried again");
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn rejected_credentials_keep_the_cache() {
     Mock::given(path(TOKEN_PATH)).respond_with(refusal).with_priority(1).mount(&site.server).await;
     assert_eq!(site.run().sign_in().await.unwrap_err().kind, FailureKind::CredentialsRefused);
     assert_eq!(site.kept()["access_token"], "t1");
-    assert_eq!(site.asked().await, 2);
+    assert_eq!(site.request_count().await, 2);
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn single_use_token_is_not_cached() {
     let site = Site::granting(0).await;
     site.run().sign_in().await.unwrap();
     site.run().sign_in().await.unwrap();
-    assert_eq!(site.asked().await, 2);
+    assert_eq!(site.request_count().await, 2);
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn waiting_process_uses_the_token_of_the_other() {
     let (signed_in, ()) = tokio::join!(run.sign_in(), other_process);
     signed_in.unwrap();
     assert_eq!(run.usage().token.unwrap().origin, TokenOrigin::Cached);
-    assert_eq!(site.asked().await, 1);
+    assert_eq!(site.request_count().await, 1);
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn without_a_folder_nothing_is_cached() {
     for _ in 0..2 {
         client(&site.server).sign_in().await.unwrap();
     }
-    assert_eq!(site.asked().await, 2);
+    assert_eq!(site.request_count().await, 2);
     assert!(!site.folder().exists());
 }
 

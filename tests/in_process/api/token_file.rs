@@ -1,5 +1,5 @@
 //! The file of the kept token: whose it is, and everything that can be wrong with it, none of which costs more than the
-//! cache. It is looked at and changed here as another program would.
+//! cache. It is read and changed here as another program would.
 
 use crate::api::multi_run_server::{Site, from_now, mode};
 use crate::api::server::*;
@@ -93,7 +93,7 @@ async fn failing_folder_only_disables_the_cache() {
         assert_eq!(client.groups().await.failure, None);
         assert_eq!(client.groups().await.failure, None);
     }
-    assert_eq!(site.asked().await, 2, "one for each run");
+    assert_eq!(site.request_count().await, 2, "one for each run");
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ pub(crate) fn snapshot(groups: Vec<Group>) -> Snapshot {
 }
 
 /// What is told to have changed between two states of what was read.
-pub(crate) fn changes_told(before: &Sources, after: &Sources) -> Vec<String> {
+pub(crate) fn changes_between(before: &Sources, after: &Sources) -> Vec<String> {
     let found = changes(&Snapshot::assemble(before), &Snapshot::assemble(after));
     found.iter().map(ChangeKind::to_string).collect()
 }

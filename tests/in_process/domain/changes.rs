@@ -7,13 +7,13 @@ use super::builders::{
 use rstest::rstest;
 use tunnelscope::domain::{ChangeKind, Group, Hub, ListSnapshot, Routing, Snapshot, Sources, Text, changes};
 
-fn told(before: &Snapshot, after: &Snapshot) -> Vec<String> {
+fn reported(before: &Snapshot, after: &Snapshot) -> Vec<String> {
     changes(before, after).iter().map(ChangeKind::to_string).collect()
 }
 
 /// What is told when these groups become those.
 fn between(before: Vec<Group>, after: Vec<Group>) -> Vec<String> {
-    told(&snapshot(before), &snapshot(after))
+    reported(&snapshot(before), &snapshot(after))
 }
 
 /// A group whose primary hub has tunnels from these peers.
@@ -31,7 +31,7 @@ fn equal_snapshots_have_no_changes() {
 
 #[test]
 fn first_poll_has_no_changes() {
-    assert!(told(&Snapshot::default(), &snapshot(peers(&["a"]))).is_empty());
+    assert!(reported(&Snapshot::default(), &snapshot(peers(&["a"]))).is_empty());
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn group_missing_from_the_list_only_is_not_reconfigured() {
     let state = group(1, vec![]);
     let before = Snapshot::assemble(&sources((vec![configured()], 1), (vec![state.clone()], 2)));
     let after = Snapshot::assemble(&sources((vec![], 3), (vec![state], 2)));
-    assert!(told(&before, &after).is_empty());
+    assert!(reported(&before, &after).is_empty());
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn rest_of_a_partial_first_list_is_not_new() {
     sources.list.merge_list(part(groups()[..1].to_vec(), 2), at(1));
     let before = Snapshot::assemble(&sources);
     sources.list.merge_list(ListSnapshot::complete(groups()), at(2));
-    assert!(told(&before, &Snapshot::assemble(&sources)).is_empty());
+    assert!(reported(&before, &Snapshot::assemble(&sources)).is_empty());
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn states_following_the_first_list_are_not_new() {
     sources.list.set(vec![with_status(1, "connected")], at(1));
     let before = Snapshot::assemble(&sources);
     sources.states.set(vec![with_status(1, "connected"), with_status(2, "connected")], at(1));
-    assert!(told(&before, &Snapshot::assemble(&sources)).is_empty());
+    assert!(reported(&before, &Snapshot::assemble(&sources)).is_empty());
 }
 
 #[test]
@@ -167,5 +167,5 @@ fn groups_are_added_even_if_one_list_fails() {
     sources.list.set_failure(failure());
     let before = Snapshot::assemble(&sources);
     sources.states.set(vec![with_status(1, "connected"), with_status(2, "connected")], at(2));
-    assert_eq!(told(&before, &Snapshot::assemble(&sources)), ["branch-2 added"]);
+    assert_eq!(reported(&before, &Snapshot::assemble(&sources)), ["branch-2 added"]);
 }

@@ -36,11 +36,11 @@ impl Lists {
     fn contradicted(&self) -> Vec<(&'static str, String)> {
         let snapshot = Snapshot::assemble(&self.sources);
         let failures = snapshot.failures().into_iter();
-        let told = failures.map(|(part, failure)| {
+        let reported = failures.map(|(part, failure)| {
             assert_eq!(failure.kind, FailureKind::Inconsistent);
             (part, failure.detail.as_ref().unwrap().as_str().to_owned())
         });
-        told.collect()
+        reported.collect()
     }
 
     fn count(&self) -> usize {

@@ -16,13 +16,13 @@ struct Record {
     bytes: u64,
 }
 
-/// A record of the first child SA, which was there before anybody looked.
+/// A record of the first child SA, which existed before the first poll.
 fn first(time: i64, bytes: u64) -> Record {
     Record { time, began: -1_000, spi: 1, bytes }
 }
 
 /// A record of a child SA that was made at this second.
-fn anew(time: i64, began: i64, bytes: u64) -> Record {
+fn renewed(time: i64, began: i64, bytes: u64) -> Record {
     Record { time, began, spi: 2, bytes }
 }
 
@@ -46,37 +46,37 @@ fn read(second: i64, tunnels: Vec<Tunnel>) -> Snapshot {
     Snapshot::assemble(&sources)
 }
 
-/// What the hub has carried after these looks, each at the second of its record.
-fn carried(looks: &[Record]) -> MeterReading {
+/// The counters of the hub after these polls, each at the second of its record.
+fn metered(polls: &[Record]) -> MeterReading {
     let mut meters = Meters::default();
-    let mut carried = MeterReading::default();
-    for record in looks {
+    let mut metered = MeterReading::default();
+    for record in polls {
         let snapshot = read(record.time, vec![counted("a", *record)]);
         meters.observe(&snapshot, at(record.time));
         let hub = &snapshot.groups[0].hubs[0];
-        carried = meters.hub(&hub.key);
-        assert_eq!(meters.tunnel(&hub.known_tunnels()[0].key), carried, "it is the hub's only tunnel");
+        metered = meters.hub(&hub.key);
+        assert_eq!(meters.tunnel(&hub.known_tunnels()[0].key), metered, "it is the hub's only tunnel");
     }
-    carried
+    metered
 }
 
 #[rstest]
 #[case::the_first_record_is_where_it_begins(&[first(0, 5_000)], 0)]
 #[case::what_came_since_counts(&[first(0, 5_000), first(30, 5_700)], 700)]
 #[case::the_same_record_again_adds_nothing(&[first(0, 5_000), first(30, 5_700), first(30, 5_700)], 700)]
-#[case::a_rekey_adds_all_of_the_new_sa(&[first(0, 5_000), first(30, 5_700), anew(60, 45, 90)], 790)]
-#[case::a_new_sa_with_more_than_the_old(&[first(0, 50), anew(30, 20, 9_000)], 9_000)]
+#[case::a_rekey_adds_all_of_the_new_sa(&[first(0, 5_000), first(30, 5_700), renewed(60, 45, 90)], 790)]
+#[case::a_new_sa_with_more_than_the_old(&[first(0, 50), renewed(30, 20, 9_000)], 9_000)]
 #[case::a_counter_that_goes_back_began_again(&[first(0, 5_000), first(30, 400)], 400)]
 #[case::a_record_from_a_step_behind_adds_nothing(&[first(60, 900), first(30, 400), first(90, 1_000)], 100)]
-#[case::sas_that_overlap_are_not_counted_twice(&[first(0, 800), anew(300, 290, 10), first(330, 900)], 10)]
+#[case::sas_that_overlap_are_not_counted_twice(&[first(0, 800), renewed(300, 290, 10), first(330, 900)], 10)]
 #[case::times_that_tremble_begin_nothing_anew(
     &[first(0, 5_000), Record { began: -999, ..first(300, 5_100) }, Record { began: -1_001, ..first(600, 5_200) }],
     200
 )]
 #[case::more_than_a_tunnel_carries_is_a_mistake(&[first(0, 0), first(30, u64::MAX), first(60, u64::MAX)], 0)]
-fn added_bytes_of_records(#[case] looks: &[Record], #[case] bytes: u64) {
-    assert_eq!(carried(looks).bytes_in, Some(bytes));
-    assert_eq!(carried(looks).bytes_out, None, "nothing is counted that way");
+fn added_bytes_of_records(#[case] polls: &[Record], #[case] bytes: u64) {
+    assert_eq!(metered(polls).bytes_in, Some(bytes));
+    assert_eq!(metered(polls).bytes_out, None, "nothing is counted that way");
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn new_tunnel_counts_fully_but_a_previously_hidden_one_does_not() {
     let old = counted("old", first(0, 100));
     let key = read(0, vec![old.clone()]).groups[0].hubs[0].key.clone();
     meters.observe(&read(0, vec![old.clone()]), at(0));
-    let new = counted("new", anew(600, 590, 40));
+    let new = counted("new", renewed(600, 590, 40));
     let hidden = counted("hidden", Record { spi: 3, ..first(600, 7_000) });
     meters.observe(&read(600, vec![old, new, hidden]), at(600));
     assert_eq!(meters.hub(&key).bytes_in, Some(40));
@@ -119,12 +119,12 @@ proptest! {
     ) {
         let mut meters = Meters::default();
         let mut last = [0; 2];
-        for (look, (time, began, spi, bytes)) in (0..).zip(records) {
-            let now = look * 30;
+        for (poll, (time, began, spi, bytes)) in (0..).zip(records) {
+            let now = poll * 30;
             let snapshot = read(now, vec![counted("a", Record { time, began, spi, bytes })]);
             meters.observe(&snapshot, at(now));
-            let carried = meters.hub(&snapshot.groups[0].hubs[0].key);
-            let counts = [carried.bytes_in, carried.packets_in].map(|count| count.expect("it is counted"));
+            let metered = meters.hub(&snapshot.groups[0].hubs[0].key);
+            let counts = [metered.bytes_in, metered.packets_in].map(|count| count.expect("it is counted"));
             prop_assert!(counts[0] >= last[0] && counts[1] >= last[1], "{:?} after {:?}", counts, last);
             last = counts;
         }

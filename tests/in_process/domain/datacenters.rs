@@ -14,8 +14,8 @@ fn across(number: u64, first: (&str, &str), second: (&str, &str)) -> Group {
 }
 
 fn counts(datacenter: &Datacenter) -> (&str, [usize; 5]) {
-    let Datacenter { hubs_up, hubs_down, hubs_unknown, groups, groups_affected: groups_hit, .. } = datacenter;
-    (datacenter.name.as_str(), [*hubs_up, *hubs_down, *hubs_unknown, *groups, *groups_hit])
+    let Datacenter { hubs_up, hubs_down, hubs_unknown, groups, groups_affected, .. } = datacenter;
+    (datacenter.name.as_str(), [*hubs_up, *hubs_down, *hubs_unknown, *groups, *groups_affected])
 }
 
 #[test]
@@ -71,12 +71,12 @@ fn one_of(groups: u64, hit: u64, otherwise: &str) -> Datacenter {
 #[case::all_well(20, 0, "UP", Health::Up)]
 #[case::one_group_is_that_groups_matter(20, 1, "UP", Health::Up)]
 #[case::the_only_group(1, 1, "UP", Health::Down)]
-#[case::one_group_and_nobody_up(3, 1, "UNKNOWN", Health::Down)]
+#[case::one_group_and_no_hub_up(3, 1, "UNKNOWN", Health::Down)]
 #[case::two_of_twenty(20, 2, "UP", Health::Warning)]
 #[case::less_than_a_fifth(11, 2, "UP", Health::Warning)]
 #[case::a_fifth(10, 2, "UP", Health::Down)]
 #[case::hubs_that_say_nothing_do_not_count(30, 2, "UNKNOWN", Health::Down)]
-#[case::nobody_can_say(3, 0, "UNKNOWN", Health::Unknown)]
+#[case::unknown(3, 0, "UNKNOWN", Health::Unknown)]
 fn data_center_health_follows_its_hubs(
     #[case] groups: u64,
     #[case] hit: u64,

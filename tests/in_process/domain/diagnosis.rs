@@ -74,9 +74,9 @@ fn time_of_a_down_hub_is_explained(#[case] age: i64, #[case] is_exact: bool, #[c
         (found[0].sentence.as_str(), found[0].severity),
         ("The primary hub in ohio is down", Severity::Major)
     );
-    let told = words(&found[0]);
-    assert_eq!(told.len(), usize::from(meaning.is_some()), "{told:?}");
-    assert!(meaning.is_none_or(|meaning| told[0].starts_with(meaning)), "{told:?}");
+    let reported = words(&found[0]);
+    assert_eq!(reported.len(), usize::from(meaning.is_some()), "{reported:?}");
+    assert!(meaning.is_none_or(|meaning| reported[0].starts_with(meaning)), "{reported:?}");
 }
 
 #[test]
@@ -191,11 +191,11 @@ fn partially_established_tunnels_are_found(
     let mut one = tunnel("a", "UP");
     one.common_mut().ike_state = (!ike.is_empty()).then(|| ike.into());
     one.common_mut().ipsec_state = Some(ipsec.into());
-    let told = sentences(vec![carrying(one)]);
-    assert_eq!(told.first().map(String::as_str).is_some(), expected.is_some(), "{told:?}");
+    let reported = sentences(vec![carrying(one)]);
+    assert_eq!(reported.first().map(String::as_str).is_some(), expected.is_some(), "{reported:?}");
     assert!(
-        expected.is_none_or(|words| told[0] == format!("Tunnel a of the primary hub in ohio {words}")),
-        "{told:?}"
+        expected.is_none_or(|words| reported[0] == format!("Tunnel a of the primary hub in ohio {words}")),
+        "{reported:?}"
     );
 }
 
@@ -241,11 +241,11 @@ fn record_is_stale_after_ten_minutes(#[case] age: i64, #[case] is_old: bool) {
         one.hubs[0].recorded_at = stamp(READ - hub);
         sentences(vec![one])
     };
-    let told = with_age(age, age);
-    assert_eq!(told.len(), usize::from(is_old), "the hub's stands for its tunnels': {told:?}");
-    assert!(!is_old || told[0] == "The primary hub in ohio is reported up, but its status is stale");
-    let told = with_age(0, age);
-    assert!(!is_old || told[0].ends_with("is reported up, but its status is stale"), "{told:?}");
+    let reported = with_age(age, age);
+    assert_eq!(reported.len(), usize::from(is_old), "the hub's stands for its tunnels': {reported:?}");
+    assert!(!is_old || reported[0] == "The primary hub in ohio is reported up, but its status is stale");
+    let reported = with_age(0, age);
+    assert!(!is_old || reported[0].ends_with("is reported up, but its status is stale"), "{reported:?}");
 }
 
 /// So many changes of the first hub, and rekeys of its tunnel, a minute apart, up to the present.
@@ -290,8 +290,8 @@ fn flapping_and_excessive_rekeys_are_found(
 ) {
     let known = snapshot(vec![carrying(tunnel("a", "UP"))]);
     let found = found_in(&known, &busy(&known.groups, flaps, rekeys));
-    let told: Vec<&str> = found.iter().map(|finding| finding.sentence.as_str()).collect();
-    assert_eq!(told, expected);
+    let reported: Vec<&str> = found.iter().map(|finding| finding.sentence.as_str()).collect();
+    assert_eq!(reported, expected);
 }
 
 #[test]
@@ -331,9 +331,9 @@ fn missing_learned_routes_of_a_bgp_group_are_found(
     Arc::make_mut(&mut one.details_mut().client_routes).stats = route.into_iter().collect();
     let other = Hub { tunnels: Some(vec![]), ..secondary("DOWN") };
     let group = connected(Hub { tunnels: Some(vec![one]), ..primary("UP") }, other);
-    let told = sentences(vec![Group { routing: routing.map(Arc::new), ..group }]);
+    let reported = sentences(vec![Group { routing: routing.map(Arc::new), ..group }]);
     let words = "The group uses BGP, but the primary hub in ohio has learned no BGP route";
-    assert_eq!(told.iter().any(|told| told == words), lacks, "{told:?}");
+    assert_eq!(reported.iter().any(|reported| reported == words), lacks, "{reported:?}");
 }
 
 #[test]
@@ -343,9 +343,9 @@ fn truncated_routes_of_either_side_are_found() {
         let details = one.details_mut();
         let routes = if side == 0 { &mut details.client_routes } else { &mut details.cloud_routes };
         Arc::make_mut(routes).is_clipped = Some(true);
-        let told = sentences(vec![carrying(one)]);
+        let reported = sentences(vec![carrying(one)]);
         assert_eq!(
-            told,
+            reported,
             ["The routes of the primary hub in ohio are clipped: the API does not list all of them"]
         );
     }
@@ -420,9 +420,9 @@ fn placeholder_data_center_proves_no_missing_redundancy() {
 #[test]
 fn unexplained_status_is_reported_as_such() {
     let well = || connected(with_tunnels(primary("UP"), &["a"]), with_tunnels(secondary("UP"), &["b"]));
-    let told = |status| sentences(vec![Group { status: with_status(1, status).status, ..well() }]);
-    assert_eq!(told("warning"), ["The group is warning, and its data contains no cause"]);
-    assert_eq!(told("odd"), ["The status \"odd\" is not known to this version"]);
+    let reported = |status| sentences(vec![Group { status: with_status(1, status).status, ..well() }]);
+    assert_eq!(reported("warning"), ["The group is warning, and its data contains no cause"]);
+    assert_eq!(reported("odd"), ["The status \"odd\" is not known to this version"]);
 }
 
 /// A connected group whose primary hub has so many tunnels without IPsec SA, and its secondary hub as many.

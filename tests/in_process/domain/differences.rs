@@ -91,79 +91,83 @@ fn snapshot(world: &World) -> Snapshot {
 }
 
 /// Everything that is told of, by a name: a status, a region, or that it is there.
-type Told = BTreeMap<String, String>;
+type Reported = BTreeMap<String, String>;
 
-fn model(world: &World) -> Told {
+fn model(world: &World) -> Reported {
     world.iter().flat_map(|(number, state)| model_of(*number, state)).collect()
 }
 
 fn model_of(number: u64, state: &GroupState) -> Vec<(String, String)> {
     let name = format!("branch-{number}");
-    let mut told = vec![
+    let mut reported = vec![
         (name.clone(), state.status.unwrap_or("unknown").to_owned()),
         (format!("{name} region"), state.region.to_string()),
     ];
     for (role, hub) in ["primary", "secondary"].iter().zip(&state.hubs) {
         let Some(hub) = hub else { continue };
-        told.push((format!("{name} {role}"), hub.status.unwrap_or("UNKNOWN").to_owned()));
+        reported.push((format!("{name} {role}"), hub.status.unwrap_or("UNKNOWN").to_owned()));
         for (peer, (status, spi)) in hub.tunnels.iter().flatten() {
             let tunnel = format!("{name} {role} 192.0.2.{peer}");
-            told.push((format!("{tunnel} spi"), spi.to_string()));
-            told.push((tunnel, (*status).to_owned()));
+            reported.push((format!("{tunnel} spi"), spi.to_string()));
+            reported.push((tunnel, (*status).to_owned()));
         }
     }
-    told
+    reported
 }
 
-/// Does to the model what is told; what is told without saying what it came to is looked up in the world after.
-fn apply(told: &mut Told, what: &ChangeKind, after: &World, model_after: &Told) {
+/// Applies the reported changes to the model; values that a change lacks are taken from the later world.
+fn apply(reported: &mut Reported, what: &ChangeKind, after: &World, model_after: &Reported) {
     match what {
-        ChangeKind::GroupStatus { name, from, to, .. } => change(told, name, from, to),
+        ChangeKind::GroupStatus { name, from, to, .. } => change(reported, name, from, to),
         ChangeKind::HubStatus { group, role, from, to, .. } => {
-            change(told, &format!("{group} {role}"), from, to);
+            change(reported, &format!("{group} {role}"), from, to);
         }
         ChangeKind::TunnelStatus { group, role, peer, from, to, .. } => {
-            change(told, &format!("{group} {role} {peer}"), from, to);
+            change(reported, &format!("{group} {role} {peer}"), from, to);
         }
         ChangeKind::TunnelAppeared { group, role, peer, .. } => {
             let name = format!("{group} {role} {peer}");
             for name in [format!("{name} spi"), name] {
-                assert_eq!(told.insert(name.clone(), model_after[&name].clone()), None, "{name} was there");
+                assert_eq!(
+                    reported.insert(name.clone(), model_after[&name].clone()),
+                    None,
+                    "{name} was there"
+                );
             }
         }
         ChangeKind::TunnelGone { group, role, peer, .. } => {
             let name = format!("{group} {role} {peer}");
             for name in [format!("{name} spi"), name] {
-                assert!(told.remove(&name).is_some(), "{name} was not there");
+                assert!(reported.remove(&name).is_some(), "{name} was not there");
             }
         }
         ChangeKind::Rekeyed { group, role, peer, sa, .. } => {
             assert_eq!(*sa, Sa::Child);
-            renew(told, &format!("{group} {role} {peer} spi"), model_after);
+            renew(reported, &format!("{group} {role} {peer} spi"), model_after);
         }
-        ChangeKind::GroupReconfigured { name, .. } => renew(told, &format!("{name} region"), model_after),
+        ChangeKind::GroupReconfigured { name, .. } => renew(reported, &format!("{name} region"), model_after),
         ChangeKind::Degraded { .. } | ChangeKind::DegradedEnded { .. } => {
             unreachable!("a comparison of two snapshots has no findings")
         }
         ChangeKind::GroupAdded { name, .. } => {
             let number = name.trim_start_matches("branch-").parse().unwrap();
-            told.extend(model_of(number, &after[&number]));
+            reported.extend(model_of(number, &after[&number]));
         }
         ChangeKind::GroupRemoved { name, .. } => {
-            assert!(told.contains_key(name.as_str()), "{name} was not there");
-            told.retain(|known, _| known != name && !known.starts_with(&format!("{name} ")));
+            assert!(reported.contains_key(name.as_str()), "{name} was not there");
+            reported.retain(|known, _| known != name && !known.starts_with(&format!("{name} ")));
         }
     }
 }
 
-fn change(told: &mut Told, name: &str, from: &str, to: &str) {
+fn change(reported: &mut Reported, name: &str, from: &str, to: &str) {
     assert_ne!(from, to, "{name} is told to have changed to what it was");
-    assert_eq!(told.insert(name.to_owned(), to.to_owned()).as_deref(), Some(from), "{name}");
+    assert_eq!(reported.insert(name.to_owned(), to.to_owned()).as_deref(), Some(from), "{name}");
 }
 
-fn renew(told: &mut Told, name: &str, model_after: &Told) {
-    assert_ne!(told[name], model_after[name], "{name} is as it was");
-    told.insert(name.to_owned(), model_after[name].clone());
+fn renew(reported: &mut Reported, name: &str, model_after: &Reported) {
+    assert_ne!(reported[name], model_after[name], "{name} is as it was");
+    reported.insert(name.to_owned(), model_after[name].clone());
 }
 
 fn added(changes: &[ChangeKind]) -> BTreeSet<&str> {
@@ -190,11 +194,11 @@ proptest! {
     #[test]
     fn changes_lead_from_one_snapshot_to_the_other(before in any_world(true), after in any_world(true)) {
         let found = changes(&snapshot(&before), &snapshot(&after));
-        let (mut told, model_after) = (model(&before), model(&after));
+        let (mut reported, model_after) = (model(&before), model(&after));
         for what in &found {
-            apply(&mut told, what, &after, &model_after);
+            apply(&mut reported, what, &after, &model_after);
         }
-        prop_assert_eq!(told, model_after);
+        prop_assert_eq!(reported, model_after);
     }
 
     #[test]
@@ -213,8 +217,8 @@ proptest! {
             let was = before.get(number).and_then(|known| known.status);
             let expected = was.is_some() && was != state.status;
             let name = format!("branch-{number}");
-            let told = found.iter().filter(|what| matches!(what, ChangeKind::GroupStatus { name: of, .. } if *of == name));
-            prop_assert_eq!(told.count(), usize::from(expected), "{}", name);
+            let reported = found.iter().filter(|what| matches!(what, ChangeKind::GroupStatus { name: of, .. } if *of == name));
+            prop_assert_eq!(reported.count(), usize::from(expected), "{}", name);
         }
         let back = changes(&after_shot, &before_shot);
         prop_assert_eq!(added(&found), removed(&back));

@@ -8,9 +8,9 @@ use tunnelscope::domain::{
     Sa, Snapshot, Subject, changes, event_groups,
 };
 
-fn journal(looks: &[(i64, Snapshot)]) -> Journal {
+fn journal(polls: &[(i64, Snapshot)]) -> Journal {
     let mut journal = Journal::default();
-    for pair in looks.windows(2) {
+    for pair in polls.windows(2) {
         let now = at(pair[1].0);
         let seen = changes(&pair[0].1, &pair[1].1);
         journal.record(
@@ -20,8 +20,8 @@ fn journal(looks: &[(i64, Snapshot)]) -> Journal {
     journal
 }
 
-fn told(looks: &[(i64, Snapshot)]) -> Vec<String> {
-    event_groups(journal(looks).newest_first()).iter().map(EventGroup::sentence).collect()
+fn reported(polls: &[(i64, Snapshot)]) -> Vec<String> {
+    event_groups(journal(polls).newest_first()).iter().map(EventGroup::sentence).collect()
 }
 
 /// Groups with this status each, the primary hub of the first so many down.
@@ -39,31 +39,31 @@ fn world(groups: u64, down: u64) -> Snapshot {
 #[test]
 fn hub_event_includes_its_tunnels_and_its_group() {
     assert_eq!(
-        told(&[(0, world(3, 0)), (30, world(3, 1))]),
+        reported(&[(0, world(3, 0)), (30, world(3, 1))]),
         ["branch-1 primary hub in ohio UP -> DOWN, 2 tunnels gone, group warning"]
     );
     assert_eq!(
-        told(&[(0, world(3, 1)), (30, world(3, 0))]),
+        reported(&[(0, world(3, 1)), (30, world(3, 0))]),
         ["branch-1 primary hub in ohio DOWN -> UP, 2 tunnels back, group connected"]
     );
 }
 
 #[test]
 fn hubs_lost_together_in_a_data_center_are_one_event() {
-    let looks = [(0, world(20, 0)), (30, world(20, 4)), (70, world(20, 9))];
-    assert_eq!(told(&looks), ["9 groups lost their primary hub in ohio within 40 s"]);
-    let looks = [(0, world(20, 0)), (30, world(20, 4)), (600, world(20, 9))];
+    let polls = [(0, world(20, 0)), (30, world(20, 4)), (70, world(20, 9))];
+    assert_eq!(reported(&polls), ["9 groups lost their primary hub in ohio within 40 s"]);
+    let polls = [(0, world(20, 0)), (30, world(20, 4)), (600, world(20, 9))];
     let apart = [
         "5 groups lost their primary hub in ohio at once",
         "4 groups lost their primary hub in ohio at once",
     ];
-    assert_eq!(told(&looks), apart);
+    assert_eq!(reported(&polls), apart);
 }
 
 #[test]
 fn growing_event_keeps_its_id_and_loses_its_single_subject() {
-    let looks = [(0, world(20, 0)), (30, world(20, 1)), (70, world(20, 9))];
-    let (young, grown) = (journal(&looks[..2]), journal(&looks));
+    let polls = [(0, world(20, 0)), (30, world(20, 1)), (70, world(20, 9))];
+    let (young, grown) = (journal(&polls[..2]), journal(&polls));
     let (young, grown) = (event_groups(young.newest_first()), event_groups(grown.newest_first()));
     assert_eq!((young.len(), grown.len()), (1, 1));
     assert_eq!(young[0].id, grown[0].id);
@@ -82,20 +82,20 @@ fn keyed(spi: &str) -> Snapshot {
 
 #[test]
 fn rekeys_are_recognized_by_spi_and_are_no_flaps() {
-    let looks: Vec<_> =
+    let polls: Vec<_> =
         ["1", "2", "2", "3"].iter().zip(0..).map(|(spi, nth)| (30 * nth, keyed(spi))).collect();
-    let journal = journal(&looks);
-    let tunnel = looks[0].1.groups[0].hubs[0].known_tunnels()[0].key.clone();
+    let journal = journal(&polls);
+    let tunnel = polls[0].1.groups[0].hubs[0].known_tunnels()[0].key.clone();
     assert_eq!(journal.flaps(&Subject::Tunnel(tunnel), at(0)), 0, "a rekey is no flap");
-    assert_eq!(told(&looks[..2]), ["branch-1 primary hub: tunnel a IPsec SA rekeyed"]);
-    assert_eq!(told(&looks), ["2 SAs of one group rekeyed within 60 s"]);
+    assert_eq!(reported(&polls[..2]), ["branch-1 primary hub: tunnel a IPsec SA rekeyed"]);
+    assert_eq!(reported(&polls), ["2 SAs of one group rekeyed within 60 s"]);
 }
 
 #[test]
 fn flaps_are_counted_per_object() {
-    let looks: Vec<_> =
+    let polls: Vec<_> =
         [0, 1, 0, 1].iter().zip(0..).map(|(down, nth)| (600 * nth, world(2, *down))).collect();
-    let (journal, groups) = (journal(&looks), &looks[0].1.groups);
+    let (journal, groups) = (journal(&polls), &polls[0].1.groups);
     let hub = Subject::Hub(groups[0].hubs[0].key.clone());
     assert_eq!((journal.flaps(&hub, at(0)), journal.flaps(&hub, at(1_200))), (3, 2));
     assert_eq!(journal.flaps(&Subject::Group(groups[0].key.clone()), at(0)), 3);
@@ -134,14 +134,14 @@ proptest! {
     #[test]
     fn no_change_is_lost_or_duplicated(downs in prop::collection::vec((0..8_u64, 1..200_i64), 2..20)) {
         let mut now = 0;
-        let looks: Vec<_> = downs.into_iter().map(|(down, pause)| { now += pause; (now, world(8, down)) }).collect();
-        let journal = journal(&looks);
+        let polls: Vec<_> = downs.into_iter().map(|(down, pause)| { now += pause; (now, world(8, down)) }).collect();
+        let journal = journal(&polls);
         let stories = event_groups(journal.newest_first());
-        let mut told: Vec<String> = stories.iter().flat_map(|story| &story.changes).map(|change| format!("{change:?}")).collect();
+        let mut reported: Vec<String> = stories.iter().flat_map(|story| &story.changes).map(|change| format!("{change:?}")).collect();
         let mut happened: Vec<String> = journal.newest_first().map(|change| format!("{change:?}")).collect();
-        told.sort();
+        reported.sort();
         happened.sort();
-        prop_assert_eq!(told, happened);
+        prop_assert_eq!(reported, happened);
         for story in &stories {
             prop_assert!(story.changes.is_sorted_by(|one, other| one.time >= other.time));
         }

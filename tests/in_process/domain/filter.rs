@@ -199,7 +199,7 @@ fn age_of_an_unseen_start_is_a_lower_bound() {
     let mut group = branch();
     group.since = Some(Since::new(at(100_000 - 300), false));
     assert!(lets_through("age:>4m", &group), "it lasts for five minutes at least");
-    assert!(!lets_through("age:<10m", &group), "nobody knows that");
+    assert!(!lets_through("age:<10m", &group), "that is unknown");
     assert!(!lets_through("age:>10m", &group), "nor that");
 }
 

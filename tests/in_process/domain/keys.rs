@@ -1,4 +1,4 @@
-//! What tells one thing from another across looks, even where ids are redacted, missing or given twice.
+//! Identity of objects across polls, even if ids are redacted, missing or duplicated.
 
 use super::builders::{group, hub, primary, secondary, snapshot, tunnel, with_tunnels};
 use rstest::rstest;

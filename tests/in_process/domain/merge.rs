@@ -111,7 +111,7 @@ fn assert_as_known(sources: &Sources, list: &Known, states: &Known) {
     }
 }
 
-/// Hubs as nobody sends them: several in a role, some without an id.
+/// Unusual hubs: several in a role, some without an id.
 fn any_hubs(status: &'static str) -> impl Strategy<Value = Vec<Hub>> {
     let role = prop::sample::select(vec![Role::Primary, Role::Secondary, Role::Unknown]);
     let id = prop::option::of(0..3_u64);

@@ -1,6 +1,6 @@
 //! All tunnels of a group, laid over what the lists give: each to its hub, and only where the lists give but some.
 
-use super::builders::{at, changes_told, group, primary, secondary, sources, tunnel};
+use super::builders::{at, changes_between, group, primary, secondary, sources, tunnel};
 use tunnelscope::domain::{ApiTimestamp, Group, Hub, Peers, Snapshot, Sources, Tunnel};
 
 /// Tunnels so far apart by their addresses, in this data center as the tunnels call it.
@@ -48,11 +48,7 @@ fn tunnel_belongs_to_the_hub_of_its_data_center() {
 fn tunnel_without_data_center_goes_to_the_hub_of_its_peer() {
     let mut group = crowded();
     group.hubs[0].tunnels = Some(tunnels(None, 0..10));
-    assert_eq!(
-        counts(&with_peers(group, tunnels(None, 0..40), 100)),
-        [10, 3],
-        "thirty belong nobody knows where"
-    );
+    assert_eq!(counts(&with_peers(group, tunnels(None, 0..40), 100)), [10, 3], "thirty cannot be assigned");
 }
 
 #[test]
@@ -60,7 +56,7 @@ fn hubs_in_one_data_center_are_distinguished_by_peers() {
     let mut group = crowded();
     group.hubs[1].tunnels = Some(tunnels(Some("iad"), 20..30));
     let sources = with_peers(group, tunnels(Some("iad"), 0..40), 100);
-    assert_eq!(counts(&sources), [10, 10], "which of the others are whose, nobody knows");
+    assert_eq!(counts(&sources), [10, 10], "the others cannot be assigned");
 }
 
 #[test]
@@ -97,8 +93,8 @@ fn old_peer_reads_are_replaced_by_the_lists() {
 fn only_complete_peer_lists_show_tunnels_as_gone() {
     let some = sources((vec![crowded()], 100), (vec![crowded()], 100));
     let all = |count| with_peers(crowded(), tunnels(Some("iad"), 0..count), 100);
-    assert_eq!(changes_told(&some, &all(40)), Vec::<String>::new());
-    assert_eq!(changes_told(&all(40), &some), Vec::<String>::new());
-    assert_eq!(changes_told(&all(40), &all(39)), ["branch-1 primary hub: tunnel iad-39 gone"]);
-    assert_eq!(changes_told(&all(39), &all(40)), ["branch-1 primary hub: tunnel iad-39 appeared"]);
+    assert_eq!(changes_between(&some, &all(40)), Vec::<String>::new());
+    assert_eq!(changes_between(&all(40), &some), Vec::<String>::new());
+    assert_eq!(changes_between(&all(40), &all(39)), ["branch-1 primary hub: tunnel iad-39 gone"]);
+    assert_eq!(changes_between(&all(39), &all(40)), ["branch-1 primary hub: tunnel iad-39 appeared"]);
 }

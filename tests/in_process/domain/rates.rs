@@ -45,11 +45,11 @@ fn only_key(snapshot: &Snapshot) -> TunnelKey {
     snapshot.groups[0].hubs[0].known_tunnels()[0].key.clone()
 }
 
-/// Looks at these records at these seconds of our clock, and says what is known then.
-fn looked(looks: &[(i64, Record)]) -> Rate {
+/// The rate after polls of these records at these seconds of the local clock.
+fn rate_after(polls: &[(i64, Record)]) -> Rate {
     let mut rates = Rates::default();
     let mut last = Rate::default();
-    for &(now, record) in looks {
+    for &(now, record) in polls {
         let snapshot = with(vec![counted(record)]);
         rates.observe(&snapshot, at(now));
         last = rates.tunnel(&only_key(&snapshot), at(now));
@@ -63,7 +63,7 @@ fn bits(rate: Rate) -> Option<f64> {
 
 #[test]
 fn rate_is_the_byte_difference_over_record_time_in_bits() {
-    let rate = looked(&[(0, record(-5, 1_000)), (30, record(20, 26_000))]);
+    let rate = rate_after(&[(0, record(-5, 1_000)), (30, record(20, 26_000))]);
     let incoming = rate.incoming.unwrap();
     assert!((incoming.bits - 8_000.0).abs() < 1e-6, "25,000 bytes in 25 s: {incoming:?}");
     assert!((incoming.packets - 10.0).abs() < 1e-6, "250 packets in 25 s");
@@ -79,14 +79,14 @@ fn rate_is_the_byte_difference_over_record_time_in_bits() {
 #[case::a_clock_that_went_ahead(&[(0, record(0, 10)), (30, record(180, 900))])]
 #[case::more_than_a_tunnel_carries(&[(0, record(0, 10)), (30, record(30, u64::MAX))])]
 #[case::too_long_ago(&[(0, record(0, 10)), (1_200, record(1_200, 900))])]
-fn no_rate_without_two_comparable_records(#[case] looks: &[(i64, Record)]) {
-    assert_eq!(bits(looked(looks)), None);
+fn no_rate_without_two_comparable_records(#[case] polls: &[(i64, Record)]) {
+    assert_eq!(bits(rate_after(polls)), None);
 }
 
 #[test]
 fn after_a_rekey_the_rate_needs_two_records_of_the_new_sa() {
-    let anew = |time, bytes| Record { sa: 1, ..record(time, bytes) };
-    let rate = looked(&[(0, record(0, 9_000)), (30, anew(30, 100)), (60, anew(60, 400))]);
+    let renewed = |time, bytes| Record { sa: 1, ..record(time, bytes) };
+    let rate = rate_after(&[(0, record(0, 9_000)), (30, renewed(30, 100)), (60, renewed(60, 400))]);
     assert_eq!(bits(rate), Some(80.0));
 }
 
@@ -94,8 +94,8 @@ fn after_a_rekey_the_rate_needs_two_records_of_the_new_sa() {
 fn unchanged_record_keeps_its_rate_for_ten_minutes() {
     let still = |now| (now, record(30, 400));
     let known = [(0, record(0, 100)), still(30), still(60), still(600)];
-    assert_eq!(bits(looked(&known)), Some(80.0));
-    assert_eq!(bits(looked(&[&known[..], &[still(631)]].concat())), None);
+    assert_eq!(bits(rate_after(&known)), Some(80.0));
+    assert_eq!(bits(rate_after(&[&known[..], &[still(631)]].concat())), None);
 }
 
 #[test]
@@ -208,18 +208,18 @@ fn listed_tunnel_keeps_its_rate_until_its_record_changes() {
 
 #[test]
 fn group_rate_is_always_the_sum_of_its_hubs() {
-    let two = |looks: [i64; 2]| {
+    let two = |polls: [i64; 2]| {
         let hub = |peer: &str, time: i64| {
             let mut tunnel = counted(record(time, u64::try_from(time).unwrap() * 1_000));
             tunnel.details_mut().peer_ip = Some(peer.into());
             Hub { tunnels: Some(vec![tunnel]), ..primary("UP") }
         };
-        snapshot(vec![group(1, vec![hub("a", looks[0]), hub("b", looks[1])])])
+        snapshot(vec![group(1, vec![hub("a", polls[0]), hub("b", polls[1])])])
     };
     let mut rates = Rates::default();
-    // The second tunnel's record does not move at the last look, so that its rate ends before that of the first.
-    for (now, looks) in [(30, [30, 30]), (60, [60, 60]), (90, [90, 60])] {
-        rates.observe(&two(looks), at(now));
+    // The second tunnel's record does not change at the last poll, so that its rate ends before that of the first.
+    for (now, polls) in [(30, [30, 30]), (60, [60, 60]), (90, [90, 60])] {
+        rates.observe(&two(polls), at(now));
     }
     let last = two([90, 60]);
     let known = |now: i64| rates.cached_group(0, &last.groups[0], at(now)).known;
@@ -251,9 +251,9 @@ fn crowd(tunnels: usize, time: i64) -> Snapshot {
 fn day_of_polls_takes_no_more_memory_than_an_hour() {
     let mut rates = Rates::default();
     let mut sizes = Vec::new();
-    for look in 0..2_880 {
-        rates.observe(&crowd(100, 30 * look), at(30 * look));
-        if look % 120 == 40 {
+    for poll in 0..2_880 {
+        rates.observe(&crowd(100, 30 * poll), at(30 * poll));
+        if poll % 120 == 40 {
             sizes.push(rates.footprint());
         }
     }
@@ -264,8 +264,8 @@ fn day_of_polls_takes_no_more_memory_than_an_hour() {
 #[test]
 fn memory_of_a_large_world_is_bounded() {
     let mut rates = Rates::default();
-    for look in 0..4 {
-        rates.observe(&crowd(MAX_TUNNELS + 5_000, 30 * look), at(30 * look));
+    for poll in 0..4 {
+        rates.observe(&crowd(MAX_TUNNELS + 5_000, 30 * poll), at(30 * poll));
     }
     let (tunnels, bytes) = rates.footprint();
     assert_eq!(tunnels, MAX_TUNNELS);

@@ -35,9 +35,9 @@ async fn i_opens_the_connection_page_anywhere_and_esc_returns() {
 #[tokio::test(start_paused = true)]
 async fn connection_page_sends_no_command() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-    journey.asked();
+    journey.sent_commands();
     journey.press("i j k G g ] [ Enter i").await;
-    assert_eq!(journey.asked(), [], "looking at the connection costs no call");
+    assert_eq!(journey.sent_commands(), [], "showing the connection page makes no call");
     journey.finish().await;
 }
 
@@ -50,21 +50,21 @@ async fn connection_page_works_without_data_and_during_failures() {
         "at first a token is requested"
     );
     assert!(journey.terminal.row("token URL").contains("https://api.sse.cisco.com/auth/v2/token"), "there");
-    journey.tell(Update::ConnectionState(ConnectionState::Refused { failure: refused() })).await;
+    journey.send_update(Update::ConnectionState(ConnectionState::Refused { failure: refused() })).await;
     assert!(journey.terminal.row("state").contains("stopped: no automatic retry"), "the key is rejected");
     let screen = journey.terminal.text();
     assert!(journey.terminal.row("reason").contains("authentication failed: the API key"), "why: {screen}");
     assert!(journey.terminal.has("(401"), "with the status of the response: {screen}");
     assert!(journey.terminal.row("next").contains("r retries"), "and nothing is retried automatically");
-    journey.asked();
+    journey.sent_commands();
     journey.press("r").await;
-    assert_eq!(journey.asked(), [Command::Refresh], "r works here as everywhere");
-    journey.tell(Update::ConnectionState(waiting(now()))).await;
+    assert_eq!(journey.sent_commands(), [Command::Refresh], "r works here as everywhere");
+    journey.send_update(Update::ConnectionState(waiting(now()))).await;
     assert!(
         journey.terminal.row("next").contains("attempt 2 at 14:00:30 (30s); r: now"),
         "a wait has its end"
     );
-    journey.tell(Update::Usage(std::sync::Arc::new(exhausted()))).await;
+    journey.send_update(Update::Usage(std::sync::Arc::new(exhausted()))).await;
     journey.press("G").await;
     assert!(journey.terminal.has("0d6f2f4e-6c1b-4f0e-9a55-1f6f6f1c2a17"), "each failure has its request id");
     assert!(journey.terminal.has("3 times since 13:47:00"), "what failed again and again is told once");
@@ -78,7 +78,7 @@ async fn connection_page_scrolls_to_its_end_on_a_small_terminal() {
     // Without the banner of a pause, which would take rows of the page.
     let mut usage = exhausted();
     usage.rate_limit.paused_until = None;
-    journey.tell(update(usage)).await;
+    journey.send_update(update(usage)).await;
     journey.press("i").await;
     let top = journey.terminal.rows();
     journey.press("PgDn").await;
@@ -94,8 +94,8 @@ async fn connection_page_scrolls_to_its_end_on_a_small_terminal() {
 #[tokio::test(start_paused = true)]
 async fn rate_limit_wait_counts_down_without_an_alarm() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-    journey.tell(update(small_budget(14))).await;
-    journey.tell(Update::ConnectionState(no_room(now()))).await;
+    journey.send_update(update(small_budget(14))).await;
+    journey.send_update(Update::ConnectionState(no_room(now()))).await;
     let title = journey.terminal.row("Tunnel groups");
     assert!(
         title.contains("rate limit reached: the states of the groups will be fetched at 14:00:45"),
@@ -116,7 +116,7 @@ async fn rate_limit_wait_counts_down_without_an_alarm() {
         journey.terminal.row("STALE").contains("rate limit reached, next request at 14:00:45"),
         "what waits too long is old, and the banner says what it waits for"
     );
-    journey.look(&mut World::acme()).await;
+    journey.poll(&mut World::acme()).await;
     assert!(
         !journey.terminal.has("rate limit reached") && !journey.terminal.has("STALE"),
         "and then all is well"
@@ -127,14 +127,14 @@ async fn rate_limit_wait_counts_down_without_an_alarm() {
 #[tokio::test(start_paused = true)]
 async fn longer_interval_is_shown_without_an_alarm() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-    journey.tell(Update::ConnectionState(stretched(now()))).await;
+    journey.send_update(Update::ConnectionState(stretched(now()))).await;
     let note = "rate limit: every 45s instead of 30s; all records within 5m  sort: severity";
     assert!(
         journey.terminal.row("Tunnel groups").ends_with(note),
         "the title says what the budget makes of it"
     );
-    journey.tell(Update::ConnectionState(ConnectionState::Fetching)).await;
-    assert!(journey.terminal.row("Tunnel groups").ends_with(note), "also while the next look is under way");
+    journey.send_update(Update::ConnectionState(ConnectionState::Fetching)).await;
+    assert!(journey.terminal.row("Tunnel groups").ends_with(note), "also while the next poll runs");
     journey.press("i").await;
     assert!(journey.terminal.row("interval").contains("45s instead of 30s (rate limit)"), "the page too");
     assert!(
@@ -142,7 +142,7 @@ async fn longer_interval_is_shown_without_an_alarm() {
         "with how far it is"
     );
     journey.press("Esc").await;
-    journey.tell(Update::ConnectionState(online(now()))).await;
+    journey.send_update(Update::ConnectionState(online(now()))).await;
     assert!(!journey.terminal.has("rate limit:"), "and goes when all is as asked");
     journey.finish().await;
 }
@@ -150,10 +150,10 @@ async fn longer_interval_is_shown_without_an_alarm() {
 #[tokio::test(start_paused = true)]
 async fn calls_under_a_large_rate_limit_write_nothing() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-    journey.tell(update(large_budget(0))).await;
+    journey.send_update(update(large_budget(0))).await;
     let written = journey.terminal.bytes();
     for used in 1..=1_400 {
-        journey.tell(update(large_budget(used))).await;
+        journey.send_update(update(large_budget(used))).await;
     }
     assert_eq!(journey.terminal.bytes(), written, "while more than half is left, not a byte is written");
     journey.finish().await;
@@ -164,15 +164,15 @@ async fn connection_page_counts_written_bytes() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     let written = journey.terminal.bytes();
     journey.press("i").await;
-    let told = format!("{}.{} kB since start", written / 1_000, written / 100 % 10);
+    let reported = format!("{}.{} kB since start", written / 1_000, written / 100 % 10);
     assert!(
-        journey.terminal.row("written").contains(&told),
-        "all that was written before it was opened: {told}"
+        journey.terminal.row("written").contains(&reported),
+        "all that was written before it was opened: {reported}"
     );
     let opened = journey.terminal.bytes();
     journey.pass(59).await;
     assert!(journey.terminal.row("last minute").ends_with('-'), "the first minute is not over");
-    assert!(journey.terminal.row("written").contains(&told), "and the figures stay till then");
+    assert!(journey.terminal.row("written").contains(&reported), "and the figures stay till then");
     journey.pass(1).await;
     assert!(journey.terminal.row("last minute").contains("kB"), "after a minute there is a rate");
     assert!(opened > written, "telling it was not free");

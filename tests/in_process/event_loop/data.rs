@@ -52,9 +52,9 @@ async fn hostile_text_in_any_field_does_not_affect_the_terminal() {
     let mut hostile = hostile_group();
     hostile.set_hubs(hostile.hubs.clone());
     world.groups.insert(0, hostile);
-    for look in [COLOURS, ASCII, PLAIN] {
-        let mut journey = Journey::looking(SMALL, look).await;
-        journey.look(&mut world).await;
+    for poll in [COLOURS, ASCII, PLAIN] {
+        let mut journey = Journey::with_appearance(SMALL, poll).await;
+        journey.poll(&mut world).await;
         journey.press("G").await;
         for keys in ["Enter", "Enter", "Enter", "Esc", "Esc", "Esc", "3 Enter", "G", "Enter"] {
             journey.press(keys).await;

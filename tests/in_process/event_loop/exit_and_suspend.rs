@@ -1,7 +1,7 @@
-//! Leaving, being stopped and continued, and what else may befall a program in a terminal.
+//! Exit, suspension, resumption and other events of a program in a terminal.
 
 use crate::support::dashboard::{SMALL, WIDE};
-use crate::support::journey::{Journey, Mishap, report_size, stop_target, suspensions, without_shell};
+use crate::support::journey::{Journey, WorkerFault, report_size, stop_target, suspensions, without_shell};
 use crate::support::world::World;
 use crossterm::event::{Event as Sent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::io;
@@ -88,9 +88,9 @@ async fn signal_ends_the_loop_and_is_returned() {
 
 #[tokio::test(start_paused = true)]
 async fn panicked_or_ended_worker_ends_the_loop_with_an_error() {
-    for (mishap, words) in [(Mishap::Panic, "panicked"), (Mishap::End, "ended")] {
+    for (worker_fault, words) in [(WorkerFault::Panic, "panicked"), (WorkerFault::End, "ended")] {
         let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-        journey.befall(mishap).await;
+        journey.fail_worker(worker_fault).await;
         let error = journey.ended().exit.unwrap_err().to_string();
         assert!(error.contains(words), "the error says what happened: {error}");
     }
@@ -123,7 +123,7 @@ async fn ctrl_z_restores_the_terminal_and_resume_redraws_at_new_size() {
     assert_eq!(suspensions(), 1, "ctrl-z gives the terminal back, once");
     assert_eq!(stop_target(), Some(StopTarget::Job), "with a wrapper in the same job");
     journey.terminal.scribble(b"\x1b[2J\x1b[H$ ls\r\nsomething else\r\n");
-    journey.resize_unnoticed(SMALL);
+    journey.resize_silently(SMALL);
     journey.signal(Signal::Continue).await;
     assert!(!journey.terminal.has("something else"), "coming back, nothing else is on the screen");
     assert!(journey.terminal.has("branch-017-ntg"), "but the dashboard is");
@@ -166,7 +166,7 @@ async fn resize_redraws_but_an_unknown_size_changes_nothing() {
     journey.signal(Signal::Resize).await;
     assert_eq!(journey.terminal.bytes(), written);
     report_size(Some(SMALL));
-    journey.resize_unnoticed(SMALL);
+    journey.resize_silently(SMALL);
     journey.signal(Signal::Resize).await;
     assert_eq!(journey.terminal.find("q quit").1, 23, "at the size that the terminal has now");
     journey.finish().await;
@@ -177,8 +177,8 @@ async fn nothing_is_written_while_in_the_background() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     let written = journey.terminal.bytes();
-    journey.type_ahead("ctrl-z");
-    journey.type_ahead("j");
+    journey.queue_key("ctrl-z");
+    journey.queue_key("j");
     journey.settle().await;
     assert_eq!(
         journey.terminal.bytes(),
@@ -186,7 +186,7 @@ async fn nothing_is_written_while_in_the_background() {
         "a key typed behind ctrl-z is drawn only after coming back"
     );
     journey.pass(60).await;
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     assert_eq!(journey.terminal.bytes(), written, "nor do time and new data draw on another's screen");
     journey.signal(Signal::Continue).await;
     assert!(journey.terminal.selected().contains("plant-02"), "coming back, all of it is there");
@@ -198,7 +198,7 @@ async fn ctrl_l_redraws_an_overwritten_screen() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     let before = journey.terminal.rows();
     journey.terminal.scribble(b"\x1b[5;1HBroadcast message from root@jump (pts/0)");
-    assert_ne!(journey.terminal.rows(), before, "somebody wrote over the dashboard");
+    assert_ne!(journey.terminal.rows(), before, "other output overwrote the dashboard");
     let writes = journey.terminal.writes();
     journey.press("ctrl-l").await;
     assert_eq!(journey.terminal.rows(), before, "ctrl-l brings it back");
@@ -218,6 +218,6 @@ async fn unbound_input_does_nothing_and_writes_nothing() {
     journey.settle().await;
     assert_eq!(journey.terminal.bytes(), written, "no byte is written for what means nothing");
     assert!(!journey.has_ended(), "and nothing ends: a pasted q is no key, nor is one that is let go");
-    assert_eq!(journey.asked(), [], "and nothing is asked");
+    assert_eq!(journey.sent_commands(), [], "and nothing is asked");
     journey.finish().await;
 }

@@ -14,8 +14,8 @@ const BEFORE_A_FRAME: usize = 256;
 
 /// Channels with room for a flood.
 fn wide_channels() -> (WorkerChannels, UiChannels) {
-    let ((tell, told), (ask, asked)) = (mpsc::channel(20_000), mpsc::channel(20_000));
-    (WorkerChannels { updates: tell, commands: asked }, UiChannels { updates: told, commands: ask })
+    let ((tell, reported), (ask, asked)) = (mpsc::channel(20_000), mpsc::channel(20_000));
+    (WorkerChannels { updates: tell, commands: asked }, UiChannels { updates: reported, commands: ask })
 }
 
 #[tokio::test(start_paused = true)]
@@ -23,7 +23,7 @@ async fn ten_thousand_queued_keys_are_handled_in_few_frames() {
     let mut journey = Journey::live(&mut World::large(200), WIDE).await;
     let writes = journey.terminal.writes();
     for nth in 0..10_000 {
-        journey.type_ahead(if nth % 200 == 0 || nth % 2 == 1 { "j" } else { "k" });
+        journey.queue_key(if nth % 200 == 0 || nth % 2 == 1 { "j" } else { "k" });
     }
     journey.settle().await;
     let frames = journey.terminal.writes() - writes;
@@ -34,15 +34,15 @@ async fn ten_thousand_queued_keys_are_handled_in_few_frames() {
 
 #[tokio::test(start_paused = true)]
 async fn flood_of_updates_does_not_delay_a_key() {
-    let mut journey = Journey::between(WIDE, COLOURS, wide_channels()).await;
-    journey.look(&mut World::acme()).await;
+    let mut journey = Journey::with_channels(WIDE, COLOURS, wide_channels()).await;
+    journey.poll(&mut World::acme()).await;
     for _ in 0..5_000 {
-        journey.tell_ahead(Update::ConnectionState(ConnectionState::Fetching));
-        journey.tell_ahead(Update::ConnectionState(online(now())));
+        journey.queue_update(Update::ConnectionState(ConnectionState::Fetching));
+        journey.queue_update(Update::ConnectionState(online(now())));
     }
-    journey.type_ahead("?");
+    journey.queue_key("?");
     let writes = journey.terminal.writes();
-    journey.go_on().await;
+    journey.step().await;
     assert!(journey.terminal.writes() > writes, "something is drawn before the flood is over");
     assert!(journey.terminal.has("open the selected row"), "and the key is in it");
     journey.settle().await;
@@ -55,7 +55,7 @@ async fn flood_of_updates_does_not_delay_a_key() {
 async fn flood_of_keys_does_not_delay_a_signal() {
     let mut journey = Journey::live(&mut World::large(2_000), WIDE).await;
     for _ in 0..1_500 {
-        journey.type_ahead("j");
+        journey.queue_key("j");
     }
     journey.signal(Signal::Terminate(15)).await;
     let ended = journey.ended();
@@ -72,8 +72,8 @@ async fn busy_worker_does_not_delay_keys() {
     journey.press("?").await;
     assert!(journey.terminal.has("open the selected row"), "with the channel full, keys still work");
     assert!(
-        journey.asked().len() < 200,
-        "and what had no room was dropped, since a look is asked for already"
+        journey.sent_commands().len() < 200,
+        "and excess commands were dropped, since a poll is requested already"
     );
     journey.finish().await;
 }

@@ -18,10 +18,10 @@ async fn eventful(world: &mut World) -> Journey {
     let mut journey = Journey::live(world, WIDE).await;
     journey.pass(30).await;
     world.hub("branch-017-ntg", Role::Primary, HubStatus::Up);
-    journey.look(world).await;
+    journey.poll(world).await;
     journey.pass(30).await;
     world.hub("hq", Role::Primary, HubStatus::Down);
-    journey.look(world).await;
+    journey.poll(world).await;
     journey
 }
 
@@ -128,7 +128,7 @@ async fn finished_event_has_its_duration() {
     assert!(!down(&journey).contains("10m"), "{}", down(&journey));
     journey.pass(600).await;
     world.hub("hq", Role::Primary, HubStatus::Up);
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     assert!(down(&journey).contains("10m 10m"), "ten minutes ago, for ten minutes: {}", down(&journey));
     journey.finish().await;
 }
@@ -150,16 +150,16 @@ async fn organization_log_is_followed_while_its_page_is_open() {
     let mut world = World::acme();
     let hq: u64 = world.group("hq").id.as_ref().unwrap().to_string().parse().unwrap();
     let mut journey = Journey::live(&mut world, WIDE).await;
-    journey.asked();
+    journey.sent_commands();
     journey.press("L").await;
-    assert_eq!(journey.asked(), [Command::FollowLog(LogFollowing::On)]);
+    assert_eq!(journey.sent_commands(), [Command::FollowLog(LogFollowing::On)]);
     assert!(journey.terminal.has("Reading the provider's log ..."));
     let mut log = OrganizationLog::default();
     log.merge(Vec::new(), now());
-    journey.tell(Update::OrganizationLog(Arc::new(log.clone()))).await;
+    journey.send_update(Update::OrganizationLog(Arc::new(log.clone()))).await;
     assert!(journey.terminal.has("No entries since 2026-02-28 14:00:00"), "{}", journey.terminal.text());
     log.merge(vec![entry(-90_000, "INFO", 5, "older"), entry(-60, "ERROR", hq, "newest")], now());
-    journey.tell(Update::OrganizationLog(Arc::new(log.clone()))).await;
+    journey.send_update(Update::OrganizationLog(Arc::new(log.clone()))).await;
     let screen = journey.terminal.text();
     assert!(screen.contains("organization  2 since 2026-02-28 13:00:00"), "{screen}");
     assert!(screen.find("newest").unwrap() < screen.find("older").unwrap(), "newest first");
@@ -170,13 +170,16 @@ async fn organization_log_is_followed_while_its_page_is_open() {
     assert!(journey.terminal.row("older").contains("2026-02-28 13:00:00"), "with the date of another day");
     journey.press("Enter").await;
     assert!(journey.terminal.has("acme-prod > hq"), "Enter opens the group");
-    assert!(journey.asked().contains(&Command::FollowLog(LogFollowing::Off)), "and the log is left alone");
+    assert!(
+        journey.sent_commands().contains(&Command::FollowLog(LogFollowing::Off)),
+        "and the log is left alone"
+    );
     journey.press("q").await;
-    assert_eq!(journey.asked(), [Command::FollowLog(LogFollowing::On)], "until it is in front again");
+    assert_eq!(journey.sent_commands(), [Command::FollowLog(LogFollowing::On)], "until it is in front again");
     journey.press("/ o l d e r Enter").await;
     assert!(!journey.terminal.has("newest") && journey.terminal.has("filter: older"));
     journey.press("q").await;
-    assert_eq!(journey.asked(), [Command::FollowLog(LogFollowing::Off)]);
+    assert_eq!(journey.sent_commands(), [Command::FollowLog(LogFollowing::Off)]);
     journey.finish().await;
 }
 
@@ -186,7 +189,7 @@ async fn unreadable_log_has_a_reason_and_keeps_known_entries() {
     journey.press("L").await;
     let mut log = OrganizationLog::default();
     log.set_failure(Failure::new(FailureKind::Forbidden, "403"));
-    journey.tell(Update::OrganizationLog(Arc::new(log.clone()))).await;
+    journey.send_update(Update::OrganizationLog(Arc::new(log.clone()))).await;
     assert!(
         journey.terminal.has("The API key may not read the provider's log"),
         "{}",
@@ -194,7 +197,7 @@ async fn unreadable_log_has_a_reason_and_keeps_known_entries() {
     );
     log.merge(vec![entry(-60, "INFO", 1, "kept entry")], now());
     log.set_failure(refused());
-    journey.tell(Update::OrganizationLog(Arc::new(log))).await;
+    journey.send_update(Update::OrganizationLog(Arc::new(log))).await;
     assert!(journey.terminal.has("kept entry") && journey.terminal.has("Not updated since 14:00:00"));
     journey.finish().await;
 }

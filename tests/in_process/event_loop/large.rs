@@ -11,7 +11,7 @@ use tunnelscope::domain::{GroupStatus, Health, HubStatus, Role, Snapshot};
 
 const GROUPS: usize = 3_000;
 
-fn tell(app: &mut App, snapshot: Arc<Snapshot>, second: i64) {
+fn apply_update(app: &mut App, snapshot: Arc<Snapshot>, second: i64) {
     app.update(Event::Worker(Update::Snapshot(snapshot)), at(second));
 }
 
@@ -19,10 +19,10 @@ fn key(app: &mut App, key: &str) {
     app.update(Event::Key(key.parse().unwrap()), app.clock().now());
 }
 
-/// A look at a world in which everything was recorded anew.
-fn look(world: &mut World, second: i64) -> Arc<Snapshot> {
+/// A poll of a world in which every record is new.
+fn poll(world: &mut World, second: i64) -> Arc<Snapshot> {
     world.record_all(at(second));
-    world.look(at(second))
+    world.poll(at(second))
 }
 
 fn first_of_palette(app: &App) -> String {
@@ -35,7 +35,7 @@ fn sums_of_a_snapshot_equal_the_rates_of_its_tunnels() {
     let mut world = World::large(GROUPS);
     let (mut app, mut rates) = (dashboard(WIDE), Rates::default());
     for second in [0, 30, 60] {
-        let snapshot = look(&mut world, second);
+        let snapshot = poll(&mut world, second);
         rates.observe(&snapshot, at(second));
         show(&mut app, snapshot, at(second));
     }
@@ -63,7 +63,7 @@ fn snapshots_in_quick_succession_lose_no_event() {
     let names: Vec<String> = well.take(3).map(|group| group.title().to_owned()).collect();
     for (second, name) in (1..).zip(&names) {
         world.hub(name, Role::Primary, HubStatus::Down);
-        tell(&mut app, world.look(at(second)), second);
+        apply_update(&mut app, world.poll(at(second)), second);
     }
     finish(&mut app, at(4));
     assert_eq!(app.snapshot().as_of(), Some(at(3)));
@@ -106,9 +106,9 @@ async fn loop_finishes_deferred_work() {
     assert!(!journey.terminal.has(name));
     world.hub(name, Role::Primary, HubStatus::Down);
     world.group(name).status = Some(GroupStatus::Disconnected);
-    journey.tell_ahead(Update::Snapshot(world.look(at(1))));
+    journey.queue_update(Update::Snapshot(world.poll(at(1))));
     for _ in 0..50 {
-        journey.type_ahead("j");
+        journey.queue_key("j");
     }
     journey.settle().await;
     journey.press("g").await;

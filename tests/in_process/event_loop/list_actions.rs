@@ -23,7 +23,7 @@ fn keys(text: &str) -> String {
 /// What is saved after all changes since the last call.
 fn saved_state(journey: &mut Journey) -> SavedState {
     let mut state = SavedState::default();
-    let jobs = journey.jobs();
+    let jobs = journey.write_requests();
     assert!(jobs.iter().any(|job| matches!(job, WriteRequest::SaveState(_))), "nothing is kept: {jobs:?}");
     for job in &jobs {
         if let WriteRequest::SaveState(changes) = job {
@@ -107,7 +107,7 @@ async fn age_filter_is_updated_as_time_passes() {
     journey.press("Enter").await;
     assert!(journey.terminal.row("Tunnel groups").contains("1 of 8"), "it changed four minutes ago");
     journey.pass(70).await;
-    assert!(journey.terminal.has("No group matches age:<5m (0 of 8)"), "without any look");
+    assert!(journey.terminal.has("No group matches age:<5m (0 of 8)"), "without any poll");
     journey.finish().await;
 }
 
@@ -212,15 +212,15 @@ async fn bell_rings_once_for_a_flapping_group() {
     ] {
         journey.pass(90).await;
         world.group("hq").status = Some(status.clone());
-        journey.look(&mut world).await;
+        journey.poll(&mut world).await;
         assert_eq!(journey.terminal.rings(), rings, "{status:?}");
     }
     journey.pass(90).await;
     world.group("store-5").status = Some(GroupStatus::Disconnected);
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     assert_eq!(journey.terminal.rings(), 2, "another group rings");
     world.group("warehouse-7").status = Some(GroupStatus::Disconnected);
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     assert_eq!(journey.terminal.rings(), 2, "but not within a minute");
     journey.finish().await;
 }
@@ -231,26 +231,26 @@ async fn bell_rings_once_for_a_flapping_group() {
 #[tokio::test(start_paused = true)]
 async fn degraded_group_rings_if_configured(#[case] alert_degraded: bool, #[case] rings: [usize; 5]) {
     let preferences = Preferences { alert_degraded, ..Preferences::default() };
-    let mut journey = Journey::of(dashboard(WIDE).with_preferences(preferences)).await;
+    let mut journey = Journey::with_app(dashboard(WIDE).with_preferences(preferences)).await;
     let mut world = World::acme();
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     let mut rung = Vec::new();
     let tunnels = world.group("hq").hubs[0].tunnels.clone();
     for tunnels in [Some(Vec::new()), tunnels, Some(Vec::new())] {
         journey.pass(90).await;
         world.group("hq").hubs[0].tunnels = tunnels;
-        journey.look(&mut world).await;
+        journey.poll(&mut world).await;
         rung.push(journey.terminal.rings());
     }
     assert!(journey.terminal.has("degraded"), "{}", journey.terminal.text());
     journey.pass(90).await;
     world.group("hq").status = Some(GroupStatus::Disconnected);
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     rung.push(journey.terminal.rings());
     journey.pass(90).await;
     world.group("hq").status = Some(GroupStatus::Connected);
     world.group("store-5").hubs[0].tunnels = Some(Vec::new());
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     rung.push(journey.terminal.rings());
     assert_eq!(rung, rings, "one that comes and goes rings once, another one and a worse state again");
     journey.finish().await;
@@ -292,13 +292,13 @@ async fn state_saved_elsewhere_is_loaded_except_its_sort_order() {
     state.filters = vec!["plant".to_owned()];
     state.sort = None;
     let read = |state: &SavedState| Event::StateRead(Box::new(state.clone()));
-    journey.disk_answers(WriteResult::StateReloaded(Some(read(&state)))).await;
+    journey.complete_write(WriteResult::StateReloaded(Some(read(&state)))).await;
     assert!(
         journey.terminal.row("branch-017-ntg  ✗").contains("m- disconnected"),
         "{key}: newer changes wait"
     );
-    journey.disk_answers(WriteResult::StateSaved(None)).await;
-    journey.disk_answers(WriteResult::StateSaved(Some(read(&state)))).await;
+    journey.complete_write(WriteResult::StateSaved(None)).await;
+    journey.complete_write(WriteResult::StateSaved(Some(read(&state)))).await;
     assert!(journey.terminal.row("branch-017-ntg  ✗").contains("✗ disconnected"), "unmuted elsewhere");
     assert!(
         journey.terminal.row("Tunnel groups").contains("severity, reversed"),
@@ -307,7 +307,7 @@ async fn state_saved_elsewhere_is_loaded_except_its_sort_order() {
     journey.press("/ Up").await;
     assert!(journey.terminal.row("Tunnel groups").contains("filter: plant"), "filters are shared");
     journey.press("Esc").await;
-    journey.jobs();
+    journey.write_requests();
     journey.press("M Enter").await;
     assert_eq!(saved_state(&mut journey).sort, None, "what was not changed here is not saved again");
     journey.finish().await;
@@ -318,7 +318,7 @@ async fn failure_to_save_state_is_reported() {
     let mut journey = acme().await;
     journey.press("w").await;
     let why = Event::StateNotSaved("No space left on device".to_owned());
-    journey.disk_answers(WriteResult::StateSaved(Some(why))).await;
+    journey.complete_write(WriteResult::StateSaved(Some(why))).await;
     assert!(journey.terminal.has("could not save choices: No space left on device"));
     journey.finish().await;
 }
@@ -327,12 +327,12 @@ async fn failure_to_save_state_is_reported() {
 async fn saved_state_is_checked_every_few_seconds() {
     let mut journey = acme().await;
     let checks = |journey: &mut Journey| {
-        journey.jobs().iter().filter(|job| matches!(job, WriteRequest::ReloadState)).count()
+        journey.write_requests().iter().filter(|job| matches!(job, WriteRequest::ReloadState)).count()
     };
     checks(&mut journey);
     journey.pass(20).await;
     assert_eq!(checks(&mut journey), 1, "not again before it is answered");
-    journey.disk_answers(WriteResult::StateReloaded(None)).await;
+    journey.complete_write(WriteResult::StateReloaded(None)).await;
     journey.pass(5).await;
     assert_eq!(checks(&mut journey), 1);
     journey.finish().await;
@@ -344,12 +344,12 @@ async fn changed_rows_are_marked_for_three_polls() {
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.pass(30).await;
     world.hub("hq", Role::Primary, HubStatus::Down);
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     let is_marked = |journey: &Journey| journey.terminal.row(" hq ").starts_with(" *");
-    for look in 0..3 {
-        assert!(is_marked(&journey), "look {look}");
+    for poll in 0..3 {
+        assert!(is_marked(&journey), "poll {poll}");
         journey.pass(30).await;
-        journey.look(&mut world).await;
+        journey.poll(&mut world).await;
     }
     assert!(!is_marked(&journey), "then no longer");
     journey.finish().await;
@@ -359,21 +359,21 @@ async fn changed_rows_are_marked_for_three_polls() {
 async fn screen_is_saved_with_all_rows() {
     let mut journey = Journey::live(&mut World::large(200), SMALL).await;
     journey.press("W").await;
-    let jobs = journey.jobs();
+    let jobs = journey.write_requests();
     let [WriteRequest::WriteScreen(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
     let text = picture.clone().into_text();
     assert!(text.contains("Hubs of branch-"), "the panes on the screen");
     assert_eq!(text.matches("branch-").count(), 200 + 1, "all rows, not only those in view");
     assert!(text.contains("Tunnel groups  200") && text.contains("Data centers") && !text.contains('\u{1b}'));
     journey.press("W").await;
-    assert!(journey.jobs().is_empty(), "one at a time");
+    assert!(journey.write_requests().is_empty(), "one at a time");
     assert!(journey.terminal.has("could not save: the previous file is still being written"));
-    journey.done(Event::ScreenSaved(Ok("/home/me/x.txt".to_owned()))).await;
+    journey.complete_screen_write(Event::ScreenSaved(Ok("/home/me/x.txt".to_owned()))).await;
     assert!(journey.terminal.has("saved to /home/me/x.txt"));
-    journey.done(Event::ScreenSaved(Err("the disk is full".to_owned()))).await;
+    journey.complete_screen_write(Event::ScreenSaved(Err("the disk is full".to_owned()))).await;
     assert!(journey.terminal.has("could not save: the disk is full"));
     journey.press("Enter W").await;
-    let jobs = journey.jobs();
+    let jobs = journey.write_requests();
     let [WriteRequest::WriteScreen(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
     let text = picture.clone().into_text();
     assert!(text.contains("acme-prod > branch-0000-ntg") && text.contains("Events"), "{text}");

@@ -16,8 +16,8 @@ async fn first_screen_shows_sign_in_and_the_next_the_groups() {
         "before anything is known, the screen says what it waits for"
     );
     assert!(journey.terminal.has("q quit"), "how to leave is there from the first moment");
-    journey.look(&mut World::acme()).await;
-    assert!(!journey.terminal.has("Signing in"), "with the first look, the waiting is over");
+    journey.poll(&mut World::acme()).await;
+    assert!(!journey.terminal.has("Signing in"), "the first poll ends the wait");
     assert!(journey.terminal.has("Tunnel groups  8"), "the title counts the groups");
     journey.finish().await;
 }
@@ -41,14 +41,14 @@ async fn selection_follows_its_group() {
     assert!(journey.terminal.selected().contains("branch-044-ntg"), "two down from the first is the third");
     journey.pass(30).await;
     world.group("hq").status = Some(GroupStatus::Disconnected);
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     assert!(
         journey.terminal.selected().contains("branch-044-ntg"),
         "another group that moves up moves nothing"
     );
     journey.pass(30).await;
     world.group("branch-044-ntg").status = Some(GroupStatus::Connected);
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     assert!(journey.terminal.selected().contains("branch-044-ntg"), "the selection goes with its group");
     assert!(
         journey.terminal.find("branch-044-ntg").1 > journey.terminal.find("lab").1,
@@ -64,12 +64,12 @@ async fn when_the_selected_group_is_removed_the_row_stays_selected() {
     journey.press("j").await;
     let (_, row) = journey.terminal.find("plant-02");
     world.groups.retain(|group| group.title() != "plant-02");
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     assert!(!journey.terminal.has("plant-02"), "a group that was removed is not shown");
     assert!(journey.terminal.selected().contains("branch-044-ntg"), "what stands in its row now is selected");
     assert_eq!(journey.terminal.find("branch-044-ntg").1, row, "and that is the same row");
     world.groups.clear();
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     assert!(
         journey.terminal.has("This organization has no tunnel group."),
         "an empty list says that it is empty"
@@ -174,8 +174,8 @@ async fn changed_hub_is_updated_in_its_pane() {
     journey.pass(30).await;
     world.hub("branch-017-ntg", Role::Primary, HubStatus::Up);
     world.group("branch-017-ntg").status = Some(GroupStatus::Warning);
-    journey.look(&mut world).await;
-    assert!(journey.terminal.row("primary   ").contains("UP"), "after the next look it is up");
+    journey.poll(&mut world).await;
+    assert!(journey.terminal.row("primary   ").contains("UP"), "after the next poll it is up");
     assert!(journey.terminal.row("branch-017-ntg").contains("warning"), "and its group is in warning");
     journey.finish().await;
 }

@@ -50,12 +50,12 @@ async fn enter_opens_and_esc_returns_to_the_same_row() {
 async fn opening_a_group_fetches_its_details() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("j j j j").await;
-    assert_eq!(journey.asked(), [], "moving asks for nothing");
+    assert_eq!(journey.sent_commands(), [], "moving asks for nothing");
     journey.press("Enter").await;
-    let asked = journey.asked();
+    let asked = journey.sent_commands();
     assert!(matches!(asked[..], [Command::FetchGroup(_)]), "opening a group asks for it: {asked:?}");
     journey.press("Esc 3 Enter").await;
-    assert_eq!(journey.asked(), [], "a data center is no group");
+    assert_eq!(journey.sent_commands(), [], "a data center is no group");
     journey.finish().await;
 }
 
@@ -137,12 +137,12 @@ async fn group_page_lists_its_events() {
     assert!(journey.terminal.has("No events since tunnelscope was started."), "at first, nothing did");
     journey.pass(30).await;
     world.hub("branch-017-ntg", Role::Primary, HubStatus::Up);
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     assert!(
         journey.terminal.has("branch-017-ntg primary hub in sse-use-1-0-0 DOWN -> UP"),
         "a hub that came up is told with the old state and the new"
     );
-    assert!(journey.terminal.has("14:00:30"), "and with the time of the look that saw it");
+    assert!(journey.terminal.has("14:00:30"), "and with the time of the poll that observed it");
     journey.finish().await;
 }
 
@@ -154,7 +154,7 @@ async fn open_page_of_a_vanished_tunnel_keeps_its_last_values() {
     assert!(journey.terminal.has("84.2 MB (84,213,997)"), "a tunnel is open");
     journey.pass(30).await;
     world.hub("hq", Role::Primary, HubStatus::Down);
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     assert!(journey.terminal.has("This tunnel is no longer in the list"), "its page says that it is gone");
     assert!(journey.terminal.has("Last seen 14:00:00"), "and when it was seen last");
     assert!(journey.terminal.has("84.2 MB (84,213,997)"), "and keeps its last values");
@@ -172,7 +172,7 @@ async fn open_page_of_a_removed_group_is_kept() {
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("Enter").await;
     world.groups.retain(|group| group.title() != "branch-017-ntg");
-    journey.look(&mut world).await;
+    journey.poll(&mut world).await;
     assert!(journey.terminal.has("This group is no longer in the list"), "the page says that it is gone");
     assert!(journey.terminal.has("AS number"), "and keeps what was known");
     journey.press("Enter Esc Esc").await;

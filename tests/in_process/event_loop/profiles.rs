@@ -34,26 +34,26 @@ fn show(all: &Profiles) -> String {
     rows(&draw(all.active(), COLOURS)).join("\n")
 }
 
-fn look(all: &mut Profiles, which: usize, world: &mut World) -> Vec<ProfileEffect> {
-    let mut errands = all.dispatch(which, Update::Snapshot(world.look(at(2))), at(2));
-    errands.extend(all.dispatch(which, Update::ConnectionState(online(at(2))), at(2)));
-    errands
+fn poll(all: &mut Profiles, which: usize, world: &mut World) -> Vec<ProfileEffect> {
+    let mut effects = all.dispatch(which, Update::Snapshot(world.poll(at(2))), at(2));
+    effects.extend(all.dispatch(which, Update::ConnectionState(online(at(2))), at(2)));
+    effects
 }
 
 #[test]
 fn profiles_page_polls_all_profiles_and_shows_their_status() {
     let mut all = three();
-    look(&mut all, 0, &mut World::acme());
-    let errands = press(&mut all, "P");
-    let begun: Vec<usize> = errands
+    poll(&mut all, 0, &mut World::acme());
+    let effects = press(&mut all, "P");
+    let begun: Vec<usize> = effects
         .iter()
         .filter(|(_, effect)| *effect == Effect::StartWorker)
         .map(|(which, _)| *which)
         .collect();
-    assert_eq!(begun, [1, 2], "those that nobody asked for yet");
+    assert_eq!(begun, [1, 2], "those not polled yet");
     let slow = Effect::Send(Command::SetInterval(Duration::from_secs(120)));
-    assert!(errands.contains(&(1, slow.clone())) && errands.contains(&(2, slow)), "and not too often");
-    look(&mut all, 1, &mut World::large(200));
+    assert!(effects.contains(&(1, slow.clone())) && effects.contains(&(2, slow)), "and not too often");
+    poll(&mut all, 1, &mut World::large(200));
     all.dispatch(2, Update::ConnectionState(waiting(at(2))), at(2));
     let screen = show(&all);
     let row = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap().to_owned();
@@ -70,10 +70,10 @@ fn profiles_page_polls_all_profiles_and_shows_their_status() {
 #[test]
 fn degraded_groups_of_a_background_profile_are_not_connected() {
     let mut all = three();
-    look(&mut all, 0, &mut World::acme());
+    poll(&mut all, 0, &mut World::acme());
     press(&mut all, "P");
     let counts = |all: &mut Profiles, world: &mut World| -> [usize; 2] {
-        look(all, 1, world);
+        poll(all, 1, world);
         let screen = show(all);
         let words = |line: &str| -> Vec<String> {
             let line = screen.lines().find(|shown| shown.contains(line)).unwrap().split_whitespace();
@@ -103,7 +103,7 @@ fn rate_limited_organization_is_not_shown_as_online() {
     let mut all = three();
     press(&mut all, "P");
     for which in 0..3 {
-        look(&mut all, which, &mut World::acme());
+        poll(&mut all, which, &mut World::acme());
     }
     all.dispatch(1, Update::ConnectionState(no_room(at(2))), at(2));
     all.dispatch(2, update(exhausted()), at(2));
@@ -112,7 +112,7 @@ fn rate_limited_organization_is_not_shown_as_online() {
     assert!(profile_row(&all, "coral").contains("rate limited until 14:00:45"), "{}", show(&all));
     all.update(Event::Resize(Size { width: 60, height: 15 }), at(2));
     assert!(profile_row(&all, "blue").contains("limited 1m"), "{}", show(&all));
-    look(&mut all, 1, &mut World::acme());
+    poll(&mut all, 1, &mut World::acme());
     assert!(profile_row(&all, "blue").contains("online"), "and once it is polled again, it is");
 }
 
@@ -121,9 +121,9 @@ fn partial_and_stale_profile_data_is_marked_with_its_cause() {
     let mut all = three();
     press(&mut all, "P");
     for which in [0, 2] {
-        look(&mut all, which, &mut World::acme());
+        poll(&mut all, which, &mut World::acme());
     }
-    let partial = World::acme().look_with(at(2), |sources| {
+    let partial = World::acme().poll_with(at(2), |sources| {
         sources.states.status.partial = Some((200, 1_204));
         sources.states.status.failure = Some(unavailable());
     });
@@ -149,7 +149,7 @@ fn background_profile_is_not_stale_between_its_polls() {
     let mut all = three();
     press(&mut all, "P");
     for which in 0..3 {
-        look(&mut all, which, &mut World::acme());
+        poll(&mut all, which, &mut World::acme());
     }
     all.update(Event::Tick, at(118));
     assert!(profile_row(&all, "blue").contains("online"), "it is polled every two minutes: {}", show(&all));
@@ -163,7 +163,7 @@ fn failed_profile_sorts_above_one_with_equal_counts() {
     let mut all = three();
     press(&mut all, "P");
     for which in 0..3 {
-        look(&mut all, which, &mut World::acme());
+        poll(&mut all, which, &mut World::acme());
     }
     let order = |all: &Profiles| {
         let screen = show(all);
@@ -176,7 +176,7 @@ fn failed_profile_sorts_above_one_with_equal_counts() {
     assert_eq!(order(&all), ["coral", "acme-prod", "blue"]);
     let mut worse = World::acme();
     worse.group("hq").status = Some(GroupStatus::Disconnected);
-    look(&mut all, 1, &mut worse);
+    poll(&mut all, 1, &mut worse);
     assert_eq!(order(&all), ["blue", "coral", "acme-prod"], "more disconnected groups are worse");
 }
 
@@ -189,7 +189,7 @@ fn all_status_counts_fit_beside_long_profile_names() {
     let mut world = World::acme();
     world.group("hq").hubs[0].tunnels = Some(Vec::new());
     for which in [0, 1] {
-        look(&mut all, which, &mut world);
+        poll(&mut all, which, &mut world);
     }
     all.dispatch(2, Update::ConnectionState(waiting(at(2))), at(2));
     for (width, height) in [(60, 15), (80, 24), (120, 40)] {
@@ -216,17 +216,17 @@ fn all_status_counts_fit_beside_long_profile_names() {
 #[test]
 fn enter_switches_profile_and_slows_the_previous_one() {
     let mut all = three();
-    look(&mut all, 0, &mut World::acme());
+    poll(&mut all, 0, &mut World::acme());
     press(&mut all, "P");
-    let errands = press(&mut all, "j Enter");
+    let effects = press(&mut all, "j Enter");
     assert_eq!((all.active_index(), all.active().connection_info().profile.as_str()), (1, "blue"));
     let interval = |seconds| Effect::Send(Command::SetInterval(Duration::from_secs(seconds)));
-    assert_eq!(errands, [(0, interval(120)), (1, interval(30))]);
-    look(&mut all, 1, &mut World::large(200));
+    assert_eq!(effects, [(0, interval(120)), (1, interval(30))]);
+    poll(&mut all, 1, &mut World::large(200));
     assert!(show(&all).contains("blue") && show(&all).contains("Tunnel groups  200"));
     let (mut world, which) = (World::acme(), 0);
     let revision = all.revision();
-    look(&mut all, which, &mut world);
+    poll(&mut all, which, &mut world);
     assert_eq!(all.revision(), revision, "what happens behind is not drawn");
     press(&mut all, ": p r o f i l e Space a c m e Enter");
     assert_eq!(all.active_index(), 0, "the palette knows the way back");
@@ -236,10 +236,10 @@ fn enter_switches_profile_and_slows_the_previous_one() {
 fn bell_of_a_background_profile_names_it() {
     let mut all = three();
     let mut world = World::acme();
-    look(&mut all, 1, &mut world);
+    poll(&mut all, 1, &mut world);
     world.group("hq").status = Some(GroupStatus::Disconnected);
-    let errands = all.dispatch(1, Update::Snapshot(world.look(at(60))), at(60));
-    let alert = errands.iter().find_map(|(_, effect)| match effect {
+    let effects = all.dispatch(1, Update::Snapshot(world.poll(at(60))), at(60));
+    let alert = effects.iter().find_map(|(_, effect)| match effect {
         Effect::Alert(_, text) => Some(text.as_str()),
         _ => None,
     });
@@ -250,11 +250,11 @@ fn bell_of_a_background_profile_names_it() {
 fn view_settings_are_shared_by_all_profiles() {
     let mut all = three();
     for which in 0..3 {
-        look(&mut all, which, &mut World::acme());
+        poll(&mut all, which, &mut World::acme());
     }
-    let errands = press(&mut all, "S M Enter P j Enter");
+    let effects = press(&mut all, "S M Enter P j Enter");
     let mut kept = SavedState::default();
-    for (_, effect) in &errands {
+    for (_, effect) in &effects {
         if let Effect::SaveState(changes) = effect {
             changes.apply(&mut kept);
         }
@@ -267,7 +267,7 @@ fn view_settings_are_shared_by_all_profiles() {
 #[test]
 fn resize_applies_to_all_profiles() {
     let mut all = three();
-    look(&mut all, 1, &mut World::acme());
+    poll(&mut all, 1, &mut World::acme());
     all.update(Event::Resize(Size { width: 60, height: 15 }), at(3));
     press(&mut all, "P j Enter");
     assert_eq!(all.active().size(), Size { width: 60, height: 15 });
@@ -277,7 +277,7 @@ fn resize_applies_to_all_profiles() {
 #[test]
 fn profiles_page_works_with_a_single_profile() {
     let mut all = Profiles::one(dashboard(WIDE));
-    look(&mut all, 0, &mut World::acme());
+    poll(&mut all, 0, &mut World::acme());
     assert_eq!(press(&mut all, "P"), []);
     assert!(show(&all).contains("acme-prod (here)") && show(&all).contains("[profiles.NAME]"));
 }
@@ -286,16 +286,16 @@ fn profiles_page_works_with_a_single_profile() {
 fn background_profile_fetches_no_details_of_its_page() {
     let mut all = three();
     let mut world = World::acme();
-    look(&mut all, 0, &mut world);
-    let is_for_page = |errands: &[ProfileEffect]| {
-        errands.iter().any(|errand| matches!(errand, (0, Effect::Send(Command::FetchGroup(_)))))
+    poll(&mut all, 0, &mut world);
+    let is_for_page = |effects: &[ProfileEffect]| {
+        effects.iter().any(|effect| matches!(effect, (0, Effect::Send(Command::FetchGroup(_)))))
     };
     assert!(is_for_page(&press(&mut all, "Enter")), "the details of the group that is opened");
     assert!(
-        is_for_page(&all.dispatch(0, Update::Snapshot(world.look(at(30))), at(30))),
+        is_for_page(&all.dispatch(0, Update::Snapshot(world.poll(at(30))), at(30))),
         "and after each poll"
     );
     press(&mut all, "P j Enter");
     assert_eq!(all.active_index(), 1);
-    assert!(!is_for_page(&all.dispatch(0, Update::Snapshot(world.look(at(60))), at(60))));
+    assert!(!is_for_page(&all.dispatch(0, Update::Snapshot(world.poll(at(60))), at(60))));
 }

@@ -26,10 +26,10 @@ async fn pause_stops_polling_and_writes_nothing() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.pass(10).await;
-    journey.asked();
+    journey.sent_commands();
     journey.press("Space").await;
-    assert_eq!(journey.asked(), [Command::Pause], "the worker is asked to stop");
-    journey.tell(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
+    assert_eq!(journey.sent_commands(), [Command::Pause], "the worker is asked to stop");
+    journey.send_update(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
     assert!(journey.terminal.row("PAUSED").contains("at 2026-03-01 14:00:10"), "the banner says since when");
     assert!(journey.terminal.has("Space resume"), "and the footer how to resume");
     let (written, shown) = (journey.terminal.bytes(), journey.terminal.rows());
@@ -37,7 +37,7 @@ async fn pause_stops_polling_and_writes_nothing() {
     assert_eq!(journey.terminal.bytes(), written, "a minute later not one byte was written");
     assert_eq!(journey.terminal.rows(), shown, "and the ages are as they were");
     journey.press("Space").await;
-    assert_eq!(journey.asked(), [Command::Resume], "the same key goes on");
+    assert_eq!(journey.sent_commands(), [Command::Resume], "the same key goes on");
     assert!(!journey.terminal.has("PAUSED"), "the banner goes");
     assert!(journey.terminal.has("data 2m"), "and the ages catch up");
     journey.finish().await;
@@ -48,14 +48,14 @@ async fn refresh_while_paused_polls_once_and_stays_paused() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("Space").await;
-    journey.tell(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
+    journey.send_update(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
     journey.pass(60).await;
-    journey.asked();
+    journey.sent_commands();
     journey.press("r").await;
-    assert_eq!(journey.asked(), [Command::Refresh], "r looks once");
-    journey.tell(Update::Snapshot(world.look(now()))).await;
-    journey.tell(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
-    assert!(journey.terminal.row("PAUSED").contains("14:01:00"), "still paused, as of the new look");
+    assert_eq!(journey.sent_commands(), [Command::Refresh], "r polls once");
+    journey.send_update(Update::Snapshot(world.poll(now()))).await;
+    journey.send_update(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
+    assert!(journey.terminal.row("PAUSED").contains("14:01:00"), "still paused, as of the new poll");
     assert!(journey.terminal.has("data now"), "whose data is shown as new");
     journey.finish().await;
 }
@@ -63,27 +63,29 @@ async fn refresh_while_paused_polls_once_and_stays_paused() {
 #[tokio::test(start_paused = true)]
 async fn pause_does_not_hide_the_last_failure() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-    journey.tell(Update::ConnectionState(waiting(now()))).await;
+    journey.send_update(Update::ConnectionState(waiting(now()))).await;
     journey.press("Space").await;
-    journey.tell(Update::ConnectionState(ConnectionState::Paused { failure: Some(unavailable()) })).await;
+    journey
+        .send_update(Update::ConnectionState(ConnectionState::Paused { failure: Some(unavailable()) }))
+        .await;
     assert!(journey.terminal.has("PAUSED"), "the pause is told");
     assert!(journey.terminal.has("last refresh failed"), "and so is the failure");
-    journey.tell(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
-    assert!(!journey.terminal.has("last refresh failed"), "until a look went well");
+    journey.send_update(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
+    assert!(!journey.terminal.has("last refresh failed"), "until a poll succeeds");
     journey.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn plus_and_minus_step_through_the_intervals() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-    journey.asked();
+    journey.sent_commands();
     journey.press("+ - -").await;
     let intervals = [60, 30, 10].map(|seconds| Command::SetInterval(Duration::from_secs(seconds)));
-    assert_eq!(journey.asked(), intervals, "longer, back, shorter");
+    assert_eq!(journey.sent_commands(), intervals, "longer, back, shorter");
     for _ in 0..20 {
         journey.press("-").await;
     }
-    let last = journey.asked().pop();
+    let last = journey.sent_commands().pop();
     assert_eq!(last, Some(Command::SetInterval(Duration::from_secs(1))), "the shortest is a second");
     journey.finish().await;
 }

@@ -1,5 +1,5 @@
-//! The dashboard in front of the real worker with the real client: takes what it is told, paints the real screen after
-//! each bit of it, and keeps all that anybody could read.
+//! The dashboard with the real worker and the real client: handles each update, draws the real screen after it, and
+//! records all text shown.
 
 use crate::support::dashboard::{COLOURS, paint, screen};
 use crate::support::terminal::Terminal;
@@ -16,13 +16,13 @@ use tunnelscope::domain::Failure;
 use tunnelscope::terminal::SlowLinkBackend;
 use tunnelscope::worker::{self, UiChannels};
 
-/// So large that no sentence is cut off.
+/// Large enough that no sentence is truncated.
 const SIZE: Size = Size { width: 260, height: 60 };
-/// So narrow that there is one column, and so high that nothing is below.
+/// Narrow enough for a single column, and high enough for everything.
 const NARROW: Size = Size { width: 70, height: 160 };
-/// Groups that are on the screen with a banner and without one.
+/// Groups visible with and without a banner.
 const TOP: usize = 8;
-/// So long that no look begins by itself.
+/// Interval long enough that no poll starts on its own.
 const NEVER: Duration = Duration::from_secs(3_600);
 /// Longest time that anything may take; it only decides failure.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -35,12 +35,12 @@ pub(crate) struct Dashboard {
     terminal: Terminal,
     ends: UiChannels,
     stop: CancellationToken,
-    /// All that was shown and told.
+    /// All screens shown and updates received.
     seen: String,
 }
 
 impl Dashboard {
-    /// A dashboard that looks once, and then when somebody asks.
+    /// A dashboard that polls once, and then only on request.
     pub(crate) fn start(config: ClientConfig) -> Self {
         let (ends, screen_ends) = worker::channels();
         let stop = CancellationToken::new();
@@ -53,7 +53,7 @@ impl Dashboard {
         Self { app, screen: screen(terminal.clone()), terminal, ends: screen_ends, stop, seen: String::new() }
     }
 
-    /// Presses a key; what it asks of the worker is sent.
+    /// Presses a key and sends the resulting command to the worker.
     pub(crate) fn press(&mut self, key: &str) {
         for effect in self.app.update(Event::Key(key.parse().unwrap()), Timestamp::now()) {
             let Effect::Send(command) = effect else { panic!("{effect:?}") };
@@ -62,14 +62,14 @@ impl Dashboard {
         self.paint();
     }
 
-    /// From now on it looks by itself, as often as it can.
-    pub(crate) fn look_by_itself(&self) {
+    /// Enables polling at the shortest interval.
+    pub(crate) fn enable_polling(&self) {
         self.ask(Command::SetInterval(worker::SHORTEST_INTERVAL));
     }
 
-    /// Waits until a look that has not begun yet has come to its end, with the account of it.
-    pub(crate) async fn look(&mut self) {
-        self.wait("a look begins", |app, _| {
+    /// Waits until a poll starts and ends, including its usage update.
+    pub(crate) async fn poll(&mut self) {
+        self.wait("a poll starts", |app, _| {
             matches!(app.connection_state(), ConnectionState::Authenticating | ConnectionState::Fetching)
         })
         .await;
@@ -81,7 +81,7 @@ impl Dashboard {
                     | ConnectionState::Refused { .. }
             )
         };
-        self.wait("the look ends", |app, update| {
+        self.wait("the poll ends", |app, update| {
             matches!(update, Update::Usage(_)) && is_end(app.connection_state())
         })
         .await;
@@ -95,27 +95,27 @@ impl Dashboard {
         self.wait("all is well", is_well).await;
     }
 
-    /// Asserts that the worker tells nothing for this long.
+    /// Asserts that the worker sends no update for this time.
     pub(crate) async fn assert_quiet(&mut self, time: Duration) {
-        let told = timeout(time, self.ends.updates.recv()).await;
-        assert!(told.is_err(), "nothing is to be tried: {told:?}");
+        let reported = timeout(time, self.ends.updates.recv()).await;
+        assert!(reported.is_err(), "nothing is to be tried: {reported:?}");
     }
 
-    /// What is wrong, as it was told: of the look, of a list, or of a call.
+    /// The reported failure: of the poll, of a list, or of a call.
     pub(crate) fn failure(&self) -> Option<&Failure> {
-        let of_look = match self.app.failed_state() {
+        let poll_failure = match self.app.failed_state() {
             Some(ConnectionState::BackingOff { failure, .. } | ConnectionState::Refused { failure }) => {
                 Some(failure)
             }
             _ => None,
         };
         let snapshot = self.app.snapshot();
-        let of_list = || snapshot.states.failure.as_ref().or(snapshot.list.failure.as_ref());
-        let of_call = || self.app.usage().failures.first().map(|(_, failure)| failure);
-        of_look.or_else(of_list).or_else(of_call)
+        let list_failure = || snapshot.states.failure.as_ref().or(snapshot.list.failure.as_ref());
+        let call_failure = || self.app.usage().failures.first().map(|(_, failure)| failure);
+        poll_failure.or_else(list_failure).or_else(call_failure)
     }
 
-    /// The names of the groups on top of the list.
+    /// The names of the first groups in the list.
     pub(crate) fn names(&self) -> Vec<String> {
         let text = self.text();
         let names = self.app.snapshot().groups.iter().map(|group| group.title().to_owned());
@@ -124,12 +124,12 @@ impl Dashboard {
         found.into_iter().map(|(_, name)| name).take(TOP).collect()
     }
 
-    /// What stands on the screen, with single blanks, so that it does not matter where lines end.
+    /// The text on the screen with single spaces, independent of line breaks.
     pub(crate) fn text(&self) -> String {
         self.terminal.text().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// What stands on the connection page, one section below the other.
+    /// The text of the connection page in one column.
     pub(crate) fn page(&mut self) -> String {
         self.resize(NARROW);
         self.press("i");
@@ -145,7 +145,7 @@ impl Dashboard {
         cells.into_iter().any(|(x, y)| self.terminal.cell(x, y).ink == GREEN)
     }
 
-    /// All that anybody could read so far.
+    /// All text shown so far.
     pub(crate) fn seen(&self) -> &str {
         &self.seen
     }

@@ -107,7 +107,8 @@ impl ExpectedFailure {
         assert_clean("the log", &log.text(), &server.secrets());
     }
 
-    /// Lets it begin and looks once, after a good look where something was known before: the names of the groups then.
+    /// Injects the fault and polls once, after a successful poll if there is data before. Returns the names of the
+    /// groups then.
     async fn trigger(&self, server: &mut FaultyServer) -> (Dashboard, Vec<String>) {
         if self.known == Known::Nothing {
             server.begin(&self.fault).await;
@@ -115,7 +116,7 @@ impl ExpectedFailure {
         let mut config = server.config(&self.fault);
         (self.fault.settings)(&mut config);
         let mut dashboard = Dashboard::start(config);
-        dashboard.look().await;
+        dashboard.poll().await;
         let mut known = Vec::new();
         if self.known == Known::Data {
             assert_well(&dashboard, &known);
@@ -123,7 +124,7 @@ impl ExpectedFailure {
             server.begin(&self.fault).await;
             server.reset_counts();
             dashboard.press("r");
-            dashboard.look().await;
+            dashboard.poll().await;
         }
         (dashboard, known)
     }
@@ -154,11 +155,11 @@ impl ExpectedFailure {
         let is_wrong_now =
             now.contains(&format!("reason {sentence}")) && now.contains(&format!("remedy {remedy}"));
         let is_good_now = now.contains("reason -");
-        let is_told = [sentence, remedy, self.text].iter().all(|words| failures.contains(words));
+        let is_reported = [sentence, remedy, self.text].iter().all(|words| failures.contains(words));
         let is_as_it_should = match self.shown {
             Shown::Stale | Shown::NoData | Shown::NoAccess => is_wrong_now,
             Shown::Partial | Shown::Nowhere => is_good_now,
-            Shown::OnPage => is_good_now && is_told,
+            Shown::OnPage => is_good_now && is_reported,
         };
         assert!(is_as_it_should, "{:?} on the connection page: {page}", self.shown);
     }
@@ -173,18 +174,18 @@ impl ExpectedFailure {
         assert_eq!(dashboard.is_green_anywhere(), !is_all_old, "green is what is known to be well: {home}");
     }
 
-    /// Where the key was refused nothing is sent any more, however often it is to look.
+    /// After a rejected key nothing is sent, whatever the interval.
     async fn assert_left_alone(&self, dashboard: &mut Dashboard, server: &FaultyServer) {
         if self.shown == Shown::NoAccess {
-            dashboard.look_by_itself();
+            dashboard.enable_polling();
             dashboard.assert_quiet(QUIET_TIME).await;
-            assert_eq!(server.requests(), self.requests, "nothing is sent until somebody asks");
+            assert_eq!(server.requests(), self.requests, "nothing is sent until a refresh is requested");
         }
     }
 
     async fn recover(&self, mut dashboard: Dashboard, server: &FaultyServer) -> Dashboard {
         match self.recovery {
-            Recovery::Automatic => dashboard.look_by_itself(),
+            Recovery::Automatic => dashboard.enable_polling(),
             Recovery::OnRefresh => dashboard.press("r"),
             Recovery::AfterRestart => dashboard = Dashboard::start(server.config(&self.fault)),
         }

@@ -1,4 +1,4 @@
-//! What nobody may ever read, and all that somebody could read: the screens, what the worker told and the log.
+//! Secrets, and the places where they must not appear: screens, updates of the worker and the log.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};

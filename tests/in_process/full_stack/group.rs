@@ -52,8 +52,9 @@ async fn switching_between_ten_and_all_tunnels_is_no_event() {
     dashboard.press("Esc").await;
     dashboard.pass(900).await;
     let news = |dashboard: &LiveDashboard| {
-        let told = dashboard.app.log().map(|change| change.kind.to_string());
-        told.filter(|what| what.starts_with(&name) && (what.contains("appeared") || what.contains("gone")))
+        let reported = dashboard.app.log().map(|change| change.kind.to_string());
+        reported
+            .filter(|what| what.starts_with(&name) && (what.contains("appeared") || what.contains("gone")))
             .count()
     };
     // A calm world has a flap now and then, of one tunnel at a time.
@@ -64,19 +65,19 @@ async fn switching_between_ten_and_all_tunnels_is_no_event() {
 async fn group_page_has_hub_addresses_and_the_provider_log() {
     let mut dashboard = LiveDashboard::at(Scenario::Busy, 60, LARGE).await;
     dashboard.pass(1_200).await;
-    let told = dashboard.app.log().find(|change| change.kind.to_string().contains("hub in")).unwrap();
-    let name = dashboard.app.snapshot().group(told.kind.group()).unwrap().title().to_owned();
+    let reported = dashboard.app.log().find(|change| change.kind.to_string().contains("hub in")).unwrap();
+    let name = dashboard.app.snapshot().group(reported.kind.group()).unwrap().title().to_owned();
     dashboard.open(&name).await;
     assert!(!dashboard.text().contains("public IP -"), "{}", dashboard.terminal.text());
     dashboard.assert_says("Provider's log of the last day");
     dashboard.assert_says("IKE SA deleted: peer did not answer dead peer detection");
     dashboard.assert_says("ERROR IKE primary ✗ IKE SA deleted");
-    let asked = dashboard.asked(LOG);
+    let asked = dashboard.request_count(LOG);
     assert_eq!(asked, 1, "read once, at the regional place to which the first leads");
     dashboard.pass(100).await;
-    assert_eq!(dashboard.asked(LOG), asked, "and not with every look");
+    assert_eq!(dashboard.request_count(LOG), asked, "and not with every poll");
     dashboard.pass(60).await;
-    assert_eq!(dashboard.asked(LOG), asked + 1, "but now and then");
+    assert_eq!(dashboard.request_count(LOG), asked + 1, "but now and then");
 }
 
 #[tokio::test(start_paused = true)]
@@ -87,11 +88,11 @@ async fn missing_log_scope_is_shown_and_not_retried() {
     dashboard.press("G").await;
     dashboard.assert_says("The API key may not read the provider's log: ");
     dashboard.assert_says("reports.granularEvents:read");
-    let asked = dashboard.asked(LOG);
+    let asked = dashboard.request_count(LOG);
     dashboard.press("] G").await;
     dashboard.assert_says("The API key may not read the provider's log: ");
     dashboard.pass(300).await;
-    assert_eq!(dashboard.asked(LOG), asked, "a key does not grow scopes by itself");
+    assert_eq!(dashboard.request_count(LOG), asked, "a key does not grow scopes by itself");
     dashboard.provider.control("scopes", &json!({"logs": true})).await;
     dashboard.press("r").await;
     dashboard.pass(40).await;
@@ -107,7 +108,7 @@ async fn log_redirect_to_a_foreign_host_is_not_followed() {
         dashboard.provider.control("faults", &fault).await;
         dashboard.press("Enter G").await;
         dashboard.assert_says("The provider's log was not read:");
-        assert_eq!(dashboard.asked("/x"), 0, "the token goes nowhere else");
+        assert_eq!(dashboard.request_count("/x"), 0, "the token goes nowhere else");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Somebody at the dashboard in front of a simulated provider.
+//! The dashboard, operated by keys, with a simulated provider.
 
 use crate::support::dashboard::{COLOURS, dashboard, paint, screen};
 use crate::support::inline_simulator::{Provider, RequestKind};
@@ -31,7 +31,7 @@ pub(crate) struct LiveDashboard {
 }
 
 impl LiveDashboard {
-    /// A dashboard that has looked once at a calm world of so many groups.
+    /// A dashboard after one poll of a calm world with this number of groups.
     pub(crate) async fn calm(groups: usize, size: Size) -> Self {
         Self::at(Scenario::Calm, groups, size).await
     }
@@ -125,7 +125,7 @@ impl LiveDashboard {
     }
 
     /// Requests for this path so far.
-    pub(crate) fn asked(&self, path: &str) -> usize {
+    pub(crate) fn request_count(&self, path: &str) -> usize {
         self.asked.lock().unwrap().iter().filter(|asked| asked.path == path).count()
     }
 

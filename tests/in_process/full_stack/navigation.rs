@@ -1,4 +1,4 @@
-//! The way down and back, as somebody goes it who was called because of a problem.
+//! Navigation from a problem to its cause and back.
 
 use crate::full_stack::live_dashboard::{LARGE, LiveDashboard};
 use crate::support::dashboard::WIDE;

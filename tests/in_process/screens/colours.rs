@@ -76,7 +76,7 @@ fn removed_objects_are_not_green() {
     let is_green = |app: &App, y: u16| (0..60).any(|x| draw(app, COLOURS)[(x, y)].fg == Color::Green);
     assert!(is_green(&app, y), "a tunnel that is up is green");
     world.hub("hq", Role::Primary, HubStatus::Down);
-    show(&mut app, world.look(at(30)), at(30));
+    show(&mut app, world.poll(at(30)), at(30));
     let (_, y) = find(&app, "Last known state: UP");
     assert!(!is_green(&app, y), "one that vanished is not, whatever was said of it last");
 }
@@ -89,11 +89,11 @@ fn stale_data_is_not_green_on_any_page() {
         link(&mut app, waiting(at(60)), at(60));
         assert_eq!(green(&app), 0, "old data has none after {keys}");
         link(&mut app, ConnectionState::Fetching, at(90));
-        assert_eq!(green(&app), 0, "nor while a new look is under way");
+        assert_eq!(green(&app), 0, "nor while a new poll runs");
         link(&mut app, online(at(61)), at(61));
-        assert!(green(&app) > 0, "a look that went well makes it green again after {keys}");
+        assert!(green(&app) > 0, "a successful poll makes it green again after {keys}");
         app.update(Event::Tick, at(3_600));
-        assert_eq!(green(&app), 0, "nor is what nobody renewed for an hour after {keys}");
+        assert_eq!(green(&app), 0, "nor is data an hour old after {keys}");
     }
 }
 

@@ -14,7 +14,7 @@ use tunnelscope::app::{App, Event, Size};
 use tunnelscope::channel::{ConnectionState, ReadProgress};
 use tunnelscope::domain::Usage;
 
-fn tell(app: &mut App, usage: Usage) {
+fn show_usage(app: &mut App, usage: Usage) {
     let now = app.clock().now();
     app.update(Event::Worker(update(usage)), now);
 }
@@ -22,7 +22,7 @@ fn tell(app: &mut App, usage: Usage) {
 /// A dashboard of the small organization, told of this account.
 fn using(usage: Usage, size: Size) -> App {
     let mut app = live(&mut World::acme(), size);
-    tell(&mut app, usage);
+    show_usage(&mut app, usage);
     app
 }
 
@@ -90,7 +90,7 @@ fn header_shows_rate_limit_use_when_it_matters() {
     let narrow = header(exhausted(), Size { width: 90, height: 24 });
     assert!(
         narrow.contains("! calls 0, 1m") && !narrow.contains("next"),
-        "it stays longer than the next look"
+        "it stays longer than until the next poll"
     );
     assert!(!header(small_budget(5), SMALL).contains("calls"), "where all is well it goes before the counts");
     for used in [0, 1_400] {
@@ -126,12 +126,12 @@ fn calls_leave_their_window_without_an_update() {
 fn data_within_a_longer_interval_is_not_stale() {
     let green_after = |stretched, sweep| {
         let mut app = acme(&["G"]);
-        let next_look = at(900);
+        let next_poll = at(900);
         link(
             &mut app,
             ConnectionState::Online {
                 token_expires: None,
-                next_poll: next_look,
+                next_poll,
                 effective_interval: stretched,
                 list_progress: sweep,
             },
@@ -155,16 +155,16 @@ fn group_not_polled_yet_is_not_green() {
     }
     let mut app = live(&mut world, WIDE);
     let is_green = |app: &App, name: &str| mark(app, COLOURS, name).fg == Color::Green;
-    assert!(is_green(&app, "connected     hq"), "where all are read at each look, the look tells the age");
+    assert!(is_green(&app, "connected     hq"), "if each poll reads all groups, its time is the age");
     link(&mut app, stretched(start()), start());
     let period = Duration::from_secs(300);
     let sweep = Some(ReadProgress { pages_read: 1, total_pages: 4, period });
-    let next_look = at(30);
+    let next_poll = at(30);
     link(
         &mut app,
         ConnectionState::Online {
             token_expires: None,
-            next_poll: next_look,
+            next_poll,
             effective_interval: None,
             list_progress: sweep,
         },
@@ -187,7 +187,7 @@ fn group_not_polled_yet_is_not_green() {
     assert_eq!(at_data_center(&app, "● sse-euw-1-0-0"), Color::Green, "unlike the others");
     press(&mut app, "j j j j Enter");
     assert_eq!(green(&app), 0, "nothing is green on its page");
-    show(&mut app, World::acme().look(at(1)), at(1));
+    show(&mut app, World::acme().poll(at(1)), at(1));
     assert!(green(&app) > 0, "until it was read again");
 }
 
@@ -202,10 +202,10 @@ fn r_is_offered_only_where_it_helps() {
     let mut app = acme(&[]);
     assert!(row(&app, "? help").contains("r refresh"));
     link(&mut app, no_room(start()), start());
-    assert!(!row(&app, "? help").contains(" r "), "nobody can make room");
+    assert!(!row(&app, "? help").contains(" r "), "no key frees the rate limit");
     link(&mut app, waiting(start()), start());
     assert!(row(&app, "? help").contains("r try now"), "a wait after a failure can be cut short");
-    tell(&mut app, exhausted());
+    show_usage(&mut app, exhausted());
     assert!(!row(&app, "? help").contains(" r "), "but not one that the API asked for");
     app.update(Event::Tick, at(46));
     link(&mut app, ConnectionState::Refused { failure: refused() }, at(46));

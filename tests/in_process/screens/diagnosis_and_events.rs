@@ -19,9 +19,9 @@ pub(super) fn eventful() -> App {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     world.hub("hq", Role::Primary, HubStatus::Down);
-    show(&mut app, world.look(at(30)), at(30));
+    show(&mut app, world.poll(at(30)), at(30));
     world.hub("branch-017-ntg", Role::Primary, HubStatus::Up);
-    show(&mut app, world.look(at(60)), at(60));
+    show(&mut app, world.poll(at(60)), at(60));
     link(&mut app, online(at(60)), at(60));
     app
 }
@@ -37,7 +37,7 @@ fn events() {
     snapshot("events_of_one_kind", &mut app, COLOURS);
 }
 
-/// The small organization after a quarter of an hour in which all tunnels carried more and more, but for one look.
+/// The small organization after 15 minutes of increasing traffic on all tunnels, with one missing poll.
 pub(super) fn busy() -> App {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
@@ -57,7 +57,7 @@ pub(super) fn busy() -> App {
                 });
             }
         }
-        show(&mut app, world.look(now), now);
+        show(&mut app, world.poll(now), now);
     }
     link(&mut app, online(at(900)), at(900));
     app

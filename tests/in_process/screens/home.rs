@@ -97,7 +97,7 @@ fn degraded_hq() -> App {
     world.group("hq").hubs[0].listed_count = None;
     let mut app = dashboard(WIDE);
     for seconds in [0, 60, 120] {
-        show(&mut app, world.look(at(seconds)), at(seconds));
+        show(&mut app, world.poll(at(seconds)), at(seconds));
     }
     app
 }
@@ -214,7 +214,7 @@ fn chooser_leaves_the_banner_visible_if_both_fit() {
 fn group_missed_by_a_partial_poll_is_marked_and_dim() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
-    let partial = world.look_with(at(30), |sources| {
+    let partial = world.poll_with(at(30), |sources| {
         sources.states.status.partial = Some((6, 8));
         sources.states.status.failure = Some(unavailable());
         for part in [&mut sources.list, &mut sources.states] {
@@ -232,7 +232,7 @@ fn group_missed_by_a_partial_poll_is_marked_and_dim() {
         assert_eq!(marked.len(), 2, "{rows:#?}");
         assert!(marked.iter().all(|row| row.contains("hq") || row.contains("plant-02")), "{rows:#?}");
     }
-    show(&mut app, world.look(at(60)), at(60));
+    show(&mut app, world.poll(at(60)), at(60));
     assert!(!text(&app).contains('~'), "the next complete poll ends it");
 }
 
@@ -298,7 +298,7 @@ fn selection_at_the_top_keeps_new_worst_groups_visible() {
             press(&mut app, key);
         }
         lose(&mut world, count);
-        show(&mut app, world.look(at(30)), at(30));
+        show(&mut app, world.poll(at(30)), at(30));
         let rows = listed(&app);
         assert!(rows[0].contains("disconnected"), "{rows:#?}");
         let selected = rows.iter().find(|row| row.starts_with('>')).unwrap();
@@ -312,7 +312,7 @@ fn moved_selection_stays_on_its_group() {
     let mut app = live(&mut world, SMALL);
     press(&mut app, "j");
     lose(&mut world, 60);
-    show(&mut app, world.look(at(30)), at(30));
+    show(&mut app, world.poll(at(30)), at(30));
     assert!(text(&app).contains("\n> ● connected     branch-001-ntg"), "{}", text(&app));
 }
 
@@ -360,12 +360,12 @@ fn header_parts_do_not_depend_on_the_next_poll_time() {
         let mut app = live(&mut connected(100), Size { width, height: 30 });
         let mut words = Vec::new();
         for seconds in [0, 5, 30] {
-            let next_look = at(seconds);
+            let next_poll = at(seconds);
             link(
                 &mut app,
                 ConnectionState::Online {
                     token_expires: None,
-                    next_poll: next_look,
+                    next_poll,
                     effective_interval: None,
                     list_progress: None,
                 },

@@ -1,4 +1,4 @@
-//! What lies over the pages, and lists that somebody narrowed, sorted and marked, as text at each size; and every theme on
+//! Overlays, and filtered, sorted and marked lists, as text at each size; and every theme on
 //! every page, cell by cell.
 
 use super::pages::snapshot;
@@ -54,7 +54,7 @@ fn lists() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     world.hub("hq", Role::Primary, HubStatus::Down);
-    show(&mut app, world.look(at(30)), at(30));
+    show(&mut app, world.poll(at(30)), at(30));
     snapshot("home_changed", &mut app, COLOURS);
 }
 

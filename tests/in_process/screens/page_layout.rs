@@ -77,7 +77,7 @@ fn log_of_a_removed_group_is_not_shown_as_loading() {
     press(&mut app, "Enter");
     row(&rows(&draw(&app, COLOURS)), "Reading the provider's log ...");
     world.groups.retain(|group| group.title() != "branch-017-ntg");
-    show(&mut app, world.look(at(30)), at(30));
+    show(&mut app, world.poll(at(30)), at(30));
     link(&mut app, online(at(30)), at(30));
     row(&rows(&draw(&app, COLOURS)), "The provider's log was not read while the group was in the list.");
 }

@@ -79,7 +79,7 @@ fn home_with_failures() {
     link(&mut app, ConnectionState::Paused { failure: None }, at(60));
     snapshot("home_paused", &mut app, COLOURS);
     let mut app = acme(&[]);
-    let partial = World::acme().look_with(start(), |sources| {
+    let partial = World::acme().poll_with(start(), |sources| {
         sources.states.status.partial = Some((200, 1_204));
         sources.states.status.failure = Some(unavailable());
     });
@@ -105,7 +105,7 @@ fn pages_of_changed_or_removed_objects() {
     let mut app = live(&mut world, WIDE);
     press(&mut app, "j j j j Enter Enter Enter");
     world.hub("hq", Role::Primary, HubStatus::Down);
-    show(&mut app, world.look(at(30)), at(30));
+    show(&mut app, world.poll(at(30)), at(30));
     link(&mut app, online(at(30)), at(30));
     snapshot("tunnel_gone", &mut app, COLOURS);
     press(&mut app, "Esc");
@@ -121,11 +121,11 @@ fn last_seen_is_when_both_lists_had_the_object() {
     let mut app = live(&mut world, WIDE);
     press(&mut app, "Enter");
     // The newer list of states lacks the group already; the older list of groups still has it.
-    let mut half_read = Arc::unwrap_or_clone(world.look(at(30)));
+    let mut half_read = Arc::unwrap_or_clone(world.poll(at(30)));
     half_read.list.as_of = Some(at(10));
     show(&mut app, Arc::new(half_read), at(30));
     world.groups.retain(|group| group.title() != "branch-017-ntg");
-    show(&mut app, world.look(at(40)), at(40));
+    show(&mut app, world.poll(at(40)), at(40));
     link(&mut app, online(at(40)), at(40));
     let page = rows(&draw(&app, COLOURS)).join("\n");
     assert!(page.contains("Last seen 14:00:10"), "{page}");
@@ -137,7 +137,7 @@ fn diagnosis_of_a_removed_object_claims_nothing() {
     let mut app = live(&mut world, WIDE);
     press(&mut app, "Enter");
     world.groups.retain(|group| group.title() != "branch-017-ntg");
-    show(&mut app, world.look(at(30)), at(30));
+    show(&mut app, world.poll(at(30)), at(30));
     link(&mut app, online(at(30)), at(30));
     let page = rows(&draw(&app, COLOURS)).join("\n");
     assert!(page.contains("Last known state: disconnected."), "{page}");

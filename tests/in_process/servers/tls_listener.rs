@@ -12,7 +12,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 
-/// Years in which nobody runs these tests.
+/// Years outside of any test run.
 pub(crate) const PAST: Range<i32> = 2001..2002;
 pub(crate) const FUTURE: Range<i32> = 2090..2091;
 /// Years that have all of the time between these.

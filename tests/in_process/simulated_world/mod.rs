@@ -24,8 +24,8 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 fn statuses(world: &World, at: Duration) -> Vec<Status> {
-    let look = world.view_at(at);
-    world.slots().map(|slot| look.status(slot)).collect()
+    let view = world.view_at(at);
+    world.slots().map(|slot| view.status(slot)).collect()
 }
 
 fn share(world: &World, at: Duration, wanted: Status) -> f64 {
@@ -36,14 +36,14 @@ fn share(world: &World, at: Duration, wanted: Status) -> f64 {
 
 /// Every hub that is down, by slot and role.
 fn down(world: &World, at: Duration) -> HashSet<HubKey> {
-    let look = world.view_at(at);
-    let hubs = world.slots().flat_map(|slot| look.hubs(slot));
+    let view = world.view_at(at);
+    let hubs = world.slots().flat_map(|slot| view.hubs(slot));
     hubs.filter(|hub| hub.power == Power::Down).map(|hub| hub.key).collect()
 }
 
 fn tunnels(world: &World, hub: HubKey, at: Duration) -> Vec<Tunnel> {
-    let look = world.view_at(at);
-    look.tunnels(&look.hub(hub), usize::MAX)
+    let view = world.view_at(at);
+    view.tunnels(&view.hub(hub), usize::MAX)
 }
 
 /// A hub without a fault of its own whose group has so many tunnels at least.
@@ -186,8 +186,8 @@ fn hubs_of_a_failing_data_center_go_down_one_by_one() {
 fn flapping_tunnel_is_unlisted_while_its_hub_stays_up() {
     let world = busy();
     let flapping = |at| {
-        let look = world.view_at(seconds(at));
-        let hubs: Vec<_> = world.slots().flat_map(|slot| look.hubs(slot)).collect();
+        let view = world.view_at(seconds(at));
+        let hubs: Vec<_> = world.slots().flat_map(|slot| view.hubs(slot)).collect();
         let short = hubs.iter().filter(|hub| {
             let group = world.group(hub.key.slot);
             let configured = usize::from(group.hubs[hub.key.role as usize].tunnels);
@@ -210,10 +210,10 @@ fn calm_world_is_unchanged_for_some_minutes() {
 fn outage_keeps_one_whole_region_down() {
     let world = World::new(7, 200, Scenario::Outage);
     let hit = |at| {
-        let look = world.view_at(at);
+        let view = world.view_at(at);
         let groups = |code: &str| -> Vec<Status> {
             let inside = world.slots().filter(|slot| world.group(*slot).region.code == code);
-            inside.map(|slot| look.status(slot)).collect()
+            inside.map(|slot| view.status(slot)).collect()
         };
         let all_gone = |code: &&str| {
             groups(code).len() > 10 && groups(code).iter().all(|status| *status == Status::Disconnected)
@@ -230,9 +230,9 @@ fn counters_never_decrease_except_on_reset() {
     let mut before: HashMap<(HubKey, u16), Tunnel> = HashMap::new();
     let mut rekeyed = 0;
     for at in (0..8 * 3_600).step_by(131).map(seconds) {
-        let look = world.view_at(at);
-        let hubs = world.slots().take(25).flat_map(|slot| look.hubs(slot));
-        let now: Vec<Tunnel> = hubs.flat_map(|hub| look.tunnels(&hub, usize::MAX)).collect();
+        let view = world.view_at(at);
+        let hubs = world.slots().take(25).flat_map(|slot| view.hubs(slot));
+        let now: Vec<Tunnel> = hubs.flat_map(|hub| view.tunnels(&hub, usize::MAX)).collect();
         for tunnel in now {
             let place = (tunnel.key, tunnel.number);
             let old = before.insert(place, tunnel.clone());
@@ -262,10 +262,10 @@ fn record_times_are_never_in_the_future_or_decreasing() {
     let hub = *down(&world, seconds(13)).difference(&down(&world, seconds(11))).next().unwrap();
     let mut last = i64::MIN;
     for at in 0..600_u64 {
-        let look = world.view_at(seconds(at)).hub(hub);
-        assert!(look.recorded <= i64::try_from(at).unwrap() * 1_000);
-        assert!(look.recorded >= last, "a record of {hub:?} is older than the one before");
-        last = look.recorded;
+        let view = world.view_at(seconds(at)).hub(hub);
+        assert!(view.recorded <= i64::try_from(at).unwrap() * 1_000);
+        assert!(view.recorded >= last, "a record of {hub:?} is older than the one before");
+        last = view.recorded;
     }
     let fell = world.view_at(seconds(13)).hub(hub).recorded;
     assert_eq!(fell, 12_000, "the record of a hub that went down is of when it did");

@@ -24,8 +24,8 @@ async fn refreshes_between_polls_are_one_full_poll() {
     }
     rig.settle().await;
     assert_eq!(fake.since(before), [Call::SignIn, Call::States, Call::List, Call::Regions]);
-    assert_eq!(rig.looks_in(Duration::from_millis(29_998)).await, 0, "the next one counts from this one");
-    assert_eq!(rig.looks_in(Duration::from_millis(2)).await, 1);
+    assert_eq!(rig.polls_in(Duration::from_millis(29_998)).await, 0, "the next one counts from this one");
+    assert_eq!(rig.polls_in(Duration::from_millis(2)).await, 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -38,7 +38,7 @@ async fn hundred_refreshes_during_a_poll_are_one_more_poll() {
     for _ in 0..100 {
         rig.ask(Command::Refresh).await;
     }
-    assert_eq!(rig.looks_in(secs(20)).await, 1);
+    assert_eq!(rig.polls_in(secs(20)).await, 1);
     assert_eq!(fake.count(Call::SignIn), 3);
 }
 
@@ -155,7 +155,7 @@ async fn pause_makes_no_call_and_resume_polls_at_once() {
     rig.ask(Command::Resume).await;
     rig.settle().await;
     assert_eq!(fake.since(before), [Call::SignIn, Call::States, Call::List, Call::Regions]);
-    assert_eq!(rig.looks_in(secs(60)).await, 12);
+    assert_eq!(rig.polls_in(secs(60)).await, 12);
 }
 
 #[tokio::test(start_paused = true)]
@@ -168,7 +168,7 @@ async fn refresh_during_a_pause_is_one_poll() {
     let updates = rig.settle().await;
     assert_eq!(links(&updates), [&ConnectionState::Fetching, &ConnectionState::Paused { failure: None }]);
     assert_eq!(snapshots(&updates).len(), 3);
-    assert_eq!(rig.looks_in(DAY).await, 0);
+    assert_eq!(rig.polls_in(DAY).await, 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -194,10 +194,10 @@ async fn new_interval_counts_from_the_last_poll() {
         matches!(rig.until_online().await, ConnectionState::Online { next_poll, .. } if next_poll == at("00:00:15"))
     );
     rig.ask(Command::SetInterval(secs(5))).await;
-    assert_eq!(rig.looks_in(secs(1)).await, 1, "it is overdue");
+    assert_eq!(rig.polls_in(secs(1)).await, 1, "it is overdue");
     rig.ask(Command::SetInterval(secs(1_000_000))).await;
-    assert_eq!(rig.looks_in(secs(3590)).await, 0, "an hour is the longest");
-    assert_eq!(rig.looks_in(secs(10)).await, 1);
+    assert_eq!(rig.polls_in(secs(3590)).await, 0, "an hour is the longest");
+    assert_eq!(rig.polls_in(secs(10)).await, 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -207,7 +207,7 @@ async fn new_interval_shortens_a_wait() {
     let mut rig = Rig::with_interval(&fake, secs(3600));
     rig.until_waiting().await;
     rig.ask(Command::SetInterval(secs(10))).await;
-    assert_eq!(rig.looks_in(secs(11)).await, 1);
+    assert_eq!(rig.polls_in(secs(11)).await, 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! A list of groups and a list of states that contradict each other, as a running worker and a single look tell of them.
+//! Contradictions between the group list and the state list, in a running worker and in a single poll.
 
 use super::fake_api::{Call, Fake, key};
 use super::harness::{Rig, clock, secs, snapshots};

@@ -36,11 +36,11 @@ async fn all_tunnels_of_a_large_hub_are_read_by_pages() {
     assert_eq!(fake.count(Call::Peers), 3, "a full page, the rest, and an empty one");
     rig.ask(Command::FetchGroup(key(0))).await;
     rig.settle().await;
-    assert_eq!(fake.count(Call::Peers), 3, "once a look is enough");
+    assert_eq!(fake.count(Call::Peers), 3, "once per poll is enough");
     let updates = rig.run_for(secs(35)).await;
     assert_eq!(tunnels(snapshots(&updates).last().unwrap()), 250, "they stay while they are young");
     let updates = rig.run_for(secs(700)).await;
-    assert_eq!(tunnels(snapshots(&updates).last().unwrap()), 10, "and go when nobody looks any more");
+    assert_eq!(tunnels(snapshots(&updates).last().unwrap()), 10, "and are dropped when the page is closed");
 }
 
 /// A group whose list says that its first hub has so many tunnels.
@@ -124,5 +124,5 @@ async fn failed_tunnel_or_log_read_is_reported_and_keeps_known_data() {
     rig.settle().await;
     rig.ask(Command::FetchGroup(key(0))).await;
     rig.settle().await;
-    assert_eq!(fake.count(Call::Log), logs + 1, "unless somebody asks");
+    assert_eq!(fake.count(Call::Log), logs + 1, "except on request");
 }

@@ -107,7 +107,7 @@ async fn rejected_key_is_not_retried_except_on_request() {
     fake.answer(Call::SignIn, Reply::Good);
     rig.ask(Command::Refresh).await;
     rig.until_online().await;
-    assert_eq!(rig.looks_in(secs(301)).await, 10, "it goes on by itself again");
+    assert_eq!(rig.polls_in(secs(301)).await, 10, "it goes on by itself again");
 }
 
 #[tokio::test(start_paused = true)]
@@ -130,7 +130,7 @@ async fn rate_limit_ends_the_poll_and_is_waited_for() {
     assert_eq!((attempt, wait), (1, 200.0));
     rig.run_for(Duration::from_millis(199_999)).await;
     assert_eq!(fake.since(before), [Call::SignIn, Call::States], "no stand-in, and no call while it lasts");
-    assert_eq!(rig.looks_in(secs(1)).await, 1);
+    assert_eq!(rig.polls_in(secs(1)).await, 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -142,7 +142,7 @@ async fn rate_limit_after_the_states_delays_the_poll_but_is_no_outage() {
     let ConnectionState::Online { next_poll, .. } = rig.until_online().await else { unreachable!() };
     assert_eq!(next_poll, rig.now() + secs(120));
     assert_eq!(fake.count(Call::Regions), 1, "nothing was asked after the limit");
-    assert_eq!(rig.looks_in(Duration::from_millis(119_999)).await, 0);
+    assert_eq!(rig.polls_in(Duration::from_millis(119_999)).await, 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -166,8 +166,8 @@ async fn list_replaces_failing_states() {
     fake.world().list[0].status = Some(tunnelscope::domain::GroupStatus::Warning);
     let before = fake.total();
     let updates = rig.run_for(secs(60)).await;
-    let look = [Call::SignIn, Call::States, Call::List];
-    assert_eq!(fake.since(before), [look, look].concat());
+    let poll = [Call::SignIn, Call::States, Call::List];
+    assert_eq!(fake.since(before), [poll, poll].concat());
     assert!(matches!(
         links(&updates)[..],
         [_, ConnectionState::Online { .. }, _, ConnectionState::Online { .. }]
@@ -235,8 +235,8 @@ async fn wait_starting_after_the_request_is_published_with_its_end() {
             RateLimitUse { blocked_until: Some(until), throttled_responses: wait, ..RateLimitUse::default() };
         fake.world().usage = Usage { rate_limit: budget.clone(), ..Usage::default() };
         let updates = rig.run_for(secs(40)).await;
-        let told = ConnectionState::RateLimited { until, request: RequestKind::States };
-        assert_eq!(links(&updates), [&told], "once, however long it takes");
+        let reported = ConnectionState::RateLimited { until, request: RequestKind::States };
+        assert_eq!(links(&updates), [&reported], "once, however long it takes");
         assert!(
             updates.iter().any(|update| matches!(update, Update::Usage(usage) if usage.rate_limit == budget))
         );

@@ -60,7 +60,7 @@ pub(crate) struct World {
     pub(crate) page_cap: u64,
     /// Time that each call takes.
     pub(crate) latency: Duration,
-    /// Most calls of a look that were open at once.
+    /// Maximum number of concurrent calls of a poll.
     pub(crate) most_open: usize,
     /// Every call, and when it began.
     pub(crate) calls: Vec<(Instant, Call)>,
@@ -194,13 +194,15 @@ impl Fake {
 impl World {
     /// All that a list has.
     fn read(&self, list: &ListQuery) -> Vec<Group> {
-        let of_list =
+        let list_failure =
             |is_in: &dyn Fn(&Group) -> bool| self.list.iter().filter(|group| is_in(group)).cloned().collect();
         match list {
             ListQuery::Groups => self.list.clone(),
             ListQuery::States => self.states.clone(),
-            ListQuery::WithStatus(status) => of_list(&|group| group.status.as_ref() == Some(status)),
-            ListQuery::WithIds(ids) => of_list(&|group| group.id.as_ref().is_some_and(|id| ids.contains(id))),
+            ListQuery::WithStatus(status) => list_failure(&|group| group.status.as_ref() == Some(status)),
+            ListQuery::WithIds(ids) => {
+                list_failure(&|group| group.id.as_ref().is_some_and(|id| ids.contains(id)))
+            }
         }
     }
 }

@@ -20,13 +20,13 @@ pub(crate) struct Rig {
     pub(crate) screen: UiChannels,
     pub(crate) stop: CancellationToken,
     pub(crate) worker: JoinHandle<()>,
-    /// Seconds that somebody set the clock on the wall forward.
+    /// Seconds by which the wall clock was set forward.
     pub(crate) set_forward: Arc<AtomicI64>,
     clock: Clock,
 }
 
 impl Rig {
-    /// A worker that looks every 30 seconds.
+    /// A worker that polls every 30 seconds.
     pub(crate) fn new(fake: &Fake) -> Self {
         Self::with_interval(fake, secs(30))
     }
@@ -42,7 +42,7 @@ impl Rig {
         Self { fake: fake.clone(), screen, stop, worker, set_forward, clock }
     }
 
-    /// A worker that is online and waits for its second look, a millisecond after its first: so what is due after a time
+    /// A worker that is online and waits for its second poll, a millisecond after its first: so what is due after a time
     /// has been done when a test has run for that time.
     pub(crate) async fn online(fake: &Fake) -> Self {
         let mut rig = Self::new(fake);
@@ -102,8 +102,8 @@ impl Rig {
         self.until(|link| matches!(link, ConnectionState::Refused { .. })).await
     }
 
-    /// Counts the looks that begin in this time.
-    pub(crate) async fn looks_in(&mut self, time: Duration) -> usize {
+    /// Counts the polls that start in this time.
+    pub(crate) async fn polls_in(&mut self, time: Duration) -> usize {
         let before = self.fake.count(Call::SignIn);
         self.run_for(time).await;
         self.fake.count(Call::SignIn) - before

@@ -1,4 +1,5 @@
-//! More groups than the budget lets be read in each look: what is not well is watched, the rest is read bit by bit.
+//! More groups than the rate limit allows to read in each poll: unhealthy groups are
+//! watched, the others are read in parts.
 
 use super::fake_api::{Call, Fake, Reply, failure, key};
 use super::harness::{Rig, links, secs, snapshots};
@@ -48,7 +49,7 @@ async fn each_poll_reads_and_reports_some_pages() {
     let before = fake.world().pages.len();
     let updates = rig.run_for(secs(300)).await;
     let pages = pages_since(&fake, before);
-    assert_eq!(pages.iter().filter(|page| is_watch(page)).count(), 20, "two of each of ten looks");
+    assert_eq!(pages.iter().filter(|page| is_watch(page)).count(), 20, "two of each of ten polls");
     let lists = pages.len() - 20;
     assert!((25..=29).contains(&lists), "{lists} pages of the lists");
     let online =
@@ -94,7 +95,7 @@ async fn deleted_group_is_removed_when_both_lists_lacked_it_twice() {
 async fn group_that_moved_between_pages_is_kept() {
     let fake = many();
     let mut rig = settled(&fake).await;
-    // While a list is half read, one before goes: the first of the next page moves to where nobody looks any more.
+    // An earlier group is removed while a list is half read: the first of the next page moves to a page already read.
     let gone = {
         let mut world = fake.world();
         let gone = world.list.remove(3);
@@ -143,7 +144,10 @@ async fn rate_limit_wait_is_published_with_its_end() {
     let full = RateLimitUse { next_background_permit: Some(until), ..budget(0) };
     fake.world().usage = Usage { rate_limit: full, ..Usage::default() };
     let link = rig.until(|link| matches!(link, ConnectionState::RateLimited { .. })).await;
-    assert!(matches!(link, ConnectionState::RateLimited { until: told, .. } if told == until), "{link:?}");
+    assert!(
+        matches!(link, ConnectionState::RateLimited { until: reported, .. } if reported == until),
+        "{link:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -153,7 +157,7 @@ async fn requested_refresh_reads_more_pages_within_the_rate_limit() {
     let before = fake.world().pages.len();
     rig.ask(Command::Refresh).await;
     rig.run_for(Duration::from_millis(10)).await;
-    assert_eq!(pages_since(&fake, before).len(), 8, "two to watch, two are left for the next look");
+    assert_eq!(pages_since(&fake, before).len(), 8, "two to watch, two are left for the next poll");
 }
 
 #[tokio::test(start_paused = true)]
@@ -168,7 +172,7 @@ async fn interval_lengthened_by_twenty_thousand_groups_is_published() {
         panic!("{link:?}")
     };
     assert!((secs(180)..secs(200)).contains(&stretched), "{stretched:?}");
-    assert!(rig.looks_in(secs(1_900)).await <= 11);
+    assert!(rig.polls_in(secs(1_900)).await <= 11);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,5 @@
 //! The organization's log while it is followed: only what is new is requested, failures are shown, and nothing is requested
-//! while nobody follows.
+//! while it is not followed.
 
 use super::fake_api::{Call, Fake, Reply, failure};
 use super::harness::{Rig, at, secs};

@@ -8,7 +8,7 @@ use tunnelscope::channel::{ConnectionState, Update};
 use tunnelscope::domain::{FailureKind, GroupStatus, Text};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// A day without the look that begins with the next one.
+/// A day, excluding the poll that starts the next one.
 const ONE_DAY: Duration = DAY.saturating_sub(Duration::from_millis(1));
 
 #[tokio::test(start_paused = true)]
@@ -63,7 +63,7 @@ async fn interval_counts_from_poll_start_and_polls_never_overlap() {
 
     fake.world().latency = secs(40);
     Rig::new(&fake).run_for(secs(3600)).await;
-    assert_eq!(fake.world().most_open, 1, "a slow look is finished before the next one begins");
+    assert_eq!(fake.world().most_open, 1, "a slow poll is finished before the next one starts");
 }
 
 #[tokio::test(start_paused = true)]
@@ -71,8 +71,8 @@ async fn one_poll_follows_a_suspend() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     tokio::time::advance(secs(8 * 60 * 60)).await;
-    assert_eq!(rig.looks_in(secs(29)).await, 1);
-    assert_eq!(rig.looks_in(secs(60)).await, 2);
+    assert_eq!(rig.polls_in(secs(29)).await, 1);
+    assert_eq!(rig.polls_in(secs(60)).await, 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -80,9 +80,9 @@ async fn clock_change_is_reported_and_polling_goes_on() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     rig.set_forward.store(-7200, Ordering::SeqCst);
-    assert_eq!(rig.looks_in(secs(300)).await, 10);
+    assert_eq!(rig.polls_in(secs(300)).await, 10);
     rig.set_forward.store(24 * 60 * 60, Ordering::SeqCst);
-    assert_eq!(rig.looks_in(secs(300)).await, 10);
+    assert_eq!(rig.polls_in(secs(300)).await, 10);
     let link = rig.until_online().await;
     let expected: jiff::Timestamp = "2026-01-02T00:11:00Z".parse().unwrap();
     assert!(matches!(link, ConnectionState::Online { next_poll, .. } if next_poll == expected), "{link:?}");
@@ -106,7 +106,7 @@ async fn data_read_after_the_clock_was_set_back_is_newer() {
 #[tokio::test(start_paused = true)]
 async fn zero_interval_becomes_the_shortest() {
     let mut rig = Rig::with_interval(&Fake::new(1), Duration::ZERO);
-    assert_eq!(rig.looks_in(Duration::from_millis(59_999)).await, 60);
+    assert_eq!(rig.polls_in(Duration::from_millis(59_999)).await, 60);
 }
 
 #[tokio::test(start_paused = true)]

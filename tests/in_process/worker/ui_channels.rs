@@ -71,6 +71,6 @@ async fn worker_without_a_command_sender_goes_on() {
     let mut rig = Rig::online(&fake).await;
     let (unused, _) = tokio::sync::mpsc::channel::<Command>(1);
     rig.screen.commands = unused;
-    assert_eq!(rig.looks_in(secs(3600)).await, 120);
+    assert_eq!(rig.polls_in(secs(3600)).await, 120);
     assert!(!rig.worker.is_finished());
 }

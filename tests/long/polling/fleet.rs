@@ -20,7 +20,7 @@ pub(crate) struct Dashboard {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) usage: Arc<Usage>,
     pub(crate) links: Vec<ConnectionState>,
-    /// Every snapshot so far, where somebody wants them.
+    /// Every snapshot so far, if requested.
     pub(crate) kept: Option<Vec<Arc<Snapshot>>>,
     stop: CancellationToken,
 }
@@ -45,7 +45,7 @@ pub(crate) fn config(fleet: &Provider, rate_limit: RateLimit, ledger: &Arc<Mutex
 }
 
 impl Dashboard {
-    /// A dashboard that looks every 30 seconds.
+    /// A dashboard that polls every 30 seconds.
     pub(crate) fn at(fleet: &Provider, rate_limit: RateLimit, seed: u64) -> Self {
         let ledger = Arc::new(Mutex::new(Ledger::default()));
         let client = Client::new(config(fleet, rate_limit, &ledger));

@@ -76,7 +76,7 @@ fn report(name: &str, seen: &Seen) {
     let median = seen.known[seen.known.len() / 2];
     println!(
         "{name}: {} calls, {} token requests, {} refused; most in 1 s {}, 60 s {}, 30 min {}; {} changes known after \
-         at most {:.1} s, half within {:.1} s; states anew within {:.0} s, list within {:.0} s",
+         at most {:.1} s, half within {:.1} s; states within {:.0} s, list within {:.0} s",
         ledger.calls().len(),
         ledger.tokens(),
         ledger.refusals(),

@@ -1,4 +1,4 @@
-//! One look, and no more, at two thousand groups whose API allows fourteen calls a minute: it ends by itself, complete.
+//! A single poll of two thousand groups with fourteen calls per minute: it ends and is complete.
 
 use crate::polling::fleet::{config, fleet};
 use crate::polling::request_log::{Ledger, SMALL};
@@ -10,14 +10,14 @@ use tunnelscope::domain::{FailureKind, Snapshot};
 use tunnelscope::simulator::Limits;
 use tunnelscope::worker::{Clock, poll_once};
 
-/// Two thousand groups, and somebody who waits for room.
-struct OneLook {
+/// Two thousand groups and a client that waits for the rate limit.
+struct SinglePoll {
     client: Client,
     clock: Clock,
     ledger: Arc<Mutex<Ledger>>,
 }
 
-impl OneLook {
+impl SinglePoll {
     fn with(rate_limit: RateLimit) -> Self {
         let fleet = fleet(2_000, Limits::Small);
         let ledger = Arc::new(Mutex::new(Ledger::default()));
@@ -26,7 +26,7 @@ impl OneLook {
         Self { client, clock: Clock::new(move || fleet.now()), ledger }
     }
 
-    async fn look(&self) -> Snapshot {
+    async fn poll(&self) -> Snapshot {
         Box::pin(poll_once(&self.client, &self.clock)).await.unwrap()
     }
 }
@@ -35,8 +35,8 @@ impl OneLook {
 async fn single_poll_gets_at_most_one_429_and_is_complete() {
     for (rate_limit, refusals) in [(RateLimit::Small, 0), (RateLimit::Auto, 1)] {
         let start = Instant::now();
-        let one = OneLook::with(rate_limit);
-        let snapshot = Box::pin(one.look()).await;
+        let one = SinglePoll::with(rate_limit);
+        let snapshot = Box::pin(one.poll()).await;
         assert!(snapshot.is_complete(), "{:?}", snapshot.failures());
         assert_eq!(snapshot.groups.len(), 2_000);
         let ledger = one.ledger.lock().unwrap();
@@ -52,9 +52,9 @@ async fn single_poll_gets_at_most_one_429_and_is_complete() {
 #[tokio::test(start_paused = true)]
 async fn deadline_ends_a_single_poll_before_a_longer_wait() {
     let start = Instant::now();
-    let mut one = OneLook::with(RateLimit::Small);
+    let mut one = SinglePoll::with(RateLimit::Small);
     one.client = one.client.with_deadline(Some(Deadline::after(Duration::from_secs(50))));
-    let snapshot = Box::pin(one.look()).await;
+    let snapshot = Box::pin(one.poll()).await;
     assert!(start.elapsed() < Duration::from_secs(50), "{:?}", start.elapsed());
     assert!(!snapshot.is_complete() && !snapshot.groups.is_empty());
     let failures = snapshot.failures();
@@ -63,12 +63,12 @@ async fn deadline_ends_a_single_poll_before_a_longer_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn raw_list_within_the_rate_limit_is_complete() {
-    let one = OneLook::with(RateLimit::Auto);
+    let one = SinglePoll::with(RateLimit::Auto);
     let base = "http://127.0.0.1:1".parse().unwrap();
     let address = ResourceUrl::new(&base, "/deployments/v2/networktunnelgroups?limit=100", &[]).unwrap();
-    let gathered = one.client.get_all(&address.to_list().unwrap()).await.unwrap();
-    assert_eq!(gathered.failure, None);
-    let document: serde_json::Value = serde_json::from_str(gathered.document.unwrap().as_str()).unwrap();
+    let collected = one.client.get_all(&address.to_list().unwrap()).await.unwrap();
+    assert_eq!(collected.failure, None);
+    let document: serde_json::Value = serde_json::from_str(collected.document.unwrap().as_str()).unwrap();
     assert_eq!(document["data"].as_array().unwrap().len(), 2_000);
     assert!(one.ledger.lock().unwrap().refusals() <= 1);
 }

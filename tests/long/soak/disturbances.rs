@@ -1,4 +1,4 @@
-//! What befalls the organization, the API and the person in front of the screen, each part of a day another.
+//! Disturbances of the organization, the API and the terminal, a different one for each part of a day.
 
 use crate::support::pty::terminal::Terminal;
 use crate::support::simulator::{STATES, Simulated};
@@ -97,7 +97,7 @@ fn clocks(simulated: &Simulated, _: &mut Terminal) {
     }
 }
 
-/// Somebody walks through the pages, filters, sorts, and pulls at the window.
+/// Visits pages, filters, sorts, and resizes the window.
 fn hands(_: &Simulated, terminal: &mut Terminal) {
     for keys in ["\r\r\rhhh", "\t\t\t", "ihehxh", "/branch\r/\x17\r", "sname\rsseverity\ryGg"] {
         terminal.type_keys(keys).type_keys("?").wait_for(HELP).type_keys("h").wait_without(HELP);

@@ -14,13 +14,13 @@ mod table;
 
 use session::Session;
 
-/// Looks of a simulated day: one a second, which is ten minutes there.
+/// Polls of a simulated day: one per second, which is ten simulated minutes.
 const DAY: usize = 144;
 
-fn soak(days: usize, looks_a_day: usize) {
+fn soak(days: usize, polls_a_day: usize) {
     let mut session = Session::begin();
     println!("{}", table::HEAD);
-    let between = looks_a_day.div_ceil(disturbances::ALL.len());
+    let between = polls_a_day.div_ceil(disturbances::ALL.len());
     for day in 1..=days {
         for disturbance in disturbances::ALL {
             session.run_through(disturbance, between);

@@ -23,7 +23,7 @@ pub(super) struct Session {
     simulated: Simulated,
     terminal: Terminal,
     folder: PathBuf,
-    looks: usize,
+    polls: usize,
     table: Table,
 }
 
@@ -39,13 +39,13 @@ impl Session {
         fs::write(launch.path("c.toml"), CONFIGURATION).expect("a configuration");
         let mut terminal = launch.start();
         terminal.wait_for("Tunnel groups  100").wait_for("next ");
-        Self { simulated, terminal, folder, looks: 0, table: Table::default() }
+        Self { simulated, terminal, folder, polls: 0, table: Table::default() }
     }
 
-    /// Begins a disturbance, and lets so many looks go by; all is well again then.
-    pub(super) fn run_through(&mut self, disturbance: Disturbance, looks: usize) {
+    /// Starts a disturbance and waits for this number of polls; all is healthy again then.
+    pub(super) fn run_through(&mut self, disturbance: Disturbance, polls: usize) {
         (disturbance.begin)(&self.simulated, &mut self.terminal);
-        self.look(looks);
+        self.poll(polls);
         disturbances::end(&self.simulated);
         self.recover();
     }
@@ -57,7 +57,7 @@ impl Session {
         let row = Row {
             day,
             after,
-            looks: self.looks,
+            polls: self.polls,
             holdings: Holdings::of(process),
             processor: processor_time(process).unwrap_or_default(),
             log,
@@ -75,15 +75,15 @@ impl Session {
         self.table
     }
 
-    /// Waits until so many looks came to the API, whatever it answered.
-    fn look(&mut self, looks: usize) {
-        let (mut seen, deadline) = (0, Instant::now() + PATIENCE * u32::try_from(looks).expect("a few"));
-        while seen < looks {
+    /// Waits until the API got this number of polls, whatever its responses.
+    fn poll(&mut self, polls: usize) {
+        let (mut seen, deadline) = (0, Instant::now() + PATIENCE * u32::try_from(polls).expect("a few"));
+        while seen < polls {
             self.pass(deadline);
             seen += self.simulated.count(STATES);
             self.simulated.control("DELETE", "log", &json!({}));
         }
-        self.looks += seen;
+        self.polls += seen;
     }
 
     /// Waits until nothing is said to be wrong with the connection.
@@ -94,7 +94,7 @@ impl Session {
             ["STALE", "PARTIAL", "NO ACCESS"].iter().any(|word| banner.contains(word))
         };
         while troubled(&self.terminal) {
-            // A look at once, where the next one is far off.
+            // Polls at once if the next poll is far off.
             self.terminal.type_keys("r");
             self.pass(deadline);
         }

@@ -11,7 +11,7 @@ const LARGEST_LOG: u64 = 21 * 1024 * 1024;
 const LARGEST_KEPT: u64 = 1024 * 1024;
 
 /// What is above the rows.
-pub(super) const HEAD: &str = "day after       looks  KiB res  threads  files  log KiB  kept KiB  cpu s";
+pub(super) const HEAD: &str = "day after       polls  KiB res  threads  files  log KiB  kept KiB  cpu s";
 
 /// What the process had at one time.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +19,8 @@ pub(super) struct Row {
     pub(super) day: usize,
     /// What it had lived through just before.
     pub(super) after: &'static str,
-    /// Looks so far.
-    pub(super) looks: usize,
+    /// Polls so far.
+    pub(super) polls: usize,
     pub(super) holdings: Holdings,
     pub(super) processor: Duration,
     /// Bytes of all logs.
@@ -70,10 +70,10 @@ impl fmt::Display for Table {
 
 impl fmt::Display for Row {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { day, after, looks, holdings, processor, log, kept } = self;
+        let Self { day, after, polls, holdings, processor, log, kept } = self;
         let Holdings { resident, threads, descriptors } = holdings;
         let (log, kept, processor) = (log / 1024, kept / 1024, processor.as_secs_f64());
-        write!(out, "{day:<3} {after:<11} {looks:>5} {resident:>8} {threads:>8}")?;
+        write!(out, "{day:<3} {after:<11} {polls:>5} {resident:>8} {threads:>8}")?;
         write!(out, " {descriptors:>6} {log:>8} {kept:>9} {processor:>6.1}")
     }
 }

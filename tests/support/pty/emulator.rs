@@ -9,14 +9,14 @@ use vt100::{Callbacks, Color, Parser, Screen};
 const PROMPT: &str = "$ tunnelscope";
 /// What the emulator is given for a replacement character, which it would leave out.
 const STAND_IN: &str = "□";
-/// What ends every frame: the looks of text as the terminal has them by itself. It also stands within frames.
+/// Ends every frame: the reset of text attributes. It also occurs within frames.
 const PLAIN: &[u8] = b"\x1b[m";
 /// What a large frame is between; a smaller one comes in one piece.
 const SYNCHRONIZED: [&[u8]; 2] = [b"\x1b[?2026h", b"\x1b[?2026l"];
 
 /// The mode in which what is pasted is marked.
 pub(crate) const PASTING: u16 = 2004;
-/// The mode in which the mouse is heard, and that in which it tells where it is on large screens too.
+/// The modes for mouse reporting and for extended (SGR) coordinates on large screens.
 pub(crate) const MOUSE: u16 = 1000;
 const MOUSE_PLACES: u16 = 1006;
 /// What requests begin with that no terminal has to know.
@@ -122,7 +122,7 @@ impl Emulator {
         places.any(|place| cell(place).is_some_and(|cell| cell.has_contents() && cell.fgcolor() == ink))
     }
 
-    /// The screen as text, to be looked at when a test fails.
+    /// The screen as text, for messages of failed tests.
     pub(crate) fn picture(&self) -> String {
         self.rows().join("\n")
     }
@@ -138,7 +138,7 @@ impl Emulator {
         assert_eq!(self.screen().cursor_position(), (1, 0), "the cursor is where it was");
     }
 
-    /// Asserts that nothing is left switched on or off, and that nothing was that nobody asked for.
+    /// Asserts that all modes are restored, and that no unexpected mode was used.
     pub(crate) fn is_left(&self) {
         let screen = self.screen();
         assert!(!screen.alternate_screen(), "the alternate screen is left");
@@ -152,11 +152,11 @@ impl Emulator {
             assert!(!written.contains(&format!("\x1b[{mode}")), "{mode} was switched on");
         }
         let asked = self.requests().iter().find(|request| request.starts_with(UNKNOWN));
-        assert_eq!(asked, None, "it is asked nothing, and told nothing that terminals may not know");
+        assert_eq!(asked, None, "it gets no query and no sequence that terminals may not support");
         assert!(!written.contains("\x1bP"), "in no way");
     }
 
-    /// Whether the terminal was told last to be in this mode.
+    /// Whether this mode was last switched on.
     pub(crate) fn is_on(&self, mode: u16) -> bool {
         let written = self.written();
         written.rfind(&format!("\x1b[?{mode}h")) > written.rfind(&format!("\x1b[?{mode}l"))
@@ -218,7 +218,7 @@ impl Callbacks for Requests {
         parameters: &[&[u16]],
         last: char,
     ) {
-        // Of the looks of text it knows all but the colour of underlines, and of the modes not the synchronized output.
+        // It supports all text attributes but the color of underlines, and all modes but synchronized output.
         let is_synchronized = mode(parameters) == Some(2026) && ['h', 'l'].contains(&last);
         if last != 'm' && !is_synchronized {
             self.add(UNKNOWN, last.to_string().as_bytes());

@@ -61,7 +61,7 @@ impl Launch {
         self
     }
 
-    /// In a terminal that does not control it, so that nobody tells it when the terminal is gone.
+    /// In a terminal that is not its controlling one, so that it gets no SIGHUP when the terminal closes.
     pub(crate) fn without_session(mut self) -> Self {
         self.has_session = false;
         self

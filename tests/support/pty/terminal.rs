@@ -198,14 +198,14 @@ impl Terminal {
 
     /// Waits until the process is stopped.
     pub(crate) fn wait_until_stopped(&mut self) -> &mut Self {
-        let (tell, told) = channel();
+        let (exit_sender, exit_receiver) = channel();
         let process = self.process;
-        // Told of the stop and leaving it to whoever waits for the end.
+        // Reports the stop without reaping the process.
         let options = WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT;
         let stopped =
             move || waitid(WaitId::Pid(process), options).ok().flatten().map(|status| status.stopped());
-        thread::spawn(move || tell.send(stopped()));
-        assert_eq!(told.recv_timeout(PATIENCE), Ok(Some(true)), "the process stops");
+        thread::spawn(move || exit_sender.send(stopped()));
+        assert_eq!(exit_receiver.recv_timeout(PATIENCE), Ok(Some(true)), "the process stops");
         self
     }
 
@@ -223,7 +223,7 @@ impl Terminal {
     pub(crate) fn hang_up(mut self) -> u32 {
         let before = processor_time(self.process);
         drop(self.output.take());
-        // The reader holds the terminal open until it has something to tell and nobody to tell it to.
+        // The reader holds the terminal open until a send fails.
         self.type_keys("\x0c").read_again();
         self.reader.take().map(JoinHandle::join).expect("a reader").expect("a reader without a panic");
         self.keyboard = Box::new(std::io::sink());
@@ -239,7 +239,7 @@ impl Terminal {
         status.exit_code()
     }
 
-    /// Asserts that the terminal is as it was before: modes, screen, cursor, nothing switched on that nobody asked for.
+    /// Asserts that the terminal is restored: modes, screen, cursor, no unexpected mode left on.
     pub(crate) fn is_given_back(&self) {
         self.is_left();
         self.emulator.shows_what_was_there();
@@ -288,13 +288,13 @@ fn modes(master: &(dyn MasterPty + Send)) -> String {
     format!("{:?}", master.get_termios().expect("the modes of the terminal"))
 }
 
-/// Reads what is written, until there is nobody to write or nobody to tell.
+/// Reads the output until there is no writer or no receiver.
 fn read_on(
     master: &(dyn MasterPty + Send),
     is_stalled: &Arc<AtomicBool>,
 ) -> (Receiver<Vec<u8>>, JoinHandle<()>) {
     let mut reader = master.try_clone_reader().expect("a reader of the terminal");
-    let (tell, told) = channel();
+    let (exit_sender, exit_receiver) = channel();
     let is_stalled = Arc::clone(is_stalled);
     let thread = thread::spawn(move || {
         let mut buffer = vec![0; 1 << 16];
@@ -302,10 +302,10 @@ fn read_on(
             while is_stalled.load(Ordering::SeqCst) {
                 thread::park();
             }
-            if tell.send(buffer[..count].to_vec()).is_err() {
+            if exit_sender.send(buffer[..count].to_vec()).is_err() {
                 return;
             }
         }
     });
-    (told, thread)
+    (exit_receiver, thread)
 }

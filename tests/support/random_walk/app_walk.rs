@@ -61,7 +61,7 @@ struct AppWalk {
 impl AppWalk {
     fn new(mut world: World) -> Self {
         let mut app = dashboard(WIDE);
-        show(&mut app, world.look(at(0)), at(0));
+        show(&mut app, world.poll(at(0)), at(0));
         Self { app, world, terminal: Terminal::new(WIDE), seconds: 0 }
     }
 
@@ -79,7 +79,7 @@ impl AppWalk {
             }
             Step::Poll(change) => {
                 change.apply(&mut self.world);
-                show(&mut self.app, self.world.look(now), now);
+                show(&mut self.app, self.world.poll(now), now);
             }
             Step::Connection(connection) => link(&mut self.app, connection.state(now), now),
             Step::Usage(usage) => self.update(Event::Worker(update(usage.as_ref().clone()))),

@@ -44,7 +44,7 @@ impl LoopWalk {
 
     async fn apply(&mut self, step: &Step) {
         match step {
-            Step::Key(key) => self.journey.type_ahead(key),
+            Step::Key(key) => self.journey.queue_key(key),
             Step::Paste(text) => self.journey.send(Ok(Input::Paste((*text).to_owned()))),
             Step::Mouse { action, column, row } => self.journey.send(Ok(mouse(*action, *column, *row))),
             other => return self.apply_and_settle(other).await,
@@ -63,12 +63,12 @@ impl LoopWalk {
             Step::Resize(size) => journey.resize(*size).await,
             Step::Poll(change) => {
                 change.apply(&mut self.world);
-                journey.look_at_once(&mut self.world).await;
+                journey.poll_in_one_frame(&mut self.world).await;
             }
             Step::Connection(connection) => {
-                journey.tell(Update::ConnectionState(connection.state(now()))).await;
+                journey.send_update(Update::ConnectionState(connection.state(now()))).await;
             }
-            Step::Usage(usage) => journey.tell(update(usage.as_ref().clone())).await,
+            Step::Usage(usage) => journey.send_update(update(usage.as_ref().clone())).await,
             Step::Wait(seconds) => journey.pass(*seconds).await,
             Step::Key(_) | Step::Paste(_) | Step::Mouse { .. } | Step::Written(_) => {}
         }
@@ -86,11 +86,11 @@ impl LoopWalk {
         if suspensions() > 0 {
             self.journey.signal(Signal::Continue).await;
         }
-        self.journey.asked();
-        for job in self.journey.jobs() {
+        self.journey.sent_commands();
+        for job in self.journey.write_requests() {
             if let WriteRequest::WriteScreen(dump) = job {
                 assert!(dump.into_text().ends_with('\n'));
-                self.journey.done(Event::ScreenSaved(Ok("x.txt".to_owned()))).await;
+                self.journey.complete_screen_write(Event::ScreenSaved(Ok("x.txt".to_owned()))).await;
             }
         }
     }
