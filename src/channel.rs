@@ -4,6 +4,7 @@
 use crate::domain::{Failure, GroupDetails, GroupKey, OrganizationLog, Snapshot, TunnelKey, Usage};
 use jiff::Timestamp;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,6 +45,34 @@ pub enum Update {
     OrganizationLog(Arc<OrganizationLog>),
     /// API call counts, rate limits and recent failures.
     Usage(Arc<Usage>),
+    /// Whether the history is recorded, after each change of that.
+    Recording(RecorderState),
+}
+
+/// Whether a history is recorded, and what was lost.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RecorderState {
+    pub status: RecorderStatus,
+    /// Snapshots that were not recorded because the disk was too slow.
+    pub dropped: u64,
+    /// Damaged file that was renamed.
+    pub set_aside: Option<PathBuf>,
+}
+
+/// Whether a history is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum RecorderStatus {
+    /// Recording is disabled by a setting or by `--demo`.
+    #[default]
+    Off,
+    /// No poll has completed yet.
+    Waiting,
+    /// This process records into this file.
+    Recording(PathBuf),
+    /// Another process of this user records into this file; this one takes over when it ends.
+    OtherProcess(PathBuf),
+    /// Recording failed; it is retried after each poll.
+    Failed(String),
 }
 
 /// Command from the user interface to the worker.

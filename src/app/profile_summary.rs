@@ -80,7 +80,7 @@ impl ConnectionLabel {
         match (banner.level, app.failure()) {
             (BannerLevel::Paused, _) => Self::Paused,
             (BannerLevel::Partial, _) => Self::Partial(Box::new(banner)),
-            (BannerLevel::RateLimit, _) => limited.unwrap_or(Self::Online),
+            (BannerLevel::RateLimit | BannerLevel::History, _) => limited.unwrap_or(Self::Online),
             (BannerLevel::NoAccess | BannerLevel::NoData | BannerLevel::Stale, Some(failure)) => {
                 Self::Failed(failure.clone(), Box::new(banner))
             }

@@ -3,6 +3,7 @@
 use super::connect::{Connected, Connection, connect};
 use super::failpoint::{self, Place};
 use super::output::print;
+use super::profile_workers::WorkerContext;
 use super::saved_state::StateFile;
 use super::state_writer::StateWriter;
 use super::{CommandError, ExitStatus, appearance, profile_workers, runtime, warn};
@@ -16,7 +17,6 @@ use color_eyre::eyre::WrapErr;
 use jiff::{Timestamp, tz::TimeZone};
 use std::io::IsTerminal;
 use tokio::runtime::Handle;
-use tokio_util::sync::CancellationToken;
 
 /// The dashboards of all profiles before any API call.
 struct DashboardSetup {
@@ -83,8 +83,8 @@ async fn show(
     let is_configured = !matches!(startup, Startup::Unconfigured);
     let others = if is_configured { others } else { Vec::new() };
     let mut setup = setup(&settings, others, location, &startup)?;
-    let stop = CancellationToken::new();
-    let exit = on_screen(&mut setup, startup, &stop).await?;
+    let context = WorkerContext::default();
+    let exit = on_screen(&mut setup, startup, &context).await?;
     match exit {
         Exit::Signal(number) => return Ok(ExitStatus::Signal(number)),
         Exit::QuitAndPrint => {
@@ -139,7 +139,7 @@ fn setup(
 async fn on_screen(
     setup: &mut DashboardSetup,
     startup: Startup,
-    stop: &CancellationToken,
+    context: &WorkerContext,
 ) -> Result<Exit, CommandError> {
     // Colors are decided by the theme; crossterm would drop even reverse video under NO_COLOR.
     crossterm::style::force_color_output(true);
@@ -155,9 +155,9 @@ async fn on_screen(
     // From here on, the terminal must be restored after any error.
     let (owner, worker) = match startup {
         Startup::Connected(connection) => {
-            (front, profile_workers::spawn_connected(*connection, settings, stop))
+            (front, profile_workers::spawn_connected(*connection, settings, context))
         }
-        Startup::Connecting => (front, profile_workers::connecting(settings, stop.clone())),
+        Startup::Connecting => (front, profile_workers::connecting(settings, context.clone())),
         Startup::Unconfigured => (front, profile_workers::idle_worker()),
         // No profile has a worker until it is selected.
         Startup::Choosing => (setup.profiles.len(), profile_workers::idle_worker()),
@@ -169,7 +169,7 @@ async fn on_screen(
         workers: Workers::new(
             owner,
             worker,
-            profile_workers::worker_starter(setup.profiles.clone(), stop.clone()),
+            profile_workers::worker_starter(setup.profiles.clone(), context.clone()),
         ),
         file_writer: FileWriter::new(requests, results),
         multiplexer: settings.multiplexer,
@@ -182,7 +182,7 @@ async fn on_screen(
     };
     let exit = terminal::run(&mut setup.all, &mut screen, &setup.appearances, event_loop_setup).await;
     terminal::leave();
-    stop.cancel();
+    context.end();
     end.wait();
     Ok(exit.or_else(|error| terminal::hangup_exit().ok_or(error))?)
 }

@@ -26,6 +26,7 @@ mod painter;
 mod panic;
 mod profile_workers;
 mod progress;
+mod recording;
 mod runtime;
 mod saved_state;
 mod secret_notice;

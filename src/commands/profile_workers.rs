@@ -3,6 +3,7 @@
 
 use super::connect::{Connected, Connection, connect_in_background, no_credentials};
 use super::failpoint::{self, Place};
+use super::recording::Recorders;
 use super::warn;
 use crate::channel::{Command, ConnectionInfo, ConnectionState, Update};
 use crate::config::Settings;
@@ -16,14 +17,32 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+/// What the workers of a command share.
+#[derive(Debug, Clone, Default)]
+pub(super) struct WorkerContext {
+    /// Stops them.
+    pub(super) stop: CancellationToken,
+    pub(super) recorders: Recorders,
+}
+
+impl WorkerContext {
+    /// Stops the workers and completes what they record.
+    pub(super) fn end(&self) {
+        self.stop.cancel();
+        self.recorders.finish();
+    }
+}
+
 /// Starts the worker of the selected profile.
 pub(super) fn spawn_connected(
     connection: Connection,
     settings: &Settings,
-    stop: &CancellationToken,
+    context: &WorkerContext,
 ) -> Worker {
     let (worker_ends, screen_ends) = worker::channels();
-    let polling = poll(connection, Options::new(settings.interval), worker_ends, stop.clone());
+    let options =
+        Options { observer: context.recorders.observer(settings), ..Options::new(settings.interval) };
+    let polling = poll(connection, options, worker_ends, context.stop.clone());
     worker(screen_ends, tokio::spawn(polling))
 }
 
@@ -38,16 +57,16 @@ pub(super) fn idle_worker() -> Worker {
 }
 
 /// The function that starts the worker of a profile.
-pub(super) fn worker_starter(profiles: Vec<Settings>, stop: CancellationToken) -> SpawnWorker {
+pub(super) fn worker_starter(profiles: Vec<Settings>, context: WorkerContext) -> SpawnWorker {
     Box::new(move |which| {
-        profiles.get(which).map_or_else(idle_worker, |settings| connecting(settings, stop.clone()))
+        profiles.get(which).map_or_else(idle_worker, |settings| connecting(settings, context.clone()))
     })
 }
 
 /// Starts a worker that connects first, which may run a secret command.
-pub(super) fn connecting(settings: &Settings, stop: CancellationToken) -> Worker {
+pub(super) fn connecting(settings: &Settings, context: WorkerContext) -> Worker {
     let (worker_ends, screen_ends) = worker::channels();
-    let task = tokio::spawn(connect_and_poll(settings.clone(), worker_ends, stop));
+    let task = tokio::spawn(connect_and_poll(settings.clone(), worker_ends, context));
     worker(screen_ends, task)
 }
 
@@ -56,53 +75,49 @@ fn worker(ends: UiChannels, task: tokio::task::JoinHandle<()>) -> Worker {
 }
 
 /// Connects and polls. If connecting fails, it reports the failure and retries on request.
-async fn connect_and_poll(settings: Settings, mut ends: WorkerChannels, stop: CancellationToken) {
+async fn connect_and_poll(settings: Settings, mut ends: WorkerChannels, context: WorkerContext) {
     let mut options = Options::new(settings.interval);
     loop {
         if let Some(command) = settings.secret_command() {
-            let command = Text::new(&command).to_string();
-            if ends
-                .updates
-                .send(Update::ConnectionState(ConnectionState::ReadingSecret { command }))
-                .await
-                .is_err()
-            {
+            let reading = ConnectionState::ReadingSecret { command: Text::new(&command).to_string() };
+            if ends.updates.send(Update::ConnectionState(reading)).await.is_err() {
                 return;
             }
         }
         match try_to_connect(&settings).await {
             Ok(connection) => {
+                options.observer = context.recorders.observer(&settings);
                 let info = connection_info(&settings, Some(&connection));
                 if ends.updates.send(Update::ConnectionInfo(Box::new(info))).await.is_ok() {
-                    poll(connection, options, ends, stop).await;
+                    poll(connection, options, ends, context.stop).await;
                 }
                 return;
             }
             Err(failure) => {
-                if ends
-                    .updates
-                    .send(Update::ConnectionState(ConnectionState::Refused { failure }))
-                    .await
-                    .is_err()
-                {
+                let refused = Update::ConnectionState(ConnectionState::Refused { failure });
+                if ends.updates.send(refused).await.is_err() {
                     return;
                 }
             }
         }
-        loop {
-            match ends.commands.recv().await {
-                Some(Command::Refresh) => break,
-                Some(Command::SetInterval(interval)) => options.interval = interval,
-                Some(Command::FollowLog(following)) => options.log_following = following,
-                Some(
-                    Command::FetchGroup(_)
-                    | Command::Pause
-                    | Command::Resume
-                    | Command::DismissMissing(_)
-                    | Command::RestoreDismissed,
-                ) => {}
-                None => return,
-            }
+        if wait_for_retry(&mut ends, &mut options).await.is_none() {
+            return;
+        }
+    }
+}
+
+/// Applies commands until one asks for another attempt; `None` if the dashboard has ended.
+async fn wait_for_retry(ends: &mut WorkerChannels, options: &mut Options) -> Option<()> {
+    loop {
+        match ends.commands.recv().await? {
+            Command::Refresh => return Some(()),
+            Command::SetInterval(interval) => options.interval = interval,
+            Command::FollowLog(following) => options.log_following = following,
+            Command::FetchGroup(_)
+            | Command::Pause
+            | Command::Resume
+            | Command::DismissMissing(_)
+            | Command::RestoreDismissed => {}
         }
     }
 }

@@ -129,8 +129,9 @@ impl<'a> SettingsBuilder<'a> {
         if has("base_url") && !has("token_url") {
             settings.derive_token_url();
         }
-        // The simulator does not accept tokens of previous runs.
+        // The simulator does not accept tokens of previous runs, and its groups are no history of an organization.
         settings.token_cache &= !is_demo;
+        settings.history &= !is_demo;
         if !has("ascii") {
             settings.ascii = self.environment.charset() == Charset::Ascii;
         }

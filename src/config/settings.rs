@@ -73,6 +73,8 @@ pub struct Settings {
     pub organization_id: Option<String>,
     /// Whether access tokens are cached on disk.
     pub token_cache: bool,
+    /// Whether the history is recorded.
+    pub history: bool,
     #[serde(deserialize_with = "number_or_text::<_, Interval, _>", serialize_with = "interval::serialize")]
     pub interval: Duration,
     pub rate_limit: RateLimit,
@@ -160,6 +162,7 @@ impl Default for Settings {
             base_url,
             organization_id: None,
             token_cache: true,
+            history: true,
             interval: DEFAULT_INTERVAL,
             rate_limit: RateLimit::Auto,
             proxy: ProxySetting::Environment,

@@ -14,7 +14,7 @@ mod tracker;
 
 pub use error::StoreError;
 pub use location::{HistoryFolder, OrganizationKey};
-pub use recorder::{Recorder, RecorderConfig, RecorderState, RecorderStatus, RunInfo};
+pub use recorder::{Recorder, RecorderConfig, RecorderEnd, RunInfo};
 pub use store::{
     Access, Event, HistoryInfo, ObjectHistory, ObjectSummary, Pruned, Retention, RunRecord, Store,
 };

@@ -1,25 +1,26 @@
-//! The thread that records. The screen and the poll never wait for it: what does not fit into its channel is dropped and
-//! counted.
+//! The thread that records. The screen and the poll never wait for it: on a slow disk, a snapshot that is not recorded yet is
+//! replaced by the next one, which takes over its changes. Polls that were replaced are counted.
 
 use super::store::{Access, Retention, Store, set_aside, with_suffix};
 use super::tracker::{ReadPeriods, Tracker};
 use super::{HistoryFolder, OrganizationKey, StoreError};
-use crate::channel::{ConnectionState, Update};
-use crate::domain::Snapshot;
+use crate::channel::{ConnectionState, RecorderState, RecorderStatus};
+use crate::domain::{Change, Snapshot};
 use crate::shared_file::FileLock;
 use crate::threads;
 use jiff::{SignedDuration, Timestamp};
 use rustix::fs::{Mode, OFlags};
+use std::collections::HashSet;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use url::Url;
 
-/// Snapshots that may wait for a slow disk.
-const QUEUE: usize = 4;
+/// Changes that are kept while the disk is slow.
+const MAX_CHANGES: usize = 10_000;
 
 /// How often old data is deleted.
 const PRUNE_INTERVAL: SignedDuration = SignedDuration::from_hours(24);
@@ -53,44 +54,31 @@ pub struct RecorderConfig {
     pub run: RunInfo,
 }
 
-/// Whether the history is recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum RecorderStatus {
-    /// No poll has completed yet.
-    #[default]
-    Waiting,
-    /// This process records into this file.
-    Recording(PathBuf),
-    /// Another process of this user records; this one takes over when that ends.
-    OtherProcess(PathBuf),
-    /// Nothing can be recorded, and why; it is tried again after each poll.
-    Failed(String),
-}
-
-/// What is known of the recorder outside its thread.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RecorderState {
-    /// Whether it records.
-    pub status: RecorderStatus,
-    /// Snapshots that were not recorded because the disk was too slow.
-    pub dropped: u64,
-    /// A damaged file that was set aside.
-    pub set_aside: Option<PathBuf>,
-}
-
 /// Records what a worker publishes.
 #[derive(Debug)]
 pub struct Recorder {
-    snapshots: Option<SyncSender<Observation>>,
+    wake: Wake,
+    pending: Arc<Mutex<Option<Observation>>>,
     state: Arc<Mutex<RecorderState>>,
-    ended: Receiver<()>,
     periods: ReadPeriods,
     interval: SignedDuration,
 }
 
+/// Ends a recorder, whoever holds it, and waits for its last write.
+#[derive(Debug)]
+pub struct RecorderEnd {
+    wake: Wake,
+    ended: Receiver<()>,
+}
+
+/// Wakes the thread; it ends when the sender is dropped.
+type Wake = Arc<Mutex<Option<SyncSender<()>>>>;
+
 #[derive(Debug)]
 struct Observation {
     snapshot: Arc<Snapshot>,
+    /// Changes since the last observation that was recorded.
+    changes: Vec<Arc<Change>>,
     periods: ReadPeriods,
     at: Timestamp,
 }
@@ -100,63 +88,100 @@ impl Recorder {
     ///
     /// # Errors
     /// No thread can be started.
-    pub fn start(config: RecorderConfig) -> io::Result<Self> {
-        let (snapshots, received) = sync_channel(QUEUE);
+    pub fn start(config: RecorderConfig) -> io::Result<(Self, RecorderEnd)> {
+        let (wake, woken) = sync_channel(1);
+        let pending = Arc::<Mutex<Option<Observation>>>::default();
         let (end, ended) = sync_channel(0);
-        let state = Arc::new(Mutex::new(RecorderState::default()));
+        let waiting = RecorderState { status: RecorderStatus::Waiting, ..RecorderState::default() };
+        let state = Arc::new(Mutex::new(waiting));
         let interval = SignedDuration::try_from(config.interval).unwrap_or(SignedDuration::MAX);
-        let worker = RecorderThread { config, state: Arc::clone(&state), session: None };
+        let thread = RecorderThread {
+            config,
+            pending: Arc::clone(&pending),
+            state: Arc::clone(&state),
+            session: None,
+        };
         threads::spawn("history", move || {
-            worker.run(&received);
+            thread.run(&woken);
             drop(end);
         })?;
         let periods = ReadPeriods { groups: interval, hubs: interval };
-        Ok(Self { snapshots: Some(snapshots), state, ended, periods, interval })
+        let wake = Arc::new(Mutex::new(Some(wake)));
+        let end = RecorderEnd { wake: Arc::clone(&wake), ended };
+        Ok((Self { wake, pending, state, periods, interval }, end))
     }
 
-    /// Records an update of the worker that was published at this time.
-    pub fn observe(&mut self, update: &Update, at: Timestamp) {
-        match update {
-            Update::ConnectionState(ConnectionState::Online {
-                effective_interval, list_progress, ..
-            }) => {
-                let period = |period: Option<Duration>| SignedDuration::try_from(period?).ok();
-                let groups = period(*effective_interval).unwrap_or(self.interval);
-                let hubs = period(list_progress.map(|progress| progress.period)).unwrap_or(groups);
-                self.periods = ReadPeriods { groups, hubs: hubs.max(groups) };
+    /// Records a snapshot that was published at this time.
+    pub fn record(&mut self, snapshot: &Arc<Snapshot>, at: Timestamp) {
+        let mut observation = Observation {
+            snapshot: Arc::clone(snapshot),
+            changes: snapshot.changes.clone(),
+            periods: self.periods,
+            at,
+        };
+        let mut pending = lock(&self.pending);
+        if let Some(replaced) = pending.take() {
+            if replaced.snapshot.as_of() != snapshot.as_of() {
+                lock(&self.state).dropped += 1;
             }
-            Update::Snapshot(snapshot) => {
-                let snapshot = Arc::clone(snapshot);
-                let observation = Observation { snapshot, periods: self.periods, at };
-                let sent = self.snapshots.as_ref().map(|snapshots| snapshots.try_send(observation));
-                if !matches!(sent, Some(Ok(()))) {
-                    lock(&self.state).dropped += 1;
-                }
-            }
-            _ => {}
+            observation.add_earlier_changes(replaced.changes);
         }
+        *pending = Some(observation);
+        drop(pending);
+        // The channel is full if the thread has not begun with the pending one, and closed if it has ended.
+        let _ = lock(&self.wake).as_ref().map(|wake| wake.try_send(()));
     }
 
-    /// What is known of it.
+    /// Takes the read periods from a connection state.
+    pub fn set_read_periods(&mut self, state: &ConnectionState) {
+        let ConnectionState::Online { effective_interval, list_progress, .. } = state else { return };
+        let period = |period: Option<Duration>| SignedDuration::try_from(period?).ok();
+        let groups = period(*effective_interval).unwrap_or(self.interval);
+        let hubs = period(list_progress.map(|progress| progress.period)).unwrap_or(groups);
+        self.periods = ReadPeriods { groups, hubs: hubs.max(groups) };
+    }
+
+    /// Whether it records.
     pub fn state(&self) -> RecorderState {
         lock(&self.state).clone()
     }
+}
 
-    /// Waits for the last write, for a time.
-    pub fn finish(mut self) {
-        self.snapshots = None;
-        // It ends by being dropped.
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        lock(&self.wake).take();
+    }
+}
+
+impl RecorderEnd {
+    /// Ends the recorder, and waits for its last write up to a time limit.
+    pub fn wait(self) {
+        lock(&self.wake).take();
+        // The thread drops its end of the channel.
         let _ = self.ended.recv_timeout(END_TIMEOUT);
     }
 }
 
-fn lock(state: &Mutex<RecorderState>) -> std::sync::MutexGuard<'_, RecorderState> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
+impl Observation {
+    /// Adds the changes of an observation that was not recorded; of too many the newest.
+    fn add_earlier_changes(&mut self, mut earlier: Vec<Arc<Change>>) {
+        // A worker whose consumer is slow repeats the changes of a snapshot in the next one.
+        let known: HashSet<_> = self.changes.iter().map(Arc::as_ptr).collect();
+        earlier.retain(|change| !known.contains(&Arc::as_ptr(change)));
+        earlier.append(&mut self.changes);
+        earlier.drain(..earlier.len().saturating_sub(MAX_CHANGES));
+        self.changes = earlier;
+    }
+}
+
+fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The state of the thread.
 struct RecorderThread {
     config: RecorderConfig,
+    pending: Arc<Mutex<Option<Observation>>>,
     state: Arc<Mutex<RecorderState>>,
     session: Option<Session>,
 }
@@ -173,8 +198,8 @@ struct Session {
 
 impl Session {
     fn record(&mut self, observation: &Observation) -> Result<(), StoreError> {
-        let Observation { snapshot, periods, at } = observation;
-        let batch = self.tracker.observe(snapshot, *periods, *at);
+        let Observation { snapshot, changes, periods, at } = observation;
+        let batch = self.tracker.observe(snapshot, changes, *periods, *at);
         if !batch.is_empty() {
             self.store.write(&batch)?;
         }
@@ -200,11 +225,14 @@ impl From<StoreError> for NoSession {
 }
 
 impl RecorderThread {
-    fn run(mut self, received: &Receiver<Observation>) {
+    fn run(mut self, woken: &Receiver<()>) {
         let mut last = None;
-        while let Ok(observation) = received.recv() {
-            last = Some(observation.at);
-            self.record(&observation);
+        while woken.recv().is_ok() {
+            let observation = lock(&self.pending).take();
+            if let Some(observation) = observation {
+                last = Some(observation.at);
+                self.record(&observation);
+            }
         }
         if let (Some(mut session), Some(at)) = (self.session.take(), last) {
             let batch = session.tracker.finish(at);

@@ -2,8 +2,8 @@
 
 use super::store::{Access, Retention, Store};
 use super::tracker::{ObjectKind, Part, ReadPeriods, Tracker};
-use super::{HistoryFolder, Recorder, RecorderConfig, RecorderStatus, RunInfo, StoreError};
-use crate::channel::Update;
+use super::{HistoryFolder, Recorder, RecorderConfig, RecorderEnd, RunInfo, StoreError};
+use crate::channel::RecorderStatus;
 use crate::domain::availability::{Interval, Timeline};
 use crate::domain::{
     ApiTimestamp, Deriver, Group, GroupStatus, Health, Hub, HubStatus, Id, Role, Snapshot, Sources, Text,
@@ -84,7 +84,7 @@ impl Recording {
 
     fn poll(&mut self, second: i64, groups: Vec<Group>) {
         let snapshot = self.polls.poll(second, groups);
-        let batch = self.tracker.observe(&snapshot, PERIODS, at(second));
+        let batch = self.tracker.observe(&snapshot, &snapshot.changes, PERIODS, at(second));
         self.store.write(&batch).unwrap();
     }
 
@@ -200,7 +200,7 @@ fn a_failed_poll_covers_no_time() {
     // The same data again, as after polls that failed.
     for second in [120, 180, 240, 300] {
         let snapshot = recording.polls.last.clone().unwrap();
-        let batch = recording.tracker.observe(&snapshot, PERIODS, at(second));
+        let batch = recording.tracker.observe(&snapshot, &snapshot.changes, PERIODS, at(second));
         recording.store.write(&batch).unwrap();
     }
     recording.poll_status(360, GroupStatus::Connected);
@@ -213,7 +213,7 @@ fn the_same_batch_twice_changes_nothing() {
     let mut recording = Recording::new();
     recording.poll_status(0, GroupStatus::Connected);
     let snapshot = recording.polls.poll(60, vec![group(7, GroupStatus::Disconnected, vec![])]);
-    let batch = recording.tracker.observe(&snapshot, PERIODS, at(60));
+    let batch = recording.tracker.observe(&snapshot, &snapshot.changes, PERIODS, at(60));
     recording.store.write(&batch).unwrap();
     let once = recording.store.info().unwrap();
     recording.store.write(&batch).unwrap();
@@ -267,7 +267,7 @@ fn a_link_is_not_followed() {
     assert!(matches!(Store::open(&link, Access::Read), Err(StoreError::Io { .. })));
 }
 
-fn recorder(state: &Path) -> Recorder {
+fn recorder(state: &Path) -> (Recorder, RecorderEnd) {
     let run = RunInfo { host: "jump".to_owned(), pid: 1, version: "0.0.0".to_owned() };
     let config = RecorderConfig {
         folder: HistoryFolder::in_state_folder(state),
@@ -292,13 +292,14 @@ fn wait_for(recorder: &Recorder, is_wanted: impl Fn(&RecorderStatus) -> bool) ->
 
 fn observe(recorder: &mut Recorder, polls: &mut Polls, second: i64, status: GroupStatus) {
     let snapshot = polls.poll(second, vec![group(7, status, Vec::new())]);
-    recorder.observe(&Update::Snapshot(Arc::new(snapshot)), at(second));
+    recorder.record(&Arc::new(snapshot), at(second));
 }
 
 #[test]
 fn one_process_records_and_another_takes_over_when_it_ends() {
     let state = tempfile::tempdir().unwrap();
-    let (mut first, mut second) = (recorder(state.path()), recorder(state.path()));
+    let (mut first, first_end) = recorder(state.path());
+    let (mut second, second_end) = recorder(state.path());
     let mut polls = Polls::default();
     observe(&mut first, &mut polls, 0, GroupStatus::Connected);
     let recording = wait_for(&first, |status| matches!(status, RecorderStatus::Recording(_)));
@@ -306,10 +307,10 @@ fn one_process_records_and_another_takes_over_when_it_ends() {
     observe(&mut second, &mut polls, 60, GroupStatus::Connected);
     let other = wait_for(&second, |status| *status != RecorderStatus::Waiting);
     assert_eq!(other, RecorderStatus::OtherProcess(path.clone()));
-    first.finish();
+    first_end.wait();
     observe(&mut second, &mut polls, 120, GroupStatus::Disconnected);
     wait_for(&second, |status| matches!(status, RecorderStatus::Recording(_)));
-    second.finish();
+    second_end.wait();
     let store = Store::open(&path, Access::Read).unwrap();
     assert_eq!(store.objects(ObjectKind::Group, interval(0, 200)).unwrap()[0].changes.len(), 2);
     assert!(store.info().unwrap().last_run.unwrap().ended.is_some());
@@ -319,20 +320,20 @@ fn one_process_records_and_another_takes_over_when_it_ends() {
 fn a_damaged_history_is_set_aside_and_a_new_one_begun() {
     let state = tempfile::tempdir().unwrap();
     let folder = HistoryFolder::in_state_folder(state.path());
-    let mut first = recorder(state.path());
+    let (mut first, first_end) = recorder(state.path());
     let mut polls = Polls::default();
     observe(&mut first, &mut polls, 0, GroupStatus::Connected);
     wait_for(&first, |status| matches!(status, RecorderStatus::Recording(_)));
-    first.finish();
+    first_end.wait();
     let path = folder.file_of_profile("default").unwrap();
     let damaged = vec![b'x'; 8_192];
     std::fs::write(&path, &damaged).unwrap();
-    let mut second = recorder(state.path());
+    let (mut second, second_end) = recorder(state.path());
     observe(&mut second, &mut polls, 60, GroupStatus::Connected);
     wait_for(&second, |status| matches!(status, RecorderStatus::Recording(_)));
     let kept = second.state().set_aside.unwrap();
     assert_eq!(std::fs::read(kept).unwrap(), damaged);
-    second.finish();
+    second_end.wait();
     assert_eq!(Store::open(&path, Access::Read).unwrap().info().unwrap().groups, 1);
 }
 
@@ -341,14 +342,14 @@ fn unusable_folder_is_reported_and_recording_resumes() {
     let state = tempfile::tempdir().unwrap();
     let folder = HistoryFolder::in_state_folder(state.path());
     std::fs::write(folder.path(), "a file in the place of the folder").unwrap();
-    let mut recorder = recorder(state.path());
+    let (mut recorder, end) = recorder(state.path());
     let mut polls = Polls::default();
     observe(&mut recorder, &mut polls, 0, GroupStatus::Connected);
     wait_for(&recorder, |status| matches!(status, RecorderStatus::Failed(_)));
     std::fs::remove_file(folder.path()).unwrap();
     observe(&mut recorder, &mut polls, 60, GroupStatus::Connected);
     wait_for(&recorder, |status| matches!(status, RecorderStatus::Recording(_)));
-    recorder.finish();
+    end.wait();
 }
 
 const DAY: i64 = 86_400;

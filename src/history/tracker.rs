@@ -1,9 +1,10 @@
 //! What of a snapshot is new to the history: objects, attributes, changes of state, events, and the time that was watched.
 
 use crate::domain::availability::Read;
-use crate::domain::{ApiTimestamp, ChangeKind, Group, GroupKey, Health, Hub, Snapshot};
+use crate::domain::{ApiTimestamp, Change, ChangeKind, Group, GroupKey, Health, Hub, Snapshot};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// A record of a hub that is older than this says nothing about the present.
 const STALE_RECORD: SignedDuration = SignedDuration::from_mins(10);
@@ -162,8 +163,14 @@ impl Tracker {
         Self { known, coverage_written: None, unwritten: HashSet::new() }
     }
 
-    /// What a snapshot adds.
-    pub fn observe(&mut self, snapshot: &Snapshot, periods: ReadPeriods, now: Timestamp) -> Batch {
+    /// What a snapshot and the changes since the last one add.
+    pub fn observe(
+        &mut self,
+        snapshot: &Snapshot,
+        changes: &[Arc<Change>],
+        periods: ReadPeriods,
+        now: Timestamp,
+    ) -> Batch {
         let mut batch = Batch::default();
         // Without the list of states nothing is known of hubs and findings yet.
         if snapshot.states.as_of.is_none() {
@@ -176,7 +183,7 @@ impl Tracker {
         if snapshot.is_complete() {
             self.find_removed(snapshot, &mut batch);
         }
-        self.collect_events(snapshot, &mut batch);
+        self.collect_events(changes, &mut batch);
         self.watch(Part::Groups, groups_read, periods.groups);
         self.watch(Part::Hubs, snapshot.states.as_of, periods.hubs);
         let is_due = self.coverage_written.is_none_or(|last| {
@@ -298,8 +305,8 @@ impl Tracker {
         }
     }
 
-    fn collect_events(&self, snapshot: &Snapshot, batch: &mut Batch) {
-        for change in &snapshot.changes {
+    fn collect_events(&self, changes: &[Arc<Change>], batch: &mut Batch) {
+        for change in changes {
             // Rekeys are only counted.
             if matches!(change.kind, ChangeKind::Rekeyed { .. }) {
                 continue;

@@ -29,7 +29,9 @@ pub(super) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut B
 fn role(level: BannerLevel) -> Role {
     match level {
         BannerLevel::NoAccess | BannerLevel::NoData => Role::BannerError,
-        BannerLevel::Stale | BannerLevel::Partial | BannerLevel::RateLimit => Role::BannerWarning,
+        BannerLevel::Stale | BannerLevel::Partial | BannerLevel::RateLimit | BannerLevel::History => {
+            Role::BannerWarning
+        }
         BannerLevel::Paused => Role::BannerPaused,
     }
 }

@@ -31,6 +31,7 @@ pub use clock::Clock;
 pub use one_shot::{Lists, fetch_lists, poll_once, read_list};
 pub use schedule::{LONGEST_INTERVAL, SHORTEST_INTERVAL};
 pub use source::Source;
+pub use update_sender::UpdateObserver;
 
 use crate::channel::{Command, LogFollowing, Update};
 use poller::Poller;
@@ -57,13 +58,15 @@ pub struct Options {
     pub jitter: fastrand::Rng,
     /// Whether the organization's log is followed from the start.
     pub log_following: LogFollowing,
+    /// Receives all updates as well, at the time at which they are published.
+    pub observer: Option<Box<dyn UpdateObserver>>,
 }
 
 impl Options {
     /// Options with the system clock and a randomly seeded jitter.
     pub fn new(interval: Duration) -> Self {
         let log_following = LogFollowing::Off;
-        Self { interval, clock: Clock::system(), jitter: fastrand::Rng::new(), log_following }
+        Self { interval, clock: Clock::system(), jitter: fastrand::Rng::new(), log_following, observer: None }
     }
 }
 
@@ -95,10 +98,15 @@ pub fn channels() -> (WorkerChannels, UiChannels) {
 
 /// Polls the source until `stop` is cancelled or the update receiver is dropped. To be spawned as a task; a
 /// panic in the source surfaces in the task's handle.
-pub async fn run<S: Source>(source: S, options: Options, channels: WorkerChannels, stop: CancellationToken) {
+pub async fn run<S: Source>(
+    source: S,
+    mut options: Options,
+    channels: WorkerChannels,
+    stop: CancellationToken,
+) {
     let WorkerChannels { updates, mut commands } = channels;
+    let mut update_sender = UpdateSender::new(options.observer.take());
     let mut poller = Poller::new(source, options);
-    let mut update_sender = UpdateSender::default();
     let mut is_open = true;
     loop {
         let (next_poll, next_log_read) = (poller.next_poll(), poller.next_log_read());

@@ -113,6 +113,10 @@ impl App {
                 self.pages.status_changed();
             }
             Update::OrganizationLog(log) => self.pages.apply_log(log),
+            Update::Recording(state) => {
+                self.status.apply_recorder_state(state);
+                self.pages.status_changed();
+            }
         }
         Vec::new()
     }

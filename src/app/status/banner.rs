@@ -5,7 +5,7 @@ use super::remedy::remedies;
 use crate::app::Size;
 use crate::app::home::banner_room;
 use crate::app::pages::wrap_lines;
-use crate::channel::ConnectionState;
+use crate::channel::{ConnectionState, RecorderStatus};
 use crate::domain::{Failure, FailureKind, FetchStatus};
 use jiff::Timestamp;
 use std::fmt;
@@ -26,12 +26,14 @@ pub enum BannerLevel {
     RateLimit,
     /// Polling is paused.
     Paused,
+    /// The history is not recorded.
+    History,
 }
 
 impl BannerLevel {
     /// Whether it concerns the displayed data; such a banner is shown at every terminal size.
     pub fn is_about_data(self) -> bool {
-        self != Self::RateLimit
+        !matches!(self, Self::RateLimit | Self::History)
     }
 }
 
@@ -44,6 +46,7 @@ impl fmt::Display for BannerLevel {
             Self::Partial => "PARTIAL",
             Self::RateLimit => "RATE LIMIT",
             Self::Paused => "PAUSED",
+            Self::History => "HISTORY",
         })
     }
 }
@@ -132,7 +135,8 @@ impl Staleness<'_> {
                 .after_gap()
                 .or_else(|| self.partial())
                 .or_else(|| self.overdue())
-                .or_else(|| self.rate_limited()),
+                .or_else(|| self.rate_limited())
+                .or_else(|| self.not_recorded()),
         }
     }
 
@@ -229,6 +233,16 @@ impl Staleness<'_> {
         let remedies = self.connection.pause_remedies(self.clock);
         let causes = vec![format!("{next}; {cause}"), short, next];
         Some(Banner { level: BannerLevel::RateLimit, causes, remedies })
+    }
+
+    fn not_recorded(&self) -> Option<Banner> {
+        let RecorderStatus::Failed(reason) = &self.recorder.status else { return None };
+        let causes = vec![
+            format!("not recorded, retried after each poll: {reason}"),
+            format!("not recorded: {reason}"),
+            "not recorded; i: details".to_owned(),
+        ];
+        Some(Banner { level: BannerLevel::History, causes, remedies: Vec::new() })
     }
 
     fn coverage(&self, name: &str, reading: &FetchStatus) -> String {

@@ -21,7 +21,7 @@ pub(super) use remedy::remedy;
 pub(super) use staleness::Staleness;
 
 use super::{Clock, StyleRole};
-use crate::channel::ConnectionState;
+use crate::channel::{ConnectionState, RecorderState};
 use crate::domain::Snapshot;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -35,6 +35,7 @@ pub(super) struct Status {
     output_stats: OutputStats,
     alerts: Alerts,
     notice: Option<Notice>,
+    recorder: RecorderState,
 }
 
 /// Result of a tick.
@@ -54,6 +55,7 @@ impl Status {
             output_stats: OutputStats::new(now),
             alerts: Alerts::default(),
             notice: None,
+            recorder: RecorderState::default(),
         }
     }
 
@@ -63,6 +65,15 @@ impl Status {
 
     pub(super) fn connection_mut(&mut self) -> &mut Connection {
         &mut self.connection
+    }
+
+    /// Whether the history is recorded.
+    pub(super) fn recorder(&self) -> &RecorderState {
+        &self.recorder
+    }
+
+    pub(super) fn apply_recorder_state(&mut self, state: RecorderState) {
+        self.recorder = state;
     }
 
     pub(super) fn alerts(&self) -> &Alerts {
@@ -87,7 +98,8 @@ impl Status {
 
     /// Staleness of a snapshot.
     pub(super) fn staleness<'a>(&'a self, snapshot: &'a Snapshot, clock: &'a Clock) -> Staleness<'a> {
-        Staleness { connection: &self.connection, gap: self.time_gap.gap(), snapshot, clock }
+        let (connection, recorder) = (&self.connection, &self.recorder);
+        Staleness { connection, recorder, gap: self.time_gap.gap(), snapshot, clock }
     }
 
     /// Applies a new state of the connection.

@@ -4,6 +4,7 @@
 use super::Connection;
 use super::time_gap::Gap;
 use crate::app::{Clock, Page};
+use crate::channel::RecorderState;
 use crate::domain::{Group, Snapshot, Text};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
@@ -16,6 +17,7 @@ const ALWAYS_FRESH: SignedDuration = SignedDuration::from_secs(30);
 /// Displayed data with the inputs of its staleness.
 pub(in crate::app) struct Staleness<'a> {
     pub(super) connection: &'a Connection,
+    pub(super) recorder: &'a RecorderState,
     /// Gap since the last completed poll.
     pub(super) gap: Option<Gap>,
     pub(super) snapshot: &'a Snapshot,

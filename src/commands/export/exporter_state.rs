@@ -123,7 +123,10 @@ impl ExporterState {
             Update::Snapshot(snapshot) => self.apply_snapshot(snapshot, now),
             Update::ConnectionState(connection) => self.apply_connection(&connection),
             Update::Usage(usage) => self.failures.add_new(&usage),
-            Update::ConnectionInfo(_) | Update::Detail(_) | Update::OrganizationLog(_) => {}
+            Update::ConnectionInfo(_)
+            | Update::Detail(_)
+            | Update::OrganizationLog(_)
+            | Update::Recording(_) => {}
         }
     }
 

@@ -13,6 +13,7 @@ mod staleness;
 
 use super::connect::Connection;
 use super::logging::LogHandle;
+use super::recording::Recorders;
 use super::service::{Start, connect_or_terminate};
 use super::single_poll::require_no_dashboard_state;
 use super::{CommandError, ExitStatus, runtime};
@@ -87,11 +88,11 @@ async fn serve(
     settings: &Settings,
     (signals, log): (impl Stream<Item = ServiceSignal> + Unpin, &LogHandle),
 ) -> Result<ExitStatus, CommandError> {
-    let stop = CancellationToken::new();
+    let (stop, recorders) = (CancellationToken::new(), Recorders::default());
     let identity = identity(&connection, settings);
     let client = Arc::new(connection.client);
     let (worker_channels, channels) = worker::channels();
-    let polling = Options::new(settings.interval);
+    let polling = Options { observer: recorders.observer(settings), ..Options::new(settings.interval) };
     let task = tokio::spawn(worker::run(Arc::clone(&client), polling, worker_channels, stop.clone()));
     let stale_after = options.stale_after.map(Interval::duration);
     let state = ExporterState::new(settings.interval, stale_after, settings.filter.clone());
@@ -113,6 +114,7 @@ async fn serve(
     if result.is_ok() {
         let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
     }
+    recorders.finish();
     drop(connection.simulator);
     result
 }

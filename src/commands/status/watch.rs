@@ -5,6 +5,7 @@
 use super::watch_log::WatchLog;
 use crate::commands::logging::LogHandle;
 use crate::commands::output::write_result;
+use crate::commands::profile_workers::WorkerContext;
 use crate::commands::service::{Start, connect_or_terminate};
 use crate::commands::single_poll::require_no_dashboard_state;
 use crate::commands::{CommandError, ExitStatus, profile_workers, runtime};
@@ -16,7 +17,6 @@ use futures_util::{Stream, StreamExt};
 use std::io::{self, Write};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
-use tokio_util::sync::CancellationToken;
 
 /// Updates whose lines may wait for a slow reader; the worker coalesces the following ones.
 const MAX_PENDING: usize = 4;
@@ -32,12 +32,12 @@ pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<ExitStatus, Co
             Start::Connected(connection) => *connection,
             Start::Terminated(number) => return Ok(ExitStatus::Signal(number)),
         };
-        let stop = CancellationToken::new();
-        let worker = profile_workers::spawn_connected(connection, settings, &stop);
+        let context = WorkerContext::default();
+        let worker = profile_workers::spawn_connected(connection, settings, &context);
         let printer = Printer::start()?;
         let watch_log = WatchLog::new(settings);
         let result = follow(worker, &printer.lines, printer.ended, watch_log, (signals, log)).await;
-        stop.cancel();
+        context.end();
         drop(printer.lines);
         // Completes the last line, unless the reader has stopped reading.
         let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, printer.done).await;

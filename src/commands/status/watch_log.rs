@@ -38,9 +38,11 @@ impl<'a> WatchLog<'a> {
         match update {
             Update::Snapshot(snapshot) => self.snapshot_lines(snapshot),
             Update::ConnectionState(connection) => self.connection_line(connection),
-            Update::ConnectionInfo(_) | Update::Detail(_) | Update::OrganizationLog(_) | Update::Usage(_) => {
-                Ok(String::new())
-            }
+            Update::ConnectionInfo(_)
+            | Update::Detail(_)
+            | Update::OrganizationLog(_)
+            | Update::Usage(_)
+            | Update::Recording(_) => Ok(String::new()),
         }
     }
 

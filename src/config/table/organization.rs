@@ -2,7 +2,7 @@
 
 use crate::config::setting::{CliOption, OptionValue, SETTING, Scope, Setting};
 
-pub(super) const SETTINGS: [Setting; 9] = [
+pub(super) const SETTINGS: [Setting; 10] = [
     Setting {
         key: "profile",
         scope: Scope::Global,
@@ -121,6 +121,22 @@ pub(super) const SETTINGS: [Setting; 9] = [
         description: "Cache access tokens. A token is valid for an hour, and the vendor asks clients not to request a \
                       new one for every run. The cache is a file that only you can read, under \
                       `~/.local/state/tunnelscope/tokens`; `tunnelscope auth forget` deletes it.",
+        ..SETTING
+    },
+    Setting {
+        key: "history",
+        scope: Scope::Profile,
+        option: Some(CliOption {
+            long: "--no-history",
+            value: OptionValue::Switch(false),
+            help: "Do not record the history",
+            is_global: true,
+        }),
+        expected: &["true or false"],
+        description: "Record states, events and the times of polls while the dashboard, `status --watch` or `export` \
+                      runs. The history is a file that only you can read, under \
+                      `~/.local/state/tunnelscope/history`; it contains no secrets. `tunnelscope history forget` \
+                      deletes it.",
         ..SETTING
     },
 ];

@@ -181,7 +181,7 @@ impl PollStore {
     /// Builds a snapshot and hands it to the update sender.
     pub(in crate::worker) fn publish(&mut self, now: Timestamp, update_sender: &mut UpdateSender) {
         let snapshot = without_blocking(|| self.snapshot(now));
-        if let Some(before) = self.latest.replace(update_sender.put_snapshot(snapshot)) {
+        if let Some(before) = self.latest.replace(update_sender.put_snapshot(snapshot, now)) {
             free_when_unused(before);
             self.interner.drop_unused();
         }

@@ -40,7 +40,7 @@ impl Recording {
         let mut snapshot = Snapshot::assemble(&self.sources);
         self.deriver.derive(&mut snapshot, self.last.as_ref(), at);
         let periods = ReadPeriods { groups: self.period, hubs: self.period };
-        let batch = self.tracker.observe(&snapshot, periods, at);
+        let batch = self.tracker.observe(&snapshot, &snapshot.changes, periods, at);
         self.store.write(&batch).expect("room on the disk");
         self.last = Some(snapshot);
     }

@@ -51,6 +51,7 @@ impl LiveDashboard {
             clock: worker::Clock::new(move || time.now()),
             jitter: fastrand::Rng::with_seed(7),
             log_following: LogFollowing::Off,
+            observer: None,
         };
         tokio::spawn(worker::run(client, options, ends, stop.clone()));
         let (mut app, terminal) = (dashboard(size), Terminal::new(size));

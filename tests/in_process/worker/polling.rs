@@ -23,6 +23,7 @@ async fn first_poll_publishes_partial_results() {
             Update::Usage(_) => "usage",
             Update::Detail(_) => "detail",
             Update::OrganizationLog(_) => "log",
+            Update::Recording(_) => "recording",
             Update::ConnectionState(ConnectionState::Authenticating) => "signing in",
             Update::ConnectionState(ConnectionState::Fetching) => "fetching",
             Update::ConnectionState(ConnectionState::Online { .. }) => "online",

@@ -57,6 +57,7 @@ impl Dashboard {
             clock: Clock::new(move || fleet.now()),
             jitter: fastrand::Rng::with_seed(seed),
             log_following: LogFollowing::Off,
+            observer: None,
         };
         tokio::spawn(worker::run(client, options, ends, stop.clone()));
         let (snapshot, usage) = (Arc::default(), Arc::default());
@@ -93,7 +94,10 @@ impl Dashboard {
             }
             Update::Usage(usage) => self.usage = usage,
             Update::ConnectionState(link) => self.links.push(link),
-            Update::Detail(_) | Update::ConnectionInfo(_) | Update::OrganizationLog(_) => {}
+            Update::Detail(_)
+            | Update::ConnectionInfo(_)
+            | Update::OrganizationLog(_)
+            | Update::Recording(_) => {}
         }
     }
 }

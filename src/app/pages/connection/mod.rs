@@ -7,9 +7,10 @@ mod rate_limit;
 use super::PageContext;
 use crate::app::format::{bytes, interval_label, thousands};
 use crate::app::{Block, Document, Field, Section, StyleRole};
-use crate::channel::{ConnectionState, RequestKind};
+use crate::channel::{ConnectionState, RecorderStatus, RequestKind};
 use crate::domain::{Text, TokenUse, pluralize};
 use failures::failures_section;
+use std::path::PathBuf;
 
 pub(super) fn document(context: &PageContext) -> Document {
     let blocks = vec![
@@ -17,7 +18,11 @@ pub(super) fn document(context: &PageContext) -> Document {
         rate_limit::table(context),
         Block::Sections(vec![failures_section(&context.connection().usage().failures, context.clock)]),
     ];
-    Document::from(blocks).with_facts(vec![endpoint_section(context), terminal_section(context)])
+    Document::from(blocks).with_facts(vec![
+        endpoint_section(context),
+        history_section(context),
+        terminal_section(context),
+    ])
 }
 
 fn connection_section(context: &PageContext) -> Section {
@@ -146,6 +151,33 @@ fn endpoint_section(context: &PageContext) -> Section {
     let warning = |text| Field::new("warning", setting(Some(text))).with_role(StyleRole::Degraded);
     let fields = fields.into_iter().chain(connection_info.warnings.iter().map(warning)).collect();
     Section { title: "Endpoint", fields }
+}
+
+/// Whether the history is recorded. It is as old as the last poll.
+fn history_section(context: &PageContext) -> Section {
+    let recorder = context.status.recorder();
+    let (state, file, role) = match &recorder.status {
+        RecorderStatus::Off => ("off", None, StyleRole::Plain),
+        RecorderStatus::Waiting => ("waiting for the first poll", None, StyleRole::Plain),
+        RecorderStatus::Recording(file) => ("recording", Some(file), StyleRole::Plain),
+        RecorderStatus::OtherProcess(file) => ("another process is recording", Some(file), StyleRole::Plain),
+        RecorderStatus::Failed(_) => ("not recorded; retried after each poll", None, StyleRole::Warning),
+    };
+    let reason = match &recorder.status {
+        RecorderStatus::Failed(reason) => Some(reason),
+        _ => None,
+    };
+    let path = |path: &PathBuf| Text::new(&path.display().to_string()).to_string();
+    let dropped =
+        (recorder.dropped > 0).then(|| format!("{} not recorded: slow disk", thousands(recorder.dropped)));
+    let fields = vec![
+        Field::new("state", Some(state.to_owned())).with_role(role),
+        Field::new("reason", setting(reason)),
+        Field::new("file", file.map(path)),
+        Field::new("polls", dropped).with_role(StyleRole::Warning),
+        Field::new("damaged file", recorder.set_aside.as_ref().map(path)).with_role(StyleRole::Warning),
+    ];
+    Section { title: "History", fields }
 }
 
 fn terminal_section(context: &PageContext) -> Section {
