@@ -49,7 +49,7 @@ fn unmodified_example_changes_nothing() {
 fn example_defaults_are_the_real_defaults() {
     let with = Session::new().config(defaults().join("\n")).typed("--log-file x.log");
     let without = Session::new().typed("--log-file x.log");
-    assert_eq!(defaults().len(), 16, "{:?}", defaults());
+    assert_eq!(defaults().len(), 17, "{:?}", defaults());
     assert_eq!(shown(&with), shown(&without));
 }
 
@@ -58,6 +58,7 @@ fn changed_default_is_detected() {
     let without = shown(&Session::new().typed("--log-file x.log"));
     for line in ["base_url = 'https://a.example'", "token_url = 'https://a.example'", "interval = 29"]
         .into_iter()
+        .chain(["history = false"])
         .chain(["token_cache = false", "rate_limit = 'small'", "proxy = 'none'", "no_proxy = ['a.example']"])
         .chain(["ascii = true", "color = 'never'", "utc = true", "log_level = 'warn'"])
         .chain([

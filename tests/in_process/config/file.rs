@@ -31,7 +31,7 @@ fn error_in(text: &str) -> String {
 )]
 #[case(
     "[profiles.lab]\nwhatever = 1",
-    ":2:1: unknown key `whatever`; a profile has api_key, api_secret_file, api_secret_command, api_secret, base_url, token_url, organization_id, token_cache, interval, rate_limit, proxy, no_proxy, ca_file, theme"
+    ":2:1: unknown key `whatever`; a profile has api_key, api_secret_file, api_secret_command, api_secret, base_url, token_url, organization_id, token_cache, history, interval, rate_limit, proxy, no_proxy, ca_file, theme"
 )]
 #[case(
     "[profiles]\nlab = 1",

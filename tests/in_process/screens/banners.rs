@@ -6,7 +6,7 @@ use crate::support::world::at;
 use jiff::SignedDuration;
 use std::sync::Arc;
 use tunnelscope::app::{App, Event, Size};
-use tunnelscope::channel::{ConnectionState, Update};
+use tunnelscope::channel::{ConnectionState, RecorderState, RecorderStatus, Update};
 use tunnelscope::domain::{Failure, FailureKind};
 
 const SIZES: [(u16, u16); 5] = [(200, 50), (120, 40), (80, 24), (60, 15), SMALLEST];
@@ -100,6 +100,27 @@ fn rate_limited_request_is_reported_at_once() {
     }
     app.update(Event::Tick, at(43));
     assert!(!rows(&draw(&app, COLOURS)).join(" ").contains("RATE LIMIT"), "it is over soon");
+}
+
+#[test]
+fn failed_recording_is_shown_until_it_works_again() {
+    let mut app = acme(&["Enter"]);
+    let failed = "no space left on the device (ENOSPC) for /home/a/history.db; free space";
+    let recording =
+        |status| Event::Worker(Update::Recording(RecorderState { status, ..RecorderState::default() }));
+    app.update(recording(RecorderStatus::Failed(failed.to_owned())), at(1));
+    for (width, height) in SIZES {
+        app.update(Event::Resize(Size { width, height }), at(1));
+        let shown = rows(&draw(&app, COLOURS)).join(" ");
+        assert!(shown.contains("HISTORY"), "at {width}x{height}: {shown}");
+        assert!(shown.contains("not recorded"), "at {width}x{height}: {shown}");
+    }
+    app.update(recording(RecorderStatus::Recording("/home/a/history.db".into())), at(2));
+    assert!(!rows(&draw(&app, COLOURS)).join(" ").contains("HISTORY"));
+    press(&mut app, "i");
+    app.update(Event::Resize(Size { width: 120, height: 40 }), at(2));
+    let shown = rows(&draw(&app, COLOURS)).join(" ");
+    assert!(shown.contains("recording to /home/a/history.db"), "{shown}");
 }
 
 #[test]

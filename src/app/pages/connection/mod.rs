@@ -11,6 +11,7 @@ use crate::channel::{ConnectionState, RecorderStatus, RequestKind};
 use crate::domain::{Text, TokenUse, pluralize};
 use failures::failures_section;
 use std::path::PathBuf;
+use std::path::Path;
 
 pub(super) fn document(context: &PageContext) -> Document {
     let blocks = vec![
@@ -18,11 +19,7 @@ pub(super) fn document(context: &PageContext) -> Document {
         rate_limit::table(context),
         Block::Sections(vec![failures_section(&context.connection().usage().failures, context.clock)]),
     ];
-    Document::from(blocks).with_facts(vec![
-        endpoint_section(context),
-        history_section(context),
-        terminal_section(context),
-    ])
+    Document::from(blocks).with_facts(vec![endpoint_section(context), terminal_section(context)])
 }
 
 fn connection_section(context: &PageContext) -> Section {
@@ -38,6 +35,7 @@ fn connection_section(context: &PageContext) -> Section {
         Field::new("records", Some(record_polls(context))),
         Field::new("data as of", data),
     ];
+    let fields = fields.into_iter().chain(history_fields(context)).collect();
     Section { title: "Connection", fields }
 }
 
@@ -153,31 +151,27 @@ fn endpoint_section(context: &PageContext) -> Section {
     Section { title: "Endpoint", fields }
 }
 
-/// Whether the history is recorded. It is as old as the last poll.
-fn history_section(context: &PageContext) -> Section {
+/// Whether the history is recorded, as of the last poll, and what is missing in it.
+fn history_fields(context: &PageContext) -> Vec<Field> {
     let recorder = context.status.recorder();
-    let (state, file, role) = match &recorder.status {
-        RecorderStatus::Off => ("off", None, StyleRole::Plain),
-        RecorderStatus::Waiting => ("waiting for the first poll", None, StyleRole::Plain),
-        RecorderStatus::Recording(file) => ("recording", Some(file), StyleRole::Plain),
-        RecorderStatus::OtherProcess(file) => ("another process is recording", Some(file), StyleRole::Plain),
-        RecorderStatus::Failed(_) => ("not recorded; retried after each poll", None, StyleRole::Warning),
+    let path = |path: &Path| Text::new(&path.display().to_string()).to_string();
+    let (state, role) = match &recorder.status {
+        RecorderStatus::Off => ("not recorded".to_owned(), StyleRole::Plain),
+        RecorderStatus::Waiting => ("waiting for the first poll".to_owned(), StyleRole::Plain),
+        RecorderStatus::Recording(file) => (format!("recording to {}", path(file)), StyleRole::Plain),
+        RecorderStatus::OtherProcess(file) => {
+            (format!("another process is recording to {}", path(file)), StyleRole::Plain)
+        }
+        RecorderStatus::Failed(reason) => {
+            (format!("not recorded, retried after each poll: {}", Text::new(reason)), StyleRole::Warning)
+        }
     };
-    let reason = match &recorder.status {
-        RecorderStatus::Failed(reason) => Some(reason),
-        _ => None,
-    };
-    let path = |path: &PathBuf| Text::new(&path.display().to_string()).to_string();
-    let dropped =
-        (recorder.dropped > 0).then(|| format!("{} not recorded: slow disk", thousands(recorder.dropped)));
-    let fields = vec![
-        Field::new("state", Some(state.to_owned())).with_role(role),
-        Field::new("reason", setting(reason)),
-        Field::new("file", file.map(path)),
-        Field::new("polls", dropped).with_role(StyleRole::Warning),
-        Field::new("damaged file", recorder.set_aside.as_ref().map(path)).with_role(StyleRole::Warning),
-    ];
-    Section { title: "History", fields }
+    let dropped = (recorder.dropped > 0)
+        .then(|| format!("{} not recorded: the disk is too slow", pluralize(recorder.dropped, "poll")));
+    let damaged = recorder.set_aside.as_deref().map(|file| format!("damaged, renamed to {}", path(file)));
+    let problems = [dropped, damaged].into_iter().flatten();
+    let problems = problems.map(|text| Field::new("", Some(text)).with_role(StyleRole::Warning));
+    [Field::new("history", Some(state)).with_role(role)].into_iter().chain(problems).collect()
 }
 
 fn terminal_section(context: &PageContext) -> Section {
