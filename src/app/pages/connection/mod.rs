@@ -151,12 +151,12 @@ fn endpoint_section(context: &PageContext) -> Section {
     Section { title: "Endpoint", fields }
 }
 
-/// Whether the history is recorded, as of the last poll, and what is missing in it.
+/// Whether the history is recorded, as of the last poll, and what is missing in it; nothing if recording is disabled.
 fn history_fields(context: &PageContext) -> Vec<Field> {
     let recorder = context.status.recorder();
     let path = |path: &Path| Text::new(&path.display().to_string()).to_string();
     let (state, role) = match &recorder.status {
-        RecorderStatus::Off => ("not recorded".to_owned(), StyleRole::Plain),
+        RecorderStatus::Off => return Vec::new(),
         RecorderStatus::Waiting => ("waiting for the first poll".to_owned(), StyleRole::Plain),
         RecorderStatus::Recording(file) => (format!("recording to {}", path(file)), StyleRole::Plain),
         RecorderStatus::OtherProcess(file) => {
