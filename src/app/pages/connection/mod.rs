@@ -10,7 +10,6 @@ use crate::app::{Block, Document, Field, Section, StyleRole};
 use crate::channel::{ConnectionState, RecorderStatus, RequestKind};
 use crate::domain::{Text, TokenUse, pluralize};
 use failures::failures_section;
-use std::path::PathBuf;
 use std::path::Path;
 
 pub(super) fn document(context: &PageContext) -> Document {
