@@ -96,7 +96,7 @@ impl Serialize for OwnedId {
 
 /// Writes the document.
 pub(super) fn write(document: &Document<'_>, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
-    let Document { by, range, rows, settings } = document;
+    let Document { by, range, rows, settings, .. } = document;
     let view = DocumentView {
         schema: SCHEMA,
         r#type: "availability",

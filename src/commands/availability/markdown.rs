@@ -4,7 +4,7 @@ use super::Document;
 use super::columns::{Column, columns, texts};
 
 /// Characters with a meaning in Markdown, or in the links that some renderers make of plain text.
-const SPECIAL: &str = "\\`*_{}[]<>#|~&@:$^";
+const SPECIAL: &str = "\\`*_[]<|~&@$";
 
 /// The table of a document.
 pub(super) fn table(document: &Document<'_>) -> String {
@@ -47,8 +47,8 @@ fn escaped(text: &str) -> String {
         }
         out.push(character);
     }
-    // Renderers make links of host names that begin like this.
-    out.replace("www.", "www\\.")
+    // Renderers make links of what looks like one.
+    out.replace("://", "\\://").replace("www.", "www\\.")
 }
 
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tests {
     #[rstest]
     #[case::plain("branch-01.example", "branch-01.example")]
     #[case::cell_border("a|b", "a\\|b")]
-    #[case::html("<img src=x>", "\\<img src=x\\>")]
+    #[case::html("<img src=x>", "\\<img src=x>")]
     #[case::link("[a](http://b)", "\\[a\\](http\\://b)")]
     #[case::bare_link("www.example.com", "www\\.example.com")]
     #[case::backslash("a\\|b", "a\\\\\\|b")]

@@ -2,6 +2,7 @@
 
 mod columns;
 mod csv;
+mod html;
 mod json;
 mod markdown;
 mod range;
@@ -14,6 +15,7 @@ use super::painter::Painter;
 use super::status::escape::Layout;
 use super::{CommandError, ExitStatus};
 use crate::config::{AvailabilityFormat, AvailabilityOptions, AvailabilityRows, Charset, Settings, quoted};
+use crate::domain::availability::{CellLength, Interval};
 use crate::terminal::available_columns;
 use jiff::Timestamp;
 use range::Range;
@@ -25,6 +27,9 @@ struct Document<'a> {
     by: AvailabilityRows,
     range: &'a Range,
     rows: &'a Rows,
+    /// The cells of the strips, and their length.
+    cells: &'a [Interval],
+    cell_length: CellLength,
     settings: &'a Settings,
 }
 
@@ -32,8 +37,14 @@ struct Document<'a> {
 pub(super) fn run(options: &AvailabilityOptions, settings: &Settings) -> Result<ExitStatus, CommandError> {
     let range = Range::resolve(options, settings, Timestamp::now())?;
     let store = open(settings)?;
-    let rows = Rows::read(&store, options.by, &settings.filter, range.window, &[]).map_err(unusable)?;
-    let document = Document { by: options.by, range: &range, rows: &rows, settings };
+    let cell_length = CellLength::for_window(range.window);
+    let cells = match options.output {
+        AvailabilityFormat::Html => cell_length.divide(range.window, &range.zone),
+        _ => Vec::new(),
+    };
+    let rows = Rows::read(&store, options.by, &settings.filter, range.window, &cells).map_err(unusable)?;
+    let document =
+        Document { by: options.by, range: &range, rows: &rows, cells: &cells, cell_length, settings };
     if rows.report.rows.is_empty() {
         // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(io::stderr(), "tunnelscope: {}", document.no_rows());
@@ -43,6 +54,7 @@ pub(super) fn run(options: &AvailabilityOptions, settings: &Settings) -> Result<
         AvailabilityFormat::Json => json::write(&document, Layout::of_stdout(), out),
         AvailabilityFormat::Csv => csv::write(&document, out),
         AvailabilityFormat::Markdown => out.write_all(markdown::table(&document).as_bytes()),
+        AvailabilityFormat::Html => html::write(&document, out),
     })?;
     Ok(ExitStatus::Done)
 }

@@ -39,7 +39,7 @@ pub struct AvailabilityOptions {
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub output: AvailabilityFormat,
 
-    /// Read and print times in UTC instead of local time. In json, times are always in UTC.
+    /// Read and print times in UTC instead of local time. In json and csv, times are always in UTC.
     #[arg(long)]
     pub utc: bool,
 }
@@ -68,4 +68,6 @@ pub enum AvailabilityFormat {
     Csv,
     /// A Markdown table.
     Markdown,
+    /// One HTML page without scripts, to be printed or mailed.
+    Html,
 }

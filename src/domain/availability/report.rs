@@ -83,10 +83,10 @@ impl<K: Ord> Report<K> {
 }
 
 /// Sorts by availability; what is unknown comes last, and of equal ones the longest time down is first.
-fn worst_first(summary: &Summary) -> (u16, u16, i128) {
+fn worst_first(summary: &Summary) -> (u16, i128, u16) {
     let hundredths = |requirement| summary.availability(requirement).hundredths().unwrap_or(u16::MAX);
     let down = summary.durations.down.as_nanos();
-    (hundredths(Requirement::Reachable), hundredths(Requirement::FullyRedundant), -down)
+    (hundredths(Requirement::Reachable), -down, hundredths(Requirement::FullyRedundant))
 }
 
 #[cfg(test)]
