@@ -13,7 +13,7 @@ use csv::{Terminator, WriterBuilder};
 use std::io::{self, Write};
 
 /// Column names. The order is stable: new columns are only appended.
-const NAMES: [&str; 30] = [
+const NAMES: [&str; 31] = [
     "row",
     "group_id",
     "group",
@@ -44,6 +44,7 @@ const NAMES: [&str; 30] = [
     "outage_times_are_exact",
     "since",
     "until",
+    "recorded_since",
 ];
 
 type Line = [String; NAMES.len()];
@@ -98,6 +99,7 @@ fn line(document: &Document<'_>, row: &str, subject: &Subject, summary: &Summary
         outages.longest().map_or_else(String::new, |longest| longest.is_exact.to_string()),
         Moment(document.range.window.from).to_string(),
         Moment(document.range.window.to).to_string(),
+        document.rows.recorded_since.map_or_else(String::new, |since| Moment(since).to_string()),
     ]
 }
 

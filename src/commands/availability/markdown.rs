@@ -10,7 +10,7 @@ const SPECIAL: &str = "\\`*_[]<|~&@$";
 pub(super) fn table(document: &Document<'_>) -> String {
     let columns = columns(document.by);
     let (rows, total) = texts(document, &columns);
-    let mut out = format!("# Availability\n\n{}\n\n", escaped(&document.range.to_string()));
+    let mut out = format!("# Availability\n\n{}\n\n", escaped(&document.period()));
     push_row(columns.iter().map(|column| column.heading.to_owned()), &mut out);
     push_row(columns.iter().map(|column| alignment(column).to_owned()), &mut out);
     for row in &rows {

@@ -69,6 +69,14 @@ impl Document<'_> {
         }
     }
 
+    /// The time range, and since when there is a history if that is less.
+    fn period(&self) -> String {
+        match self.rows.recorded_since.filter(|since| *since > self.range.window.from) {
+            Some(since) => format!("{}, recorded since {}", self.range, self.range.time(since)),
+            None => self.range.to_string(),
+        }
+    }
+
     /// Why there is no row.
     fn no_rows(&self) -> String {
         if self.rows.recorded == 0 {

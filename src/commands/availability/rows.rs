@@ -21,11 +21,12 @@ pub(super) struct Subject {
     object: i64,
 }
 
-/// The report, and how many objects there were without the filter.
+/// The report, how many objects there were without the filter, and when recording began.
 #[derive(Debug)]
 pub(super) struct Rows {
     pub(super) report: Report<Subject>,
     pub(super) recorded: usize,
+    pub(super) recorded_since: Option<Timestamp>,
 }
 
 impl Rows {
@@ -37,6 +38,7 @@ impl Rows {
         window: Interval,
         cells: &[Interval],
     ) -> Result<Self, StoreError> {
+        let recorded_since = store.recorded_since()?;
         match by {
             AvailabilityRows::Group | AvailabilityRows::Region => {
                 let groups = store.availability(ObjectKind::Group, window, cells)?;
@@ -53,7 +55,7 @@ impl Rows {
                 let recorded = groups.len();
                 let matching = groups.iter().filter(|group| matches(group));
                 let summed = matching.map(|group| (group_subject(by, group), group.summary.clone()));
-                Ok(Self { report: Report::new(summed), recorded })
+                Ok(Self { report: Report::new(summed), recorded, recorded_since })
             }
             AvailabilityRows::Hub | AvailabilityRows::Datacenter => {
                 let groups = store.availability(ObjectKind::Group, window, &[])?;
@@ -68,7 +70,7 @@ impl Rows {
                         filter.is_empty() || group.is_some_and(|group| is_match(filter, group, &places));
                     matches.then(|| (hub_subject(by, &hub, group), hub.summary))
                 });
-                Ok(Self { report: Report::new(summed), recorded })
+                Ok(Self { report: Report::new(summed), recorded, recorded_since })
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::domain::Text;
 use crate::domain::availability::{Interval, Summary};
 use crate::history::StoreError;
 use crate::history::tracker::{ObjectKind, Part};
+use jiff::Timestamp;
 use rusqlite::params;
 use std::collections::HashMap;
 
@@ -58,6 +59,17 @@ impl Store {
             region: object.region,
         });
         Ok(summaries.collect())
+    }
+
+    /// Since when groups were watched, as far as it is kept; `None` before the first poll.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn recorded_since(&self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT min(since) FROM watched WHERE part = ?1";
+        let since = self.connection.query_row(sql, params![Part::Groups as i64], |row| row.get(0));
+        let since: Option<i64> = since.map_err(|error| self.error(error))?;
+        Ok(since.and_then(|since| Timestamp::from_millisecond(since).ok()))
     }
 
     fn keys(&self, kind: ObjectKind) -> rusqlite::Result<HashMap<i64, Text>> {

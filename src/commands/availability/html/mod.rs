@@ -32,7 +32,7 @@ const DEFINITIONS: &str = "Percentages are shares of the time in which the state
 /// Writes the page.
 pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let title = title(document.by);
-    let range = escaped(&document.range.to_string());
+    let range = escaped(&document.period());
     let profile = escaped(document.settings.profile_name());
     let version = env!("CARGO_PKG_VERSION");
     write!(

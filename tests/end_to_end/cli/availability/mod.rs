@@ -1,7 +1,10 @@
 //! `availability`: figures from a recorded history, in each format, over a range of time; and what it says without one.
 
+mod formats;
+mod ranges;
+
 use super::program::{Program, Ran};
-use super::recording::{Recording, group, time};
+use super::recording::{Recording, group};
 use super::schema::assert_valid;
 use jiff::SignedDuration;
 use rstest::rstest;
@@ -10,7 +13,6 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use tunnelscope::domain::{Group, GroupStatus};
 
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
 use GroupStatus::{Connected, Disconnected, Warning};
@@ -125,149 +127,6 @@ fn hubs_and_data_centers_have_one_figure() {
     assert_eq!(datacenters["rows"][0]["seconds"]["down"], json!(7_140.0 + 3_540.0));
 }
 
-#[test]
-fn table_has_the_figures_of_each_row_and_the_range() {
-    let program = a_morning();
-    let table = morning(&program, "").out;
-    let lines: Vec<&str> = table.lines().collect();
-    assert!(lines[0].starts_with("GROUP   REGION     REACHABLE"), "{table}");
-    assert!(lines[1].starts_with("site-1  us-east-1  79.04 % of 94.66 % known (74.83 to 80.16)"), "{table}");
-    assert!(lines[2].starts_with("site-2  us-east-1  99.99 % of 94.66 % known"), "{table}");
-    assert!(lines[3].starts_with("total"), "{table}");
-    assert_eq!(lines[4], "2025-06-10 00:00:00 UTC to 2025-06-10 10:00:00 UTC");
-}
-
-#[test]
-fn csv_has_a_line_for_each_row_and_the_total_last() {
-    let program = a_morning();
-    let out = morning(&program, "-o csv").out;
-    let mut read = csv::Reader::from_reader(out.as_bytes());
-    let names = read.headers().expect("a header").clone();
-    let lines: Vec<csv::StringRecord> = read.records().map(|line| line.expect("a line")).collect();
-    let cell = |line: usize, name: &str| {
-        let at = names.iter().position(|known| known == name).expect("a column");
-        lines[line][at].to_owned()
-    };
-    assert_eq!(
-        (cell(0, "row"), cell(1, "row"), cell(2, "row")),
-        ("group".into(), "group".into(), "total".into())
-    );
-    assert_eq!((cell(0, "group"), cell(0, "down_seconds")), ("site-1".to_owned(), "7140".to_owned()));
-    assert_eq!(cell(0, "reachable_percent"), "79.04");
-    assert_eq!(cell(0, "since"), "2025-06-10T00:00:00.000Z");
-}
-
-#[test]
-fn names_from_the_history_are_harmless_in_each_format() {
-    let program = Program::new();
-    let mut recording = Recording::new(&program, MINUTE);
-    let groups = [group(1, "=cmd|<script>alert('x')</script>\u{1b}[2J\u{202e}", Connected)];
-    recording.polls("2025-06-10T00:00:00Z", "2025-06-10T10:00:00Z", &groups);
-    for format in ["table", "json", "csv", "markdown", "html"] {
-        let out = morning(&program, &format!("-o {format}")).out;
-        let is_bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
-        assert!(!out.contains(is_bad), "{format}: {out:?}");
-    }
-    assert!(morning(&program, "-o csv").out.contains(",'=cmd|"));
-    assert!(morning(&program, "-o markdown").out.contains("=cmd\\|\\<script>"));
-    let html = morning(&program, "-o html").out;
-    assert!(html.contains("=cmd|&lt;script&gt;alert(&#39;x&#39;)"), "{html}");
-    assert!(!html.contains("<script"), "{html}");
-}
-
-/// The elements of a page that begin with this, up to their end.
-fn elements<'a>(page: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
-    page.match_indices(start)
-        .map(|(at, _)| &page[at..page[at..].find('>').map_or(page.len(), |end| at + end)])
-}
-
-#[test]
-fn html_is_one_page_that_loads_and_runs_nothing() {
-    let page = morning(&a_morning(), "-o html").out;
-    assert!(page.starts_with("<!DOCTYPE html>\n") && page.ends_with("</html>\n"));
-    for forbidden in ["<script", "<link", "<img", "<iframe", " src=", " href=", "@import", "://", " onload"] {
-        assert!(!page.contains(forbidden), "{forbidden}");
-    }
-    for element in
-        ["html", "head", "body", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "svg", "p", "ul", "li"]
-    {
-        let count =
-            |tag: &str| page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
-        assert_eq!(count(element), page.matches(&format!("</{element}>")).count(), "{element}");
-    }
-    assert_eq!(page.matches("<tr>").count(), 1 + 2 + 1, "a heading, two groups, the total");
-    assert!(page.contains("79.04 %<br><small>of 94.66 % known (74.83 to 80.16)</small>"));
-}
-
-#[test]
-fn strips_have_a_bar_for_each_hour_or_day_and_unknown_time_is_not_drawn_as_up() {
-    let program = a_morning();
-    let bars = |page: &str, class: &str| {
-        let start = format!("<path class=\"{class}\" d=\"M0 ");
-        let table = page.split("<table>").nth(1).expect("a table");
-        elements(table, &start).map(|path| path.matches('M').count()).collect::<Vec<_>>()
-    };
-    let page = morning(&program, "-o html").out;
-    // Ten hours: the second row was never down, and the gap is in the ninth hour.
-    assert!(
-        elements(&page, "<svg viewBox")
-            .any(|svg| svg.contains("Of 10 hours, with time down: 2, in warning: 0, unknown: 3"))
-    );
-    assert_eq!(bars(&page, "up").len(), 3);
-    let month = program.run("availability --month 2025-06 --utc -o html").out;
-    assert!(
-        elements(&month, "<svg viewBox").any(|svg| svg.contains("Of 21 days, with time down: 1")),
-        "{month}"
-    );
-    // After the 10th nobody watched: unknown, on all days to the end of the month, and nothing else.
-    let unwatched = program.run("availability --since 2025-06-12 --until 2025-06-20 --utc -o html").out;
-    let rows = unwatched.split("<tbody>").nth(1).expect("rows");
-    assert_eq!(elements(rows, "<path class=\"unknown\"").count(), 3);
-    assert_eq!(elements(rows, "<path class=").count(), 3);
-    assert!(elements(rows, "<path class=").all(|path| path.matches('M').count() == 8));
-}
-
-/// A month of one group that was up, polled every hour.
-fn a_month(from: &str, to: &str) -> Program {
-    let program = Program::new();
-    Recording::new(&program, HOUR).polls(from, to, &[group(1, "site-1", Connected)]);
-    program
-}
-
-#[rstest]
-#[case::day_of_25_hours("2025-10", "Europe/Zurich", 745)]
-#[case::day_of_23_hours("2025-03", "Europe/Zurich", 743)]
-#[case::utc("2025-10", "UTC", 744)]
-fn a_month_has_the_hours_of_the_time_zone(#[case] month: &str, #[case] zone: &str, #[case] hours: u32) {
-    let program = a_month("2025-01-01T00:00:00Z", "2025-12-31T00:00:00Z").variable("TZ", zone);
-    let document = program.run(&format!("availability --month {month} -o json")).json();
-    assert_valid("availability", "#", &document);
-    assert_eq!(document["rows"][0]["seconds"]["up"], json!(f64::from(hours * 3_600)));
-    assert_eq!(document["rows"][0]["reachable"]["percent"], json!(100.0));
-    assert_eq!((&document["month"], &document["time_zone"]), (&json!(month), &json!(zone)));
-}
-
-#[test]
-fn the_current_month_ends_now() {
-    let now = jiff::Timestamp::now();
-    let program = a_month(&(now - HOUR * 3).to_string(), &now.to_string());
-    let month = now.strftime("%Y-%m").to_string();
-    let document = program.run(&format!("availability --utc --month {month} -o json")).json();
-    let until = time(document["until"].as_str().expect("a time"));
-    assert!(until >= now && until <= jiff::Timestamp::now(), "{until}");
-}
-
-#[test]
-fn the_time_before_an_object_was_first_seen_does_not_count() {
-    let program = a_month("2025-06-10T00:00:00Z", "2025-06-20T00:00:00Z");
-    let document = program.run("availability --utc --month 2025-06 -o json").json();
-    let row = &document["rows"][0];
-    // It exists until it is seen to be gone, but nobody watched after the 20th.
-    assert_eq!(row["seconds"]["total"], json!(f64::from(21 * 86_400)));
-    assert_eq!(row["seconds"]["unknown"], json!(f64::from(11 * 86_400)));
-    assert_eq!(row["reachable"]["percent"], json!(99.99));
-}
-
 #[rstest]
 #[case::name("name:site-1", &["site-1"])]
 #[case::region("region:us !name:1", &["site-2"])]
@@ -293,34 +152,6 @@ fn filter_selects_the_hubs_of_a_data_center() {
     let document = document(&a_morning(), "--by datacenter --filter dc:chicago");
     assert_eq!(document["rows"].as_array().expect("rows").len(), 1);
     assert_eq!(document["rows"][0]["objects"], json!(2));
-}
-
-#[rstest]
-#[case::future_month("--month 2999-01", "--month: month 2999-01 is in the future")]
-#[case::future_time("--since 2999-01-01", "--since: time `2999-01-01` is in the future")]
-#[case::reversed(
-    "--since 2025-06-10 --until 2025-06-09",
-    "--since `2025-06-10` is not before --until `2025-06-09`"
-)]
-#[case::default_since("--until 2025-06-09", "--since `30d` is not before --until `2025-06-09`")]
-#[case::no_such_field(
-    "--filter state:down",
-    "field `state` is not available here; use words or name, region, dc, id"
-)]
-fn impossible_ranges_and_filters_are_2_with_a_remedy(#[case] options: &str, #[case] sentence: &str) {
-    let ran = Program::new().run(&format!("availability {options}"));
-    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
-    assert!(ran.err.contains(sentence), "{}", ran.err);
-}
-
-#[rstest]
-#[case::not_a_month("--month november", "expected a year and a month such as 2026-11")]
-#[case::not_a_time("--since yesterday", "expected an age such as 30m")]
-#[case::both("--month 2025-06 --since 12h", "cannot be used with")]
-fn nonsense_is_2_with_what_is_expected(#[case] options: &str, #[case] sentence: &str) {
-    let ran = Program::new().run(&format!("availability {options}"));
-    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
-    assert!(ran.err.contains(sentence), "{}", ran.err);
 }
 
 #[test]
