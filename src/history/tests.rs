@@ -7,6 +7,7 @@ use crate::channel::RecorderStatus;
 use crate::domain::availability::{Interval, Timeline};
 use crate::domain::{
     ApiTimestamp, Deriver, Group, GroupStatus, Health, Hub, HubStatus, Id, Role, Snapshot, Sources, Text,
+    Traffic, Tunnel, TunnelDetails, TunnelRecord, TunnelStatus,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::os::unix::fs::PermissionsExt;
@@ -411,4 +412,69 @@ fn a_deleted_history_leaves_no_file() {
     drop(recording.store);
     Store::delete(&path).unwrap();
     assert_eq!(std::fs::read_dir(recording.folder.path()).unwrap().count(), 0);
+}
+
+fn tunnel(peer: &str, status: TunnelStatus, recorded: Timestamp) -> Tunnel {
+    let details = TunnelDetails { peer_id: Some(Text::new(peer)), ..TunnelDetails::default() };
+    let time = Some(ApiTimestamp::new(&recorded.to_string()));
+    let mut tunnel = Tunnel::from(TunnelRecord::new(time, [None, None], Traffic::default(), details));
+    tunnel.common_mut().status = Some(status);
+    tunnel
+}
+
+/// A poll of a group with one hub, which has these tunnels.
+fn poll_tunnels(recording: &mut Recording, second: i64, tunnels: Vec<Tunnel>) {
+    let mut hub = hub(Role::Primary, "1", HubStatus::Up, at(second));
+    hub.listed_count = Some(tunnels.len() as u64);
+    hub.tunnels = Some(tunnels);
+    recording.poll(second, vec![group(7, GroupStatus::Connected, vec![hub])]);
+}
+
+#[test]
+fn tunnels_are_recorded_by_peer() {
+    let mut recording = Recording::new();
+    let up = |second| tunnel("a@example", TunnelStatus::Up, at(second));
+    poll_tunnels(&mut recording, 0, vec![up(0), tunnel("b@example", TunnelStatus::Up, at(0))]);
+    poll_tunnels(&mut recording, 60, vec![up(60), tunnel("b@example", TunnelStatus::Down, at(60))]);
+    poll_tunnels(&mut recording, 120, vec![up(120)]);
+    let mut recording = recording.restart();
+    poll_tunnels(&mut recording, 180, vec![up(180), tunnel("b@example", TunnelStatus::Up, at(180))]);
+    let tunnels = recording.store.objects(ObjectKind::Tunnel, interval(0, 300)).unwrap();
+    assert_eq!(tunnels.len(), 2, "{tunnels:?}");
+    assert_eq!(tunnels[0].changes.len(), 1, "unchanged");
+    let states: Vec<Health> = tunnels[1].changes.iter().map(|change| change.state).collect();
+    assert_eq!(states, [Health::Up, Health::Down, Health::Up]);
+    let absent = tunnels[1].life.gaps(interval(0, 300));
+    assert_eq!(absent.intervals(), [interval(60, 180)], "not in the list of the hub");
+}
+
+#[test]
+fn duplicate_peers_are_different_tunnels() {
+    let mut recording = Recording::new();
+    let up = |second| tunnel("a@example", TunnelStatus::Up, at(second));
+    poll_tunnels(&mut recording, 0, vec![up(0), up(0)]);
+    poll_tunnels(&mut recording, 60, vec![up(60), up(60)]);
+    assert_eq!(recording.store.objects(ObjectKind::Tunnel, interval(0, 100)).unwrap().len(), 2);
+}
+
+#[test]
+fn incomplete_tunnel_list_removes_no_tunnel() {
+    let mut recording = Recording::new();
+    poll_tunnels(&mut recording, 0, vec![tunnel("a@example", TunnelStatus::Up, at(0))]);
+    let mut hub = hub(Role::Primary, "1", HubStatus::Up, at(60));
+    hub.listed_count = Some(20);
+    hub.tunnels = Some(Vec::new());
+    recording.poll(60, vec![group(7, GroupStatus::Connected, vec![hub])]);
+    let tunnels = recording.store.objects(ObjectKind::Tunnel, interval(0, 100)).unwrap();
+    assert_eq!(tunnels[0].life.intervals(), [interval(0, 100)]);
+}
+
+#[test]
+fn removed_group_ends_its_hubs_and_tunnels() {
+    let mut recording = Recording::new();
+    poll_tunnels(&mut recording, 0, vec![tunnel("a@example", TunnelStatus::Up, at(0))]);
+    recording.poll(60, vec![group(8, GroupStatus::Connected, Vec::new())]);
+    for kind in [ObjectKind::Hub, ObjectKind::Tunnel] {
+        assert_eq!(recording.store.objects(kind, interval(61, 100)).unwrap(), [], "{kind:?}");
+    }
 }

@@ -1,9 +1,11 @@
 //! What of a snapshot is new to the history: objects, attributes, changes of state, events, and the time that was watched.
 
 use crate::domain::availability::Read;
-use crate::domain::{ApiTimestamp, Change, ChangeKind, Group, GroupKey, Health, Hub, Snapshot};
+use crate::domain::{ApiTimestamp, Change, ChangeKind, Group, GroupKey, Health, Hub, Snapshot, Text};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::iter;
 use std::sync::Arc;
 
 /// A record of a hub that is older than this says nothing about the present.
@@ -19,6 +21,21 @@ pub enum ObjectKind {
     Group = 1,
     /// A hub of a group.
     Hub = 2,
+    /// A tunnel of a hub.
+    Tunnel = 3,
+}
+
+impl ObjectKind {
+    pub(super) const ALL: [Self; 3] = [Self::Group, Self::Hub, Self::Tunnel];
+
+    /// The part whose reads watch objects of this kind.
+    pub fn part(self) -> Part {
+        match self {
+            Self::Group => Part::Groups,
+            // The list of groups contains the tunnels of each hub.
+            Self::Hub | Self::Tunnel => Part::Hubs,
+        }
+    }
 }
 
 /// What is watched by reads of its own. The numbers are stored.
@@ -34,22 +51,49 @@ pub enum Part {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct ObjectKey {
     pub(super) kind: ObjectKind,
-    /// The id of the group that a hub belongs to; 0 for a group.
+    /// The number of the group of a hub, or of the hub of a tunnel; 0 for a group.
     pub(super) parent: i64,
     pub(super) key: String,
 }
 
-/// What is recorded of an object: a group's and a hub's names and places over time.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+impl ObjectKey {
+    /// A hash instead of the key: with 20,000 tunnels, the keys would take 3 MB.
+    pub(super) fn hash(&self) -> KeyHash {
+        KeyHash(hash(self))
+    }
+}
+
+/// Hash of an [`ObjectKey`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct KeyHash(u64);
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What is recorded of an object: its names and places over time.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(super) struct Attributes {
-    /// Name of a group, role of a hub.
+    /// Name of a group, role of a hub, title of a tunnel.
     pub name: String,
-    /// Data center of a hub.
+    /// Data center of a hub or tunnel.
     pub datacenter: Option<String>,
     /// Region of a group.
     pub region: Option<String>,
     /// Device type of a group.
     pub device: Option<String>,
+    /// IKE identity of the peer of a tunnel.
+    pub peer_id: Option<String>,
+    /// IP address of the peer of a tunnel.
+    pub peer_ip: Option<String>,
+}
+
+impl Attributes {
+    pub(super) fn hash(&self) -> u64 {
+        hash(self)
+    }
 }
 
 /// The state of an object that is stored: a health, or that it does not exist.
@@ -62,22 +106,73 @@ pub(super) enum StoredState {
 }
 
 /// An object as it was last recorded.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct KnownObject {
     pub(super) id: i64,
+    pub(super) kind: ObjectKind,
+    pub(super) parent: i64,
     pub(super) state: StoredState,
-    pub(super) attributes: Attributes,
-    /// The last read that saw it in this state.
-    pub(super) last_read: Timestamp,
+    /// Hash of its [`Attributes`].
+    pub(super) attributes: u64,
+    /// The last read that saw it in this state, in milliseconds since 1970.
+    last_read: i64,
+}
+
+impl KnownObject {
+    pub(super) fn new(
+        id: i64,
+        key: &ObjectKey,
+        state: StoredState,
+        attributes: &Attributes,
+        last_read: Timestamp,
+    ) -> Self {
+        let (kind, parent, attributes) = (key.kind, key.parent, attributes.hash());
+        Self { id, kind, parent, state, attributes, last_read: last_read.as_millisecond() }
+    }
+
+    fn last_read(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.last_read).unwrap_or_default()
+    }
+
+    /// Ends its life with a read that no longer has it; `None` if it has ended before.
+    fn end(&mut self, read: Timestamp, batch: &mut Batch) -> Option<()> {
+        let state = StoredState::Absent;
+        if self.state == state {
+            return None;
+        }
+        let (after, previous) = (self.last_read().min(read), Some(self.state));
+        batch.states.push(StateRow { object: self.id, after, by: read, state, previous });
+        (self.state, self.last_read) = (state, read.as_millisecond());
+        Some(())
+    }
 }
 
 /// All that the history knows at its end: what a tracker continues from.
 #[derive(Debug, Clone, Default)]
 pub struct KnownObjects {
-    pub(super) objects: HashMap<ObjectKey, KnownObject>,
+    objects: HashMap<KeyHash, KnownObject>,
+    /// The tunnels of each hub, also those that were removed.
+    tunnels: HashMap<i64, Vec<KeyHash>>,
     /// The last read of each part, with the start of the time watched until then.
     pub(super) watched: HashMap<Part, Watched>,
     pub(super) last_id: i64,
+}
+
+impl KnownObjects {
+    pub(super) fn insert(&mut self, key: &ObjectKey, known: KnownObject) {
+        let hash = key.hash();
+        if key.kind == ObjectKind::Tunnel {
+            self.tunnels.entry(key.parent).or_default().push(hash);
+        }
+        self.objects.insert(hash, known);
+    }
+}
+
+/// What was known of an object that was observed.
+struct Observed {
+    id: i64,
+    /// Whether it was not observed with this read before.
+    is_new_read: bool,
 }
 
 /// A time in which a part was watched.
@@ -216,52 +311,84 @@ impl Tracker {
         let key = ObjectKey { kind: ObjectKind::Group, parent: 0, key: group_key(&group.key) };
         let attributes = Attributes {
             name: group.title().to_owned(),
-            datacenter: None,
-            region: group.region.as_ref().map(|region| region.as_str().to_owned()),
+            region: owned(group.region.as_ref()),
             device: group.device_type.as_ref().map(|device| device.as_str().to_owned()),
+            ..Attributes::default()
         };
-        let parent = self.observe_object(key, attributes, group.health(), read, batch);
+        let Observed { id, .. } = self.observe_object(&key, &attributes, group.health(), read, batch);
+        let Some(read) = group.read_at else { return };
         for hub in &group.hubs {
-            let Some(read) = group.read_at else { continue };
-            let key = ObjectKey { kind: ObjectKind::Hub, parent, key: hub_key(hub) };
-            let datacenter = hub.datacenter.as_ref().map(|name| name.as_str().to_owned());
-            let attributes = Attributes { name: hub.role.to_string(), datacenter, ..Attributes::default() };
-            self.observe_object(key, attributes, hub_state(hub, read), read, batch);
+            self.observe_hub(id, hub, read, batch);
         }
     }
 
-    /// Compares an object with what is known of it; returns its id.
+    fn observe_hub(&mut self, group: i64, hub: &Hub, read: Timestamp, batch: &mut Batch) {
+        let key = ObjectKey { kind: ObjectKind::Hub, parent: group, key: hub_key(hub) };
+        let datacenter = owned(hub.datacenter.as_ref());
+        let attributes = Attributes { name: hub.role.to_string(), datacenter, ..Attributes::default() };
+        let state = hub_state(hub, read);
+        let hub_id = match self.observe_object(&key, &attributes, state, read, batch) {
+            Observed { is_new_read: false, .. } => return,
+            Observed { id, .. } => id,
+        };
+        if !hub.has_complete_tunnel_list() {
+            return;
+        }
+        let mut present = HashSet::new();
+        for tunnel in hub.known_tunnels() {
+            let details = tunnel.details();
+            let attributes = Attributes {
+                name: tunnel.title().to_owned(),
+                datacenter: owned(details.common.dc.as_ref()),
+                peer_id: owned(details.peer_id.as_ref()),
+                peer_ip: owned(details.peer_ip.as_ref()),
+                ..Attributes::default()
+            };
+            let key = tunnel_key(hub_id, &attributes, &mut present);
+            let recorded = tunnel.record.time.as_ref().and_then(ApiTimestamp::time);
+            let state = unknown_if_stale(tunnel.health(), recorded, read);
+            self.observe_object(&key, &attributes, state, read, batch);
+        }
+        let known = self.known.tunnels.get(&hub_id).into_iter().flatten();
+        for removed in known.filter(|key| !present.contains(key)) {
+            self.known.objects.get_mut(removed).and_then(|known| known.end(read, batch));
+        }
+    }
+
+    /// Compares an object with what is known of it.
     fn observe_object(
         &mut self,
-        key: ObjectKey,
-        attributes: Attributes,
+        key: &ObjectKey,
+        attributes: &Attributes,
         health: Health,
         read: Timestamp,
         batch: &mut Batch,
-    ) -> i64 {
+    ) -> Observed {
         let state = StoredState::Present(health);
-        let Some(known) = self.known.objects.get_mut(&key) else {
-            return self.add_object(key, attributes, state, read, batch);
+        let Some(known) = self.known.objects.get_mut(&key.hash()) else {
+            return Observed { id: self.add_object(key, attributes, state, read, batch), is_new_read: true };
         };
-        if known.attributes != attributes {
+        let hash = attributes.hash();
+        if known.attributes != hash {
             batch.attributes.push((known.id, read, attributes.clone()));
-            known.attributes = attributes;
+            known.attributes = hash;
         }
+        let is_new_read = known.last_read != read.as_millisecond() || known.state != state;
         if known.state != state {
             // A clock that was set back leaves no time between.
-            let after = known.last_read.min(read);
+            let after = known.last_read().min(read);
             let previous = Some(known.state);
             batch.states.push(StateRow { object: known.id, after, by: read, state, previous });
             known.state = state;
         }
-        known.last_read = read;
-        known.id
+        known.last_read = read.as_millisecond();
+        Observed { id: known.id, is_new_read }
     }
 
     fn add_object(
         &mut self,
-        key: ObjectKey,
-        attributes: Attributes,
+        key: &ObjectKey,
+        attributes: &Attributes,
         state: StoredState,
         read: Timestamp,
         batch: &mut Batch,
@@ -271,38 +398,34 @@ impl Tracker {
         batch.objects.push(NewObject { id, key: key.clone(), at: read });
         batch.attributes.push((id, read, attributes.clone()));
         batch.states.push(StateRow { object: id, after: read, by: read, state, previous: None });
-        self.known.objects.insert(key, KnownObject { id, state, attributes, last_read: read });
+        self.known.insert(key, KnownObject::new(id, key, state, attributes, read));
         id
     }
 
-    /// Ends the life of what a complete snapshot does not have.
+    /// Ends the life of the groups and hubs that a complete snapshot does not have, and of their tunnels.
     fn find_removed(&mut self, snapshot: &Snapshot, batch: &mut Batch) {
         let Some(read) = snapshot.states.as_of else { return };
-        let groups: HashSet<String> = snapshot.groups.iter().map(|group| group_key(&group.key)).collect();
-        let ids = self.known.objects.iter().filter(|(key, _)| key.kind == ObjectKind::Group);
-        let titles: HashMap<i64, &str> = ids.map(|(key, known)| (known.id, key.key.as_str())).collect();
-        let hubs: HashSet<(String, String)> = snapshot
-            .groups
-            .iter()
-            .flat_map(|group| group.hubs.iter().map(|hub| (group_key(&group.key), hub_key(hub))))
-            .collect();
-        let is_present = |key: &ObjectKey| match key.kind {
-            ObjectKind::Group => groups.contains(&key.key),
-            ObjectKind::Hub => titles
-                .get(&key.parent)
-                .is_some_and(|group| hubs.contains(&((*group).to_owned(), key.key.clone()))),
-        };
-        let removed: Vec<ObjectKey> = (self.known.objects.iter())
-            .filter(|(key, known)| known.state != StoredState::Absent && !is_present(key))
-            .map(|(key, _)| key.clone())
-            .collect();
-        for key in removed {
-            let Some(known) = self.known.objects.get_mut(&key) else { continue };
-            let (after, previous) = (known.last_read.min(read), Some(known.state));
-            let state = StoredState::Absent;
-            batch.states.push(StateRow { object: known.id, after, by: read, state, previous });
-            (known.state, known.last_read) = (state, read);
+        let mut present: HashSet<i64> = HashSet::new();
+        for group in &snapshot.groups {
+            let key = ObjectKey { kind: ObjectKind::Group, parent: 0, key: group_key(&group.key) };
+            let Some(known) = self.known.objects.get(&key.hash()) else { continue };
+            let parent = known.id;
+            present.insert(parent);
+            let hubs =
+                group.hubs.iter().map(|hub| ObjectKey { kind: ObjectKind::Hub, parent, key: hub_key(hub) });
+            present.extend(hubs.filter_map(|key| Some(self.known.objects.get(&key.hash())?.id)));
         }
+        for known in self.known.objects.values_mut() {
+            let is_present = match known.kind {
+                ObjectKind::Group | ObjectKind::Hub => present.contains(&known.id),
+                ObjectKind::Tunnel => present.contains(&known.parent),
+            };
+            if !is_present {
+                known.end(read, batch);
+            }
+        }
+        // The order of a map differs between runs.
+        batch.states.sort_by_key(|row| (row.by, row.object));
     }
 
     fn collect_events(&self, changes: &[Arc<Change>], batch: &mut Batch) {
@@ -314,7 +437,7 @@ impl Tracker {
             let key = group_key(change.kind.group());
             let key = ObjectKey { kind: ObjectKind::Group, parent: 0, key };
             // A group that is gone before it was recorded has no history.
-            let Some(known) = self.known.objects.get(&key) else { continue };
+            let Some(known) = self.known.objects.get(&key.hash()) else { continue };
             let (kind, text) = (change.kind.name(), change.kind.to_string());
             batch.events.push(EventRow { at: change.time, object: known.id, kind, text });
         }
@@ -347,8 +470,29 @@ fn hub_key(hub: &Hub) -> String {
 /// The state of a hub; unknown where its record is stale.
 fn hub_state(hub: &Hub, read: Timestamp) -> Health {
     let recorded = hub.recorded_at.as_ref().and_then(ApiTimestamp::time);
+    unknown_if_stale(hub.health(), recorded, read)
+}
+
+fn unknown_if_stale(health: Health, recorded: Option<Timestamp>, read: Timestamp) -> Health {
     match recorded {
         Some(recorded) if read.duration_since(recorded) > STALE_RECORD => Health::Unknown,
-        _ => hub.health(),
+        _ => health,
     }
+}
+
+/// The key of a tunnel: the IKE identity of its peer, or its IP address; with a number where a hub has several of one peer.
+fn tunnel_key(hub: i64, attributes: &Attributes, present: &mut HashSet<KeyHash>) -> ObjectKey {
+    let peer = attributes.peer_id.as_ref().or(attributes.peer_ip.as_ref()).map_or("-", String::as_str);
+    let numbered = (2..).map(|number| format!("{peer} #{number}"));
+    let keys = iter::once(peer.to_owned()).chain(numbered);
+    let mut keys = keys.map(|key| ObjectKey { kind: ObjectKind::Tunnel, parent: hub, key });
+    loop {
+        if let Some(key) = keys.next().filter(|key| present.insert(key.hash())) {
+            return key;
+        }
+    }
+}
+
+fn owned(text: Option<&Text>) -> Option<String> {
+    text.map(|text| text.as_str().to_owned())
 }

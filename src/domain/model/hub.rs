@@ -183,7 +183,7 @@ impl Hub {
     }
 
     /// Whether all tunnels were read: by a separate request, or as many as the list of groups counts.
-    pub(in crate::domain) fn has_complete_tunnel_list(&self) -> bool {
+    pub fn has_complete_tunnel_list(&self) -> bool {
         let Some(read) = self.tunnels.as_ref().map(Vec::len) else { return false };
         let is_counted = self.listed_count.map_or(read < MAX_LISTED_TUNNELS, |count| count == read as u64);
         self.has_all_tunnels || is_counted

@@ -43,11 +43,7 @@ impl Store {
         let transaction = self.connection.unchecked_transaction().map_err(|error| self.error(error))?;
         let keys = self.keys(kind).map_err(|error| self.error(error))?;
         let objects = self.objects(kind, window)?;
-        let part = match kind {
-            ObjectKind::Group => Part::Groups,
-            ObjectKind::Hub => Part::Hubs,
-        };
-        let coverage = self.coverage(part, window)?;
+        let coverage = self.coverage(kind.part(), window)?;
         transaction.finish().map_err(|error| self.error(error))?;
         let summaries = objects.into_iter().map(|object| ObjectSummary {
             summary: Summary::new(&object.changes, &object.life, &coverage, cells),

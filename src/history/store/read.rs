@@ -103,7 +103,8 @@ impl Store {
             }
         }
         let sql = "SELECT object.id, object.kind, object.parent, object.key, attribute.name, attribute.datacenter, \
-                   attribute.region, attribute.device, state.state, state.until FROM object \
+                   attribute.region, attribute.device, state.state, state.until, attribute.peer_id, attribute.peer_ip \
+                   FROM object \
                    JOIN attribute ON attribute.object = object.id AND attribute.since = \
                    (SELECT max(since) FROM attribute WHERE object = object.id) \
                    JOIN state ON state.object = object.id AND state.until = \
@@ -113,22 +114,20 @@ impl Store {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let Some(kind) = kind(row.get(1)?) else { continue };
-            let part = match kind {
-                ObjectKind::Group => Part::Groups,
-                ObjectKind::Hub => Part::Hubs,
-            };
             let (id, changed) = (row.get(0)?, time(row, 9)?);
-            let watched = known.watched.get(&part).map_or(changed, |watched| watched.last.at);
+            let watched = known.watched.get(&kind.part()).map_or(changed, |watched| watched.last.at);
             let attributes = Attributes {
                 name: row.get(4)?,
                 datacenter: row.get(5)?,
                 region: row.get(6)?,
                 device: row.get(7)?,
+                peer_id: row.get(10)?,
+                peer_ip: row.get(11)?,
             };
             let key = ObjectKey { kind, parent: row.get(2)?, key: row.get(3)? };
             let state = from_number(row.get(8)?);
             let last_read = changed.max(watched);
-            known.objects.insert(key, KnownObject { id, state, attributes, last_read });
+            known.insert(&key, KnownObject::new(id, &key, state, &attributes, last_read));
         }
         let last_id = "SELECT coalesce(max(id), 0) FROM object";
         known.last_id = self.connection.query_row(last_id, [], |row| row.get(0))?;
@@ -277,7 +276,7 @@ fn life(states: &[(Timestamp, Timestamp, StoredState)], window: Interval) -> (Ve
 }
 
 fn kind(number: i64) -> Option<ObjectKind> {
-    [ObjectKind::Group, ObjectKind::Hub].into_iter().find(|kind| *kind as i64 == number)
+    ObjectKind::ALL.into_iter().find(|kind| *kind as i64 == number)
 }
 
 fn time(row: &Row<'_>, index: usize) -> rusqlite::Result<Timestamp> {

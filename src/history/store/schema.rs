@@ -19,7 +19,7 @@ const MIGRATIONS: [&str; 1] = [r"
     ) STRICT;
     CREATE TABLE attribute (
         object INTEGER NOT NULL REFERENCES object (id), since INTEGER NOT NULL, name TEXT NOT NULL, datacenter TEXT,
-        region TEXT, device TEXT, PRIMARY KEY (object, since)
+        region TEXT, device TEXT, peer_id TEXT, peer_ip TEXT, PRIMARY KEY (object, since)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE state (
         object INTEGER NOT NULL REFERENCES object (id), until INTEGER NOT NULL, after INTEGER NOT NULL,

@@ -61,8 +61,8 @@ fn write_objects(transaction: &Transaction<'_>, batch: &Batch) -> rusqlite::Resu
             object.at.as_millisecond()
         ])?;
     }
-    let sql = "INSERT OR REPLACE INTO attribute (object, since, name, datacenter, region, device) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT OR REPLACE INTO attribute (object, since, name, datacenter, region, device, peer_id, peer_ip) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let mut insert = transaction.prepare(sql)?;
     for (object, at, attributes) in &batch.attributes {
         insert.execute(params![
@@ -71,7 +71,9 @@ fn write_objects(transaction: &Transaction<'_>, batch: &Batch) -> rusqlite::Resu
             attributes.name,
             attributes.datacenter,
             attributes.region,
-            attributes.device
+            attributes.device,
+            attributes.peer_id,
+            attributes.peer_ip
         ])?;
     }
     Ok(())
