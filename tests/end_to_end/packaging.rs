@@ -11,24 +11,24 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// What `release/build` adds to what `release/stage` makes.
 const BY_BUILD: [&str; 2] = ["target/package/THIRD-PARTY-LICENSES.txt", "target/package/changelog.Debian"];
 
-fn metadata(of: &str) -> Table {
+fn metadata(format: &str) -> Table {
     let text = fs::read_to_string(Path::new(ROOT).join("Cargo.toml")).expect("Cargo.toml");
     let manifest: Table = text.parse().expect("TOML");
-    manifest["package"]["metadata"][of].as_table().expect("a table").clone()
+    manifest["package"]["metadata"][format].as_table().expect("a table").clone()
 }
 
 /// Where the files of a package come from.
-fn sources(of: &str) -> Vec<String> {
+fn sources(format: &str) -> Vec<String> {
     let source = |asset: &Value| match asset {
         Value::Array(parts) => parts[0].as_str().map(ToOwned::to_owned),
         asset => asset["source"].as_str().map(ToOwned::to_owned),
     };
-    let assets = metadata(of)["assets"].as_array().expect("assets").clone();
+    let assets = metadata(format)["assets"].as_array().expect("assets").clone();
     assets.iter().map(|asset| source(asset).expect("a source")).collect()
 }
 
 /// Whether there is such a file; its name may have one `*`.
-fn is_there(pattern: &Path) -> bool {
+fn exists(pattern: &Path) -> bool {
     let name = pattern.file_name().and_then(|name| name.to_str()).expect("a name");
     let Some((before, behind)) = name.split_once('*') else { return pattern.is_file() };
     let folder = pattern.parent().expect("a folder");
@@ -65,24 +65,24 @@ fn package_files_exist_or_are_built() {
     if !bash(&[&script("stage"), Path::new(env!("CARGO_BIN_EXE_tunnelscope")), &staged]) {
         return;
     }
-    for of in ["deb", "generate-rpm"] {
-        let sources = sources(of);
-        assert!(sources.len() > 8, "the files of {of} are found");
+    for format in ["deb", "generate-rpm"] {
+        let sources = sources(format);
+        assert!(sources.len() > 8, "the files of {format} are found");
         for source in sources {
             let made = source.strip_prefix("target/package/").map(|made| staged.join(made));
             let place = made.unwrap_or_else(|| Path::new(ROOT).join(&source));
             let is_built = source == "target/release/tunnelscope" || BY_BUILD.contains(&source.as_str());
-            assert!(is_built || is_there(&place), "{of} names {source}, and nothing makes it");
+            assert!(is_built || exists(&place), "{format} names {source}, and nothing makes it");
         }
     }
 }
 
 #[test]
 fn packages_contain_the_documentation() {
-    for of in ["deb", "generate-rpm"] {
-        let sources = sources(of);
+    for format in ["deb", "generate-rpm"] {
+        let sources = sources(format);
         for page in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/*.md"] {
-            assert!(sources.iter().any(|source| source == page), "{of}: {page}");
+            assert!(sources.iter().any(|source| source == page), "{format}: {page}");
         }
     }
     let build = fs::read_to_string(script("build")).expect("the script");

@@ -9,8 +9,8 @@ use std::fs;
 use std::io::Read;
 use tunnelscope::simulator::Scenario;
 
-/// Somebody whose budget holds nothing back.
-fn at_will(simulated: &Simulated) -> Program {
+/// A program whose rate limit never delays a request.
+fn with_high_rate_limit(simulated: &Simulated) -> Program {
     let program = Program::with_key_to(simulated);
     fs::write(program.home.path().join("c.toml"), "rate_limit = [\"1000/s\"]").expect("a configuration");
     program
@@ -24,7 +24,7 @@ fn names(document: &Value) -> Vec<&str> {
 #[test]
 fn all_pages_are_joined_into_one_document() {
     let simulated = Simulated::still(1_030);
-    let ran = at_will(&simulated).run(&format!("--config c.toml api {LIST} --paginate"));
+    let ran = with_high_rate_limit(&simulated).run(&format!("--config c.toml api {LIST} --paginate"));
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     assert_eq!(ran.out.lines().count(), 1, "one line for programs");
     let document = ran.json();
@@ -146,7 +146,7 @@ fn failed_page_exits_4_and_prints_the_others() {
 #[test]
 fn list_is_complete_with_any_page_size_and_paging() {
     let simulated = Simulated::still(250);
-    let program = at_will(&simulated);
+    let program = with_high_rate_limit(&simulated);
     for fault in [
         json!({ "path": LIST, "page_cap": 100, "no_total": true }),
         json!({ "path": LIST, "page_cap": 10 }),
@@ -163,7 +163,7 @@ fn list_is_complete_with_any_page_size_and_paging() {
 #[test]
 fn wrong_total_does_not_end_a_list() {
     let simulated = Simulated::still(250);
-    let program = at_will(&simulated);
+    let program = with_high_rate_limit(&simulated);
     for total in [0, 100] {
         simulated.heal();
         simulated.fault(&json!({ "path": LIST, "page_cap": 100, "total": total }));
@@ -208,13 +208,13 @@ async fn hostile_names_are_escaped_and_keep_their_value() {
     let token = Program::with_key_to(&simulated).run("auth token").out;
     let sent = list_with(simulated.base_url(), token.trim(), &[("limit", "200")]).await;
     assert_eq!(ran.json()["data"], sent["data"]);
-    assert!(sent.to_string().contains('\u{202e}'), "the data does attack");
+    assert!(sent.to_string().contains('\u{202e}'), "the data is hostile");
 }
 
 #[test]
 fn closed_pipe_ends_the_run_without_an_error() {
     let simulated = Simulated::still(600);
-    let program = at_will(&simulated);
+    let program = with_high_rate_limit(&simulated);
     let line = format!("--config c.toml api {LIST} --paginate");
     let mut child = program.command(&line).spawn().expect("the binary starts");
     let mut out = child.stdout.take().expect("its output");

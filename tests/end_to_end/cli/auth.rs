@@ -11,15 +11,15 @@ use std::path::PathBuf;
 
 const TOKENS: &str = ".local/state/tunnelscope/tokens";
 
-/// The files in which a token is kept.
-fn kept(program: &Program) -> Vec<PathBuf> {
+/// The files of cached tokens.
+fn cached_tokens(program: &Program) -> Vec<PathBuf> {
     let Ok(files) = fs::read_dir(program.home.path().join(TOKENS)) else { return Vec::new() };
     let files = files.map(|entry| entry.expect("an entry").path());
     files.filter(|path| path.extension().is_some_and(|ending| ending == "json")).collect()
 }
 
-/// What `auth status` says of one thing.
-fn fact<'a>(ran: &'a Ran, name: &str) -> &'a str {
+/// The value of a row of `auth status`.
+fn field<'a>(ran: &'a Ran, name: &str) -> &'a str {
     let line = ran.out.lines().find_map(|line| line.strip_prefix(name));
     line.unwrap_or_else(|| panic!("no {name} in {}", ran.out)).trim()
 }
@@ -55,7 +55,7 @@ fn each_run_requests_a_token_without_the_cache(#[case] option: &str, #[case] set
     for _ in 0..2 {
         assert_eq!(program.run(&format!("--config c.toml status {option}")).code, 0);
     }
-    assert_eq!((simulated.count(TOKEN), kept(&program).len()), (2, 0));
+    assert_eq!((simulated.count(TOKEN), cached_tokens(&program).len()), (2, 0));
 }
 
 #[test]
@@ -64,21 +64,21 @@ fn status_shows_credentials_and_token_expiry() {
     let program = Program::with_key_to(&simulated);
     let ran = program.run("auth status");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-    assert_eq!(fact(&ran, "profile"), "default");
-    assert_eq!(fact(&ran, "base URL"), simulated.base_url());
-    assert_eq!(fact(&ran, "API key"), simulated.key());
-    assert_eq!(fact(&ran, "secret"), "environment TUNNELSCOPE_API_SECRET");
-    let token = fact(&ran, "token");
+    assert_eq!(field(&ran, "profile"), "default");
+    assert_eq!(field(&ran, "base URL"), simulated.base_url());
+    assert_eq!(field(&ran, "API key"), simulated.key());
+    assert_eq!(field(&ran, "secret"), "environment TUNNELSCOPE_API_SECRET");
+    let token = field(&ran, "token");
     assert!(
         token.starts_with("until 20") && token.ends_with("(in 1h), requested by this process"),
         "{token}"
     );
 
-    assert_eq!(fact(&ran, "credentials"), "accepted");
+    assert_eq!(field(&ran, "credentials"), "accepted");
 
     let again = program.run("auth status");
     assert!(
-        fact(&again, "token").ends_with("requested by this process"),
+        field(&again, "token").ends_with("requested by this process"),
         "the secret is tested: {}",
         again.out
     );
@@ -107,7 +107,7 @@ fn rejected_credentials_exit_3_and_name_the_key() {
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
     let ran = program.run("auth status");
     assert_eq!(ran.code, 3);
-    assert_eq!((fact(&ran, "token"), fact(&ran, "API key")), ("none", simulated.key()));
+    assert_eq!((field(&ran, "token"), field(&ran, "API key")), ("none", simulated.key()));
     assert!(
         ran.err.starts_with("tunnelscope: authentication failed: the API key or secret was rejected (401"),
         "{}",
@@ -118,7 +118,7 @@ fn rejected_credentials_exit_3_and_name_the_key() {
     let ran = program.run("auth status -o json");
     assert_eq!((ran.code, &ran.json()["failure"]["kind"]), (3, &json!("credentials_refused")));
     program.run("auth token").failed_with(3, &["authentication failed: the API key or secret was rejected"]);
-    assert_eq!(kept(&program).len(), 0);
+    assert_eq!(cached_tokens(&program).len(), 0);
 }
 
 #[rstest]
@@ -128,14 +128,18 @@ fn wrong_secret_is_rejected_despite_a_cached_token(#[case] line: &str) {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     assert_eq!(program.run("status").code, 0);
-    let cached = fs::read(&kept(&program)[0]).expect("the cached token");
+    let cached = fs::read(&cached_tokens(&program)[0]).expect("the cached token");
 
     let program = program.variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
     let ran = program.run(line);
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(!ran.out.contains("no problems found"), "{}", ran.out);
     assert_eq!(simulated.count(TOKEN), 2, "one request for each command");
-    assert_eq!(fs::read(&kept(&program)[0]).expect("the cached token"), cached, "a good token is kept");
+    assert_eq!(
+        fs::read(&cached_tokens(&program)[0]).expect("the cached token"),
+        cached,
+        "a good token is kept"
+    );
     assert_eq!(program.run("status").code, 0);
 }
 
@@ -146,8 +150,8 @@ fn status_shows_rejected_credentials_and_cached_token() {
     assert_eq!(program.run("status").code, 0);
     let program = program.variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
     let ran = program.run("auth status");
-    assert_eq!(fact(&ran, "credentials"), "rejected");
-    assert!(fact(&ran, "token").ends_with("cached on disk by another run"), "{}", ran.out);
+    assert_eq!(field(&ran, "credentials"), "rejected");
+    assert!(field(&ran, "token").ends_with("cached on disk by another run"), "{}", ran.out);
     let document = program.run("auth status -o json").json();
     assert_eq!(
         (&document["credentials"], &document["token"]["origin"]),
@@ -164,8 +168,8 @@ fn rate_limited_test_of_the_secret_is_reported() {
     simulated.fault(&json!({ "path": TOKEN, "status": 429, "retry_after": 600 }));
     let ran = program.run("auth status");
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(fact(&ran, "credentials").starts_with("not tested: rate limit"), "{}", ran.out);
-    assert!(fact(&ran, "token").ends_with("cached on disk by another run"), "{}", ran.out);
+    assert!(field(&ran, "credentials").starts_with("not tested: rate limit"), "{}", ran.out);
+    assert!(field(&ran, "token").ends_with("cached on disk by another run"), "{}", ran.out);
     let ran = program.run("doctor");
     assert!(ran.out.ends_with("no problems in what could be tested\n"), "{}", ran.out);
     assert!(ran.out.contains("key and secret not tested: rate limit"), "{}", ran.out);
@@ -203,10 +207,10 @@ fn demo_token_has_a_notice_and_is_not_cached() {
     assert!(ran.err.contains("ends with this command"), "{}", ran.err);
     let status = program.run("--demo auth status");
     assert_eq!(
-        (status.code, fact(&status, "profile"), fact(&status, "secret")),
+        (status.code, field(&status, "profile"), field(&status, "secret")),
         (0, "demo", "the simulator")
     );
-    assert_eq!(kept(&program).len(), 0, "nothing is kept of a demo");
+    assert_eq!(cached_tokens(&program).len(), 0, "nothing is kept of a demo");
     assert_eq!(program.run("auth forget --demo").out, "--demo caches no token\n");
 }
 
@@ -215,12 +219,12 @@ fn forget_deletes_the_cached_token_without_a_secret() {
     let simulated = Simulated::still(3);
     let program = Program::with_key_to(&simulated);
     assert_eq!(program.run("status").code, 0);
-    assert_eq!(kept(&program).len(), 1);
+    assert_eq!(cached_tokens(&program).len(), 1);
     let program = program.variable("TUNNELSCOPE_API_SECRET", "");
     let who = format!("profile default, API key {}\n", simulated.key());
     let ran = program.run("auth forget");
     assert_eq!((ran.code, ran.out, ran.err), (0, format!("cached token deleted: {who}"), String::new()));
-    assert_eq!(kept(&program).len(), 0);
+    assert_eq!(cached_tokens(&program).len(), 0);
     assert_eq!(program.run("auth forget").out, format!("no cached token: {who}"));
 }
 
@@ -234,5 +238,5 @@ fn profiles_do_not_share_a_token() {
     assert_ne!(token("a"), token("b"));
     let forgotten = program.run("--config c.toml --profile a auth forget").out;
     assert!(forgotten.starts_with("cached token deleted: profile a,"), "{forgotten}");
-    assert_eq!(kept(&program).len(), 1, "that of the other stays");
+    assert_eq!(cached_tokens(&program).len(), 1, "that of the other stays");
 }

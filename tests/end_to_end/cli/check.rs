@@ -7,8 +7,8 @@ use serde_json::json;
 use std::fs;
 use tunnelscope::simulator::{Options, Scenario};
 
-/// Asserts what all plugins promise, and gives the text and the performance data.
-fn told<'a>(ran: &'a Ran, code: i32, level: &str) -> (&'a str, &'a str) {
+/// Checks the format of a plugin and the exit code; returns the text and the performance data.
+fn plugin_output<'a>(ran: &'a Ran, code: i32, level: &str) -> (&'a str, &'a str) {
     assert_eq!(ran.code, code, "{ran:?}");
     assert_eq!(ran.out.lines().count(), 1, "one line: {}", ran.out);
     let text = ran.out.trim_end().strip_prefix(&format!("TUNNELSCOPE {level}: "));
@@ -16,56 +16,56 @@ fn told<'a>(ran: &'a Ran, code: i32, level: &str) -> (&'a str, &'a str) {
     text.split_once(" | ").unwrap_or((text, ""))
 }
 
-fn order(simulated: &Simulated, hub: &str, status: &str) {
+fn set_hub_status(simulated: &Simulated, hub: &str, status: &str) {
     simulated.control("POST", "world", &json!({ "name": "branch-001", "hub": hub, "status": status }));
 }
 
-/// An organization in which all is well.
-fn well(groups: usize) -> Simulated {
+/// An organization with all hubs up.
+fn healthy(groups: usize) -> Simulated {
     healed(Simulated::still(groups))
 }
 
 /// The same organization with all hubs up.
 fn healed(simulated: Simulated) -> Simulated {
     let document = Program::with_key_to(&simulated).run("status -o json").json();
-    for here in document["datacenters"].as_array().expect("data centers") {
-        simulated.control("POST", "world", &json!({ "datacenter": here["name"], "status": "UP" }));
+    for datacenter in document["datacenters"].as_array().expect("data centers") {
+        simulated.control("POST", "world", &json!({ "datacenter": datacenter["name"], "status": "UP" }));
     }
     simulated
 }
 
 #[test]
 fn exit_code_follows_the_worst_group() {
-    let simulated = well(8);
+    let simulated = healthy(8);
     let program = Program::with_key_to(&simulated);
 
     let calm = program.run("check");
-    let (text, numbers) = told(&calm, 0, "OK");
+    let (text, numbers) = plugin_output(&calm, 0, "OK");
     assert_eq!(text, "8 tunnel groups connected");
     assert!(numbers.starts_with("not_connected=0;0;;0;8 disconnected=0;;0;0;8 warning=0;;;0;8 unknown=0;;;0;8 hubs_down=0;;;0;16 tunnels_listed="), "{numbers}");
     assert_eq!(calm.err, "");
 
-    order(&simulated, "primary", "DOWN");
+    set_hub_status(&simulated, "primary", "DOWN");
     let warned = program.run("check");
-    let (text, numbers) = told(&warned, 1, "WARNING");
+    let (text, numbers) = plugin_output(&warned, 1, "WARNING");
     assert_eq!(text, "1 warning of 8 tunnel groups: branch-001 warning (primary hub down)");
     assert!(numbers.starts_with("not_connected=1;0;;0;8 disconnected=0;;0;0;8 warning=1;"), "{numbers}");
 
-    order(&simulated, "both", "DOWN");
+    set_hub_status(&simulated, "both", "DOWN");
     let down = program.run("check");
-    let (text, numbers) = told(&down, 2, "CRITICAL");
+    let (text, numbers) = plugin_output(&down, 2, "CRITICAL");
     assert_eq!(text, "1 disconnected of 8 tunnel groups: branch-001 disconnected");
     assert!(numbers.contains(" hubs_down=2;;;0;16 "), "{numbers}");
 
     simulated.fault(&json!({ "path": "*", "status": 503 }));
     let gone = program.run("check");
-    let (text, numbers) = told(&gone, 3, "UNKNOWN");
+    let (text, numbers) = plugin_output(&gone, 3, "UNKNOWN");
     assert!(text.contains("service unavailable") && numbers.is_empty(), "{text}");
 }
 
 #[test]
 fn check_sends_one_request_and_reuses_the_token() {
-    let simulated = well(150);
+    let simulated = healthy(150);
     let program = Program::with_key_to(&simulated);
     let before = simulated.log().len();
     let asked = || {
@@ -76,12 +76,12 @@ fn check_sends_one_request_and_reuses_the_token() {
             .collect::<Vec<_>>()
     };
     for _ in 0..3 {
-        told(&program.run("check --warning 150"), 0, "OK");
+        plugin_output(&program.run("check --warning 150"), 0, "OK");
     }
     assert_eq!(asked(), [TOKEN, STATES, STATES, STATES]);
-    told(&program.run("check --warning 150 --filter region:us"), 0, "OK");
+    plugin_output(&program.run("check --warning 150 --filter region:us"), 0, "OK");
     assert_eq!(asked().len(), 4 + 3, "the list besides, and the names of the regions");
-    told(&program.run("check --warning 150 --filter device:isr,asa,meraki"), 0, "OK");
+    plugin_output(&program.run("check --warning 150 --filter device:isr,asa,meraki"), 0, "OK");
     assert_eq!(asked().len(), 4 + 3 + 2, "the list besides, which knows of devices");
 }
 
@@ -93,53 +93,55 @@ fn check_sends_one_request_and_reuses_the_token() {
 #[case("--critical 5: --warning 0", 2)]
 #[case("--critical @1:1", 2)]
 fn thresholds_are_ranges(#[case] options: &str, #[case] code: i32) {
-    let simulated = well(4);
-    order(&simulated, "both", "DOWN");
+    let simulated = healthy(4);
+    set_hub_status(&simulated, "both", "DOWN");
     let ran = Program::with_key_to(&simulated).run(&format!("check {options}"));
     assert_eq!(ran.code, code, "{ran:?}");
 }
 
 #[test]
 fn only_selected_groups_are_checked() {
-    let simulated = well(8);
-    order(&simulated, "both", "DOWN");
+    let simulated = healthy(8);
+    set_hub_status(&simulated, "both", "DOWN");
     let program = Program::with_key_to(&simulated);
-    told(&program.run("check --group branch-001"), 2, "CRITICAL");
-    told(&program.run("check --group BRANCH-001"), 2, "CRITICAL");
+    plugin_output(&program.run("check --group branch-001"), 2, "CRITICAL");
+    plugin_output(&program.run("check --group BRANCH-001"), 2, "CRITICAL");
     let others = program.run("check --filter !name:branch-001");
-    assert_eq!(told(&others, 0, "OK").0, "7 tunnel groups connected");
+    assert_eq!(plugin_output(&others, 0, "OK").0, "7 tunnel groups connected");
     let list = program.run("status -o json").json();
     let other = &list["groups"].as_array().expect("groups")[3];
     let one = program.run(&format!("check --group {}", other["id"]));
-    assert_eq!(told(&one, 0, "OK").0, "1 tunnel group connected");
+    assert_eq!(plugin_output(&one, 0, "OK").0, "1 tunnel group connected");
 }
 
 #[test]
 fn missing_group_is_unknown() {
-    let simulated = well(8);
+    let simulated = healthy(8);
     let program = Program::with_key_to(&simulated);
     let missing = program.run("check --group branch-01");
-    assert!(told(&missing, 3, "UNKNOWN").0.contains("no tunnel group `branch-01`"));
-    told(&program.run("check --group branch-001 --group nobody"), 3, "UNKNOWN");
+    assert!(plugin_output(&missing, 3, "UNKNOWN").0.contains("no tunnel group `branch-01`"));
+    plugin_output(&program.run("check --group branch-001 --group nobody"), 3, "UNKNOWN");
     let none = program.run("check --filter region:nowhere");
-    assert!(told(&none, 3, "UNKNOWN").0.contains("no tunnel group matches --filter"));
+    assert!(plugin_output(&none, 3, "UNKNOWN").0.contains("no tunnel group matches --filter"));
     let empty = Simulated::still(0);
     assert!(
-        told(&Program::with_key_to(&empty).run("check"), 3, "UNKNOWN").0.contains("has no tunnel groups")
+        plugin_output(&Program::with_key_to(&empty).run("check"), 3, "UNKNOWN")
+            .0
+            .contains("has no tunnel groups")
     );
 }
 
 #[test]
 fn incomplete_list_is_unknown_or_critical() {
-    let simulated = well(250);
+    let simulated = healthy(250);
     let program = Program::with_key_to(&simulated);
     simulated.fault(&json!({ "path": STATES, "drop": 3 }));
     let part = program.run("check --warning 250");
-    let (text, _) = told(&part, 3, "UNKNOWN");
+    let (text, _) = plugin_output(&part, 3, "UNKNOWN");
     assert!(text.contains("read in part"), "{text}");
-    order(&simulated, "both", "DOWN");
+    set_hub_status(&simulated, "both", "DOWN");
     let bad = program.run("check");
-    assert!(told(&bad, 2, "CRITICAL").0.contains("read in part"), "what is known to be bad is bad");
+    assert!(plugin_output(&bad, 2, "CRITICAL").0.contains("read in part"), "what is known to be bad is bad");
 }
 
 #[rstest]
@@ -150,25 +152,25 @@ fn incomplete_list_is_unknown_or_critical() {
 #[case(json!({ "path": STATES, "body": "{\"data\":" }), "truncated JSON")]
 #[case(json!({ "path": STATES, "close": true }), "connection closed before the response was complete")]
 fn failed_request_is_unknown(#[case] fault: serde_json::Value, #[case] words: &str) {
-    let simulated = well(4);
+    let simulated = healthy(4);
     simulated.fault(&fault);
     let ran = Program::with_key_to(&simulated).run("check");
-    let (text, numbers) = told(&ran, 3, "UNKNOWN");
+    let (text, numbers) = plugin_output(&ran, 3, "UNKNOWN");
     assert!(text.contains(words) && numbers.is_empty(), "{text}");
 }
 
 #[test]
 fn check_ends_within_its_timeout() {
-    let simulated = well(4);
+    let simulated = healthy(4);
     simulated.fault(&json!({ "path": STATES, "truncate": 9, "stall": true }));
     let program = Program::with_key_to(&simulated);
     let late = program.run("check --timeout 1");
-    assert!(told(&late, 3, "UNKNOWN").0.contains("time limit reached (--timeout 1s"));
+    assert!(plugin_output(&late, 3, "UNKNOWN").0.contains("time limit reached (--timeout 1s"));
 
     simulated.control("DELETE", "faults", &json!({}));
     simulated.fault(&json!({ "path": STATES, "times": 1, "status": 429, "retry_after": 600 }));
     let held = program.run("check --timeout 100s");
-    let text = told(&held, 3, "UNKNOWN").0;
+    let text = plugin_output(&held, 3, "UNKNOWN").0;
     assert!(
         text.contains("time limit reached (--timeout 1m 40s: would wait") && text.contains("429"),
         "{text}"
@@ -188,24 +190,24 @@ fn check_ends_within_its_timeout() {
 #[case("--config missing.toml check", "does not exist")]
 fn usage_error_is_unknown(#[case] line: &str, #[case] words: &str) {
     let ran = Program::new().run(line);
-    told(&ran, 3, "UNKNOWN");
+    plugin_output(&ran, 3, "UNKNOWN");
     assert!(ran.out.contains(words) && !ran.out.contains('^'), "{}", ran.out);
 }
 
 #[test]
 fn region_filter_without_regions_is_unknown() {
-    let simulated = well(8);
+    let simulated = healthy(8);
     simulated.fault(&json!({ "path": "/deployments/v2/regions", "status": 403 }));
     let program = Program::with_key_to(&simulated);
     for filter in ["region:frankfurt", "!region:frankfurt", "frankfurt-am-main"] {
         let ran = program.run(&format!("check --filter {filter}"));
-        let text = told(&ran, 3, "UNKNOWN").0;
+        let text = plugin_output(&ran, 3, "UNKNOWN").0;
         let is_named =
             text.contains("--filter needs the regions") && text.contains("deployments.regions:read");
         assert!(is_named, "{filter}: {text}");
     }
     let named = program.run("check --filter branch-001");
-    assert_eq!(told(&named, 0, "OK").0, "1 tunnel group connected", "no region is needed");
+    assert_eq!(plugin_output(&named, 0, "OK").0, "1 tunnel group connected", "no region is needed");
 }
 
 #[test]
@@ -232,19 +234,19 @@ fn slow_secret_command_is_unknown_after_the_timeout() {
         "api_key = \"k\"\napi_secret_command = [\"sleep\", \"600\"]\nbase_url = \"http://127.0.0.1:9\"\n";
     fs::write(program.home.path().join("c.toml"), config).expect("a configuration");
     let ran = program.variable("PATH", "/usr/bin:/bin").run("--config c.toml check --timeout 1");
-    told(&ran, 3, "UNKNOWN");
+    plugin_output(&ran, 3, "UNKNOWN");
 }
 
 #[test]
 fn names_cannot_inject_performance_data() {
-    let simulated = well(4);
+    let simulated = healthy(4);
     simulated.control(
         "POST",
         "world",
         &json!({ "name": "branch-001", "rename": "a|b=9;\u{1b}[2J", "hub": "both", "status": "DOWN" }),
     );
     let ran = Program::with_key_to(&simulated).run("check");
-    let (text, _) = told(&ran, 2, "CRITICAL");
+    let (text, _) = plugin_output(&ran, 2, "CRITICAL");
     assert!(text.contains("a/b=9;") && !ran.out.contains('\u{1b}'), "{text}");
     assert_eq!(ran.out.matches('|').count(), 1);
 }
@@ -291,7 +293,7 @@ fn group_without_known_status_is_unknown(
 fn group_without_status_is_named_with_the_reason() {
     let simulated = with_statuses(&[None, Some("connected")]);
     let ran = Program::with_key_to(&simulated).run("check");
-    let (text, numbers) = told(&ran, 3, "UNKNOWN");
+    let (text, numbers) = plugin_output(&ran, 3, "UNKNOWN");
     let expected = "1 unknown of 2 tunnel groups: g-0 unknown (only one hub; no status in the API response)";
     assert_eq!(text, expected);
     assert!(
@@ -318,10 +320,10 @@ fn tunnel_count_is_printed_if_known() {
     let program = Program::with_key_to(&simulated);
     let all = program.run("status -o json").json()["summary"]["tunnels"]["total"].as_u64();
     let ran = program.run("check --warning 99 --critical 99");
-    let (_, numbers) = told(&ran, 0, "OK");
+    let (_, numbers) = plugin_output(&ran, 0, "OK");
     assert_eq!((datum(numbers, "tunnels_listed"), datum(numbers, "tunnels")), (Some(80), None));
     let ran = program.run("check --warning 99 --critical 99 --filter !name:nothing");
-    let (_, numbers) = told(&ran, 0, "OK");
+    let (_, numbers) = plugin_output(&ran, 0, "OK");
     assert_eq!((datum(numbers, "tunnels_listed"), datum(numbers, "tunnels")), (Some(80), all));
     assert_eq!(all, Some(104));
 }
@@ -340,10 +342,10 @@ fn nagios_example_of_the_documentation_works() {
     assert_eq!(call[0], value("command_name"));
     let line = value("command_line").replace("$ARG1$", call[1]).replace('\'', "");
     let line = line.replace("/etc/tunnelscope/config.toml", "c.toml");
-    let simulated = well(8);
-    order(&simulated, "both", "DOWN");
+    let simulated = healthy(8);
+    set_hub_status(&simulated, "both", "DOWN");
     let program = Program::with_key_to(&simulated);
     fs::write(program.home.path().join("c.toml"), "[filters]\ncore = '!name:branch-001'").expect("a file");
     let ran = program.run(line.strip_prefix("/usr/bin/tunnelscope ").expect("the program"));
-    assert_eq!(told(&ran, 0, "OK").0, "7 tunnel groups connected");
+    assert_eq!(plugin_output(&ran, 0, "OK").0, "7 tunnel groups connected");
 }

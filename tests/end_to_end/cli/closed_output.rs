@@ -10,14 +10,14 @@ use std::io::pipe;
 use std::process::{Child, Stdio};
 
 /// A pipe whose reader is gone.
-fn unread() -> Stdio {
+fn closed_pipe() -> Stdio {
     let (reader, writer) = pipe().expect("a pipe");
     drop(reader);
     Stdio::from(writer)
 }
 
-/// The end of a command of which nobody hears a word, and whether it panicked.
-fn end_of(program: &Program, mut child: Child) -> (Option<i32>, bool) {
+/// The exit code of a command, and whether it panicked.
+fn wait_for_exit(program: &Program, mut child: Child) -> (Option<i32>, bool) {
     let code = child.wait().expect("its end").code();
     (code, program.home.path().join(".local/state/tunnelscope/panic.txt").exists())
 }
@@ -37,8 +37,8 @@ fn failed_command_with_closed_output_keeps_its_code(#[case] line: &str, #[case] 
     simulated.fault(&json!({ "path": "*", "status": 500 }));
     let program = Program::with_key_to(&simulated);
     let mut command = program.command(line);
-    let child = command.stdout(unread()).stderr(unread()).spawn().expect("it starts");
-    assert_eq!(end_of(&program, child), (Some(code), false), "{line}");
+    let child = command.stdout(closed_pipe()).stderr(closed_pipe()).spawn().expect("it starts");
+    assert_eq!(wait_for_exit(&program, child), (Some(code), false), "{line}");
 }
 
 #[rstest]
@@ -60,8 +60,8 @@ fn closed_output_causes_no_panic(#[case] line: &str) {
     let simulated = Simulated::still(4);
     let program = Program::with_key_to(&simulated);
     let mut command = program.command(line);
-    let child = command.stdout(unread()).stderr(unread()).spawn().expect("it starts");
-    let (code, has_panicked) = end_of(&program, child);
+    let child = command.stdout(closed_pipe()).stderr(closed_pipe()).spawn().expect("it starts");
+    let (code, has_panicked) = wait_for_exit(&program, child);
     assert!(code.is_some() && code != Some(101) && !has_panicked, "{line}: {code:?}");
 }
 
@@ -76,11 +76,11 @@ fn closed_stderr_does_not_end_long_running_commands(
     let simulated = Simulated::still(4);
     let program = Program::with_key_to(&simulated);
     let mut command = program.command(line);
-    let child = command.stdout(Stdio::null()).stderr(unread()).spawn().expect("it starts");
+    let child = command.stdout(Stdio::null()).stderr(closed_pipe()).spawn().expect("it starts");
     while simulated.log().len() < 12 {}
     let id = Pid::from_raw(child.id().cast_signed()).expect("a process");
     kill_process(id, signal).expect("a signal sent");
-    assert_eq!(end_of(&program, child), (Some(code), false), "{line}");
+    assert_eq!(wait_for_exit(&program, child), (Some(code), false), "{line}");
 }
 
 #[test]

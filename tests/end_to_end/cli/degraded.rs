@@ -18,17 +18,17 @@ fn organization() -> (Simulated, String, usize) {
     let options = Options { groups: 60, scenario: Scenario::Calm, time_scale: 120.0, ..Options::default() };
     let world = World::new(options.seed, options.groups, options.scenario);
     let log = world.log_entries(0, 4 * 3_600_000);
-    let look = world.view_at(Duration::ZERO);
+    let view = world.view_at(Duration::ZERO);
     let slot = world.slots().find(|slot| {
         matches!(world.group(*slot).routing, Routing::Bgp { .. })
-            && look.hubs(*slot).iter().all(|hub| (2..10).contains(&hub.tunnels.len()))
-            && log.iter().all(|tale| tale.hub.slot != *slot)
+            && view.hubs(*slot).iter().all(|hub| (2..10).contains(&hub.tunnels.len()))
+            && log.iter().all(|entry| entry.hub.slot != *slot)
     });
     let slot = slot.expect("a group without events");
-    (Simulated::of(options), world.group(slot).name.clone(), look.hubs(slot)[0].tunnels.len())
+    (Simulated::of(options), world.group(slot).name.clone(), view.hubs(slot)[0].tunnels.len())
 }
 
-fn order(simulated: &Simulated, name: &str, order: &Value) {
+fn apply_override(simulated: &Simulated, name: &str, order: &Value) {
     let mut order = order.clone();
     order["name"] = json!(name);
     simulated.control("POST", "world", &order);
@@ -54,7 +54,11 @@ fn until(program: &Program, line: &str, code: i32) -> Ran {
 #[case::no_bgp(json!({ "hub": "primary", "tunnel_fault": "no-bgp-route" }), "no_bgp_route", "no BGP route on primary hub")]
 #[case::stale(json!({ "hub": "primary", "record_shift_s": -3_000_000 }), "stale_record", "primary hub: stale status")]
 #[case::hub_empty(json!({ "hub": "both", "status": "UP", "tunnels": 0 }), "hub_empty", "primary hub has no tunnel")]
-fn degraded_group_is_in_every_output_until_healed(#[case] ill: Value, #[case] kind: &str, #[case] why: &str) {
+fn degraded_group_is_in_every_output_until_healed(
+    #[case] fault: Value,
+    #[case] kind: &str,
+    #[case] why: &str,
+) {
     let (simulated, name, tunnels) = organization();
     let why = why.replace('N', &tunnels.to_string());
     let program = Program::with_key_to(&simulated);
@@ -62,7 +66,7 @@ fn degraded_group_is_in_every_output_until_healed(#[case] ill: Value, #[case] ki
     let well = until(&program, &check, 0);
     assert!(well.out.contains(" degraded=0;0;;0;1 "), "{}", well.out);
 
-    order(&simulated, &name, &ill);
+    apply_override(&simulated, &name, &fault);
     let ran = until(&program, &check, 1);
     let expected = format!(
         "TUNNELSCOPE WARNING: 1 degraded of 1 tunnel group: {name} degraded ({why}) | not_connected=0;"
@@ -98,7 +102,7 @@ fn degraded_group_is_in_every_output_until_healed(#[case] ill: Value, #[case] ki
     }
 
     let healed = json!({ "hub": "both", "tunnel_fault": "none", "record_shift_s": 0, "tunnels": tunnels });
-    order(&simulated, &name, &healed);
+    apply_override(&simulated, &name, &healed);
     until(&program, &check, 0);
 }
 
@@ -106,7 +110,7 @@ fn degraded_group_is_in_every_output_until_healed(#[case] ill: Value, #[case] ki
 fn clipped_routes_are_a_finding_but_do_not_degrade() {
     let (simulated, name, _) = organization();
     let program = Program::with_key_to(&simulated);
-    order(&simulated, &name, &json!({ "hub": "primary", "tunnel_fault": "clipped" }));
+    apply_override(&simulated, &name, &json!({ "hub": "primary", "tunnel_fault": "clipped" }));
     until(&program, &format!("check --filter name:{name}"), 0);
     let document = program.run(&format!("status -o json --filter name:{name}")).json();
     let group = &document["groups"][0];

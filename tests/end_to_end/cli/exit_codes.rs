@@ -7,8 +7,8 @@ use rstest::rstest;
 use serde_json::json;
 use std::net::TcpListener;
 
-/// An address at which nobody listens: that of a listener that is gone.
-fn nobody() -> String {
+/// A URL without a listener: that of a closed listener.
+fn unused_address() -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     format!("http://{}", listener.local_addr().expect("an address"))
 }
@@ -37,7 +37,7 @@ fn one_group_is_counted_in_the_singular() {
 #[test]
 fn connection_refused_exits_1() {
     let simulated = Simulated::still(1);
-    let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_BASE_URL", &nobody());
+    let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_BASE_URL", &unused_address());
     program.run("status").failed_with(1, &["connection refused", "/auth/v2/token", "check the URL"]);
 }
 

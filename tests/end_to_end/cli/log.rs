@@ -15,7 +15,7 @@ fn busy() -> Simulated {
     Simulated::scenario(Scenario::Busy, 300)
 }
 
-/// A key whose rate limit does not matter here.
+/// A program whose rate limit never delays a request.
 fn unlimited(simulated: &Simulated) -> Program {
     let program = Program::with_key_to(simulated);
     fs::write(
@@ -341,8 +341,8 @@ fn hostile_texts_are_escaped_in_each_format() {
     let program = unlimited(&simulated);
     for format in ["table", "ndjson", "csv"] {
         let ran = log(&program, &format!("-o {format}"));
-        let unseemly = ran.out.chars().find(|&c| c != '\n' && tunnelscope::domain::is_unprintable(c));
-        assert_eq!((ran.code, unseemly), (0, None), "{format}: {}", ran.err);
+        let unprintable = ran.out.chars().find(|&c| c != '\n' && tunnelscope::domain::is_unprintable(c));
+        assert_eq!((ran.code, unprintable), (0, None), "{format}: {}", ran.err);
         assert!(ran.out.lines().count() <= 2, "{format}: {}", ran.out);
     }
     assert_eq!(lines(&log(&program, "-o ndjson"))[0]["message"], text, "and is still what was sent");

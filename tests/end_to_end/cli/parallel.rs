@@ -21,7 +21,7 @@ fn limited(limits: Limits) -> Simulated {
 }
 
 /// Runs so many of the same at once. The time limit suits a slow machine.
-fn at_once(program: &Program, count: usize) -> Vec<Ran> {
+fn run_concurrently(program: &Program, count: usize) -> Vec<Ran> {
     thread::scope(|scope| {
         let line = "check --warning 12 --critical 12 --timeout 100";
         let runs: Vec<_> = (0..count).map(|_| scope.spawn(|| program.run(line))).collect();
@@ -34,7 +34,7 @@ fn refused(simulated: &Simulated) -> (Value, Value) {
     (limits["refused"].clone(), limits["token"]["refused"].clone())
 }
 
-fn assert_all_well(ran: &[Ran]) {
+fn assert_all_ok(ran: &[Ran]) {
     for ran in ran {
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
     }
@@ -46,7 +46,7 @@ fn concurrent_checks_keep_the_limit_per_second() {
     let simulated = limited(Limits::Large);
     let program = Program::with_key_to(&simulated);
     for _ in 0..2 {
-        assert_all_well(&at_once(&program, 10));
+        assert_all_ok(&run_concurrently(&program, 10));
     }
     assert_eq!(refused(&simulated), (json!(0), json!(0)));
     assert_eq!((simulated.count(STATES), simulated.count(TOKEN)), (20, 1));
@@ -75,7 +75,7 @@ fn killed_process_does_not_block_others() {
 fn check_works_without_shared_state() {
     let simulated = limited(Limits::Large);
     let program = Program::with_key_to(&simulated).variable("XDG_STATE_HOME", "/dev/null");
-    assert_all_well(&[program.run("check --warning 12 --critical 12 --timeout 100")]);
+    assert_all_ok(&[program.run("check --warning 12 --critical 12 --timeout 100")]);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use tempfile::TempDir;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_tunnelscope");
 
-/// How long a run may take before it is taken for one that never ends.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Maximum duration of a run.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A home folder, and variables.
 pub(crate) struct Program {
@@ -18,7 +18,7 @@ pub(crate) struct Program {
     variables: Vec<(&'static str, String)>,
 }
 
-/// What a run came to.
+/// Exit code and output of a run.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -27,13 +27,13 @@ pub(crate) struct Ran {
 }
 
 impl Program {
-    /// Somebody who has no credentials yet.
+    /// A program without credentials.
     pub(crate) fn new() -> Self {
         let home = tempfile::tempdir().expect("a home folder");
         Self { home, variables: vec![("LANG", "C.UTF-8".to_owned())] }
     }
 
-    /// Somebody with the key to this organization.
+    /// A program with the API key of this organization.
     pub(crate) fn with_key_to(simulated: &Simulated) -> Self {
         let mut program = Self::new();
         program.variables.extend(simulated.variables());
@@ -48,7 +48,7 @@ impl Program {
 
     pub(crate) fn run(&self, line: &str) -> Ran {
         let mut command = Command::from_std(self.command(line));
-        let output = command.timeout(PATIENCE).output().expect("the binary runs");
+        let output = command.timeout(TIMEOUT).output().expect("the binary runs");
         let text = |bytes| String::from_utf8(bytes).expect("text");
         Ran {
             code: output.status.code().expect("an end by itself"),

@@ -20,7 +20,7 @@ fn private_folder(path: PathBuf, owner: Option<u32>) -> PathBuf {
     path
 }
 
-/// Somebody with a key, and a runtime folder of this owner.
+/// A program with an API key, and a runtime folder with this owner.
 fn program(simulated: &Simulated, owner: Option<u32>) -> (Program, PathBuf) {
     let program = Program::with_key_to(simulated);
     private_folder(program.home.path().to_owned(), owner);

@@ -20,7 +20,7 @@ pub(crate) async fn recipe(base_url: &str, key: &str, secret: &str, query: &[(&s
     Printed { grant, list }
 }
 
-/// Runs the second one with a token that somebody else asked for.
+/// Runs the second one with an existing token.
 pub(crate) async fn list_with(base_url: &str, token: &str, query: &[(&str, &str)]) -> Value {
     let list = client()
         .get(format!("{base_url}/deployments/v2/networktunnelgroups"))

@@ -10,16 +10,16 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::ExitStatusExt;
 
-/// Somebody with these figures as the budget.
-fn with_budget(simulated: &Simulated, figure: &str) -> Program {
+/// A program with this rate limit.
+fn with_rate_limit(simulated: &Simulated, figure: &str) -> Program {
     let program = Program::with_key_to(simulated);
     let budget = format!("rate_limit = [\"{figure}\"]");
     fs::write(program.home.path().join("c.toml"), budget).expect("a configuration");
     program
 }
 
-/// The line that a command says while it waits longer than anybody; it is interrupted then, and says nothing else.
-fn said_before_ctrl_c(program: &Program, line: &str) -> String {
+/// The message of a command during a long wait, which is then interrupted; it prints nothing else.
+fn message_before_ctrl_c(program: &Program, line: &str) -> String {
     let line = format!("{line} --timeout 24h");
     let mut child = program.command(&line).spawn().expect("the binary starts");
     let mut err = BufReader::new(child.stderr.take().expect("its errors"));
@@ -40,8 +40,8 @@ fn said_before_ctrl_c(program: &Program, line: &str) -> String {
 #[case("api /deployments/v2/networktunnelgroups?limit=5 --paginate")]
 fn wait_for_the_rate_limit_is_reported_with_its_usage(#[case] line: &str) {
     let simulated = Simulated::still(12);
-    let program = with_budget(&simulated, "2/h");
-    let said = said_before_ctrl_c(&program, &format!("--config c.toml {line}"));
+    let program = with_rate_limit(&simulated, "2/h");
+    let said = message_before_ctrl_c(&program, &format!("--config c.toml {line}"));
     assert!(said.starts_with("tunnelscope: waiting "), "{said}");
     let reason = " min for the rate limit (2 of 2 per hour used; custom)\n";
     assert!(said.ends_with(reason), "{said}");
@@ -52,7 +52,7 @@ fn wait_for_the_rate_limit_is_reported_with_its_usage(#[case] line: &str) {
 fn wait_for_retry_after_is_reported() {
     let simulated = Simulated::still(12);
     simulated.fault(&json!({ "path": LIST, "times": 1, "status": 429, "retry_after": 600 }));
-    let said = said_before_ctrl_c(&Program::with_key_to(&simulated), &format!("api {LIST}"));
+    let said = message_before_ctrl_c(&Program::with_key_to(&simulated), &format!("api {LIST}"));
     assert!(said.starts_with("tunnelscope: waiting ") && said.contains("429"), "{said}");
 }
 
@@ -60,7 +60,7 @@ fn wait_for_retry_after_is_reported() {
 fn wait_for_a_token_is_reported() {
     let simulated = Simulated::still(12);
     simulated.fault(&json!({ "path": "/auth/v2/token", "times": 1, "status": 429, "retry_after": 600 }));
-    let said = said_before_ctrl_c(&Program::with_key_to(&simulated), "auth token");
+    let said = message_before_ctrl_c(&Program::with_key_to(&simulated), "auth token");
     assert!(said.contains("for the rate limit of token requests"), "{said}");
 }
 
@@ -68,7 +68,7 @@ fn wait_for_a_token_is_reported() {
 fn small_window_delays_but_completes_the_result() {
     let simulated = Simulated::still(500);
     simulated.control("POST", "limits", &json!({ "windows": [[4, 1]] }));
-    let program = with_budget(&simulated, "4/s");
+    let program = with_rate_limit(&simulated, "4/s");
     let ran = program.run("--config c.toml status -o json");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "no wait is worth a word");
     let document = ran.json();

@@ -29,12 +29,12 @@ impl Watch {
         Self { child, lines }
     }
 
-    /// The next line that is so.
-    fn next(&self, is_it: impl Fn(&Value) -> bool) -> Value {
+    /// The next matching line.
+    fn next(&self, matches: impl Fn(&Value) -> bool) -> Value {
         loop {
             let line = self.lines.recv_timeout(PATIENCE).expect("a line");
             assert_valid("watch", "#", &line);
-            if is_it(&line) {
+            if matches(&line) {
                 return line;
             }
         }
@@ -54,16 +54,16 @@ impl Watch {
 }
 
 fn lines(out: ChildStdout) -> Receiver<Value> {
-    let (tell, told) = channel();
+    let (sender, receiver) = channel();
     thread::spawn(move || {
         for line in BufReader::new(out).lines() {
             let line = serde_json::from_str(&line.expect("text")).expect("a line of JSON");
-            if tell.send(line).is_err() {
+            if sender.send(line).is_err() {
                 return;
             }
         }
     });
-    told
+    receiver
 }
 
 fn is_kind(kind: &'static str) -> impl Fn(&Value) -> bool {

@@ -5,7 +5,7 @@ use std::iter::Peekable;
 use std::str::Chars;
 
 /// The command lines of tunnelscope in a shell script or, after `$ `, in a session at a console.
-pub(crate) fn of_tunnelscope(text: &str, is_console: bool) -> Vec<Vec<String>> {
+pub(crate) fn parse_commands(text: &str, is_console: bool) -> Vec<Vec<String>> {
     let lines = text
         .lines()
         .filter_map(|line| if is_console { line.strip_prefix("$ ") } else { Some(line.trim_start()) });
@@ -121,7 +121,7 @@ fn is_anywhere(command: &Command, option: &str) -> bool {
 #[test]
 fn command_lines_are_parsed_and_checked() {
     let found =
-        |line: &str| of_tunnelscope(line, false).iter().map(|words| words.join(" ")).collect::<Vec<_>>();
+        |line: &str| parse_commands(line, false).iter().map(|words| words.join(" ")).collect::<Vec<_>>();
     assert_eq!(found("A=1 tunnelscope status -o json | jq .x  # all"), ["tunnelscope status -o json"]);
     assert_eq!(
         found("x | /usr/bin/tunnelscope check --filter 'a | b'"),

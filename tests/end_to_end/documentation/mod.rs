@@ -98,7 +98,7 @@ fn example_command_lines_are_valid() {
     let mut wrong = Vec::new();
     for page in current_pages() {
         for block in page.blocks().filter(Block::is_shell) {
-            for words in commands::of_tunnelscope(&block.text, block.language == "console") {
+            for words in commands::parse_commands(&block.text, block.language == "console") {
                 count += 1;
                 if let Err(error) = Arguments::try_parse_from(&words) {
                     wrong.push(format!("{}: {words:?}: {error}", page.path));

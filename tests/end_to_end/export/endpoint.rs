@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 #[test]
 fn format_is_openmetrics_or_plain_text_by_accept() {
     let simulated = Simulated::still(3);
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     exporter.ready();
-    let open = exporter.ask("GET", "/metrics", "accept: application/openmetrics-text; version=1.0.0\r\n");
+    let open = exporter.request("GET", "/metrics", "accept: application/openmetrics-text; version=1.0.0\r\n");
     let plain = exporter.get("/metrics");
     assert_eq!((open.status, plain.status), (200, 200));
     let kind = open.header("content-type");
@@ -32,9 +32,9 @@ fn format_is_openmetrics_or_plain_text_by_accept() {
 #[test]
 fn response_is_compressed_if_accepted() {
     let simulated = Simulated::still(3);
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     exporter.ready();
-    let packed = exporter.ask("GET", "/metrics", "accept-encoding: deflate, gzip\r\n");
+    let packed = exporter.request("GET", "/metrics", "accept-encoding: deflate, gzip\r\n");
     assert_eq!(packed.header("content-encoding"), Some("gzip"));
     let mut text = String::new();
     GzDecoder::new(&packed.bytes[..]).read_to_string(&mut text).expect("gzip");
@@ -44,7 +44,7 @@ fn response_is_compressed_if_accepted() {
 #[test]
 fn families_have_help_and_type_before_their_series() {
     let simulated = Simulated::still(3);
-    let exporter = Exporter::of(&simulated, "--tunnels");
+    let exporter = Exporter::with_options(&simulated, "--tunnels");
     exporter.ready();
     let text = exporter.get("/metrics").text();
     let mut family = String::new();
@@ -72,7 +72,7 @@ fn label_names(series: &str) -> BTreeSet<String> {
 #[test]
 fn documentation_lists_every_metric_with_its_labels() {
     let simulated = Simulated::still(3);
-    let exporter = Exporter::of(&simulated, "--tunnels");
+    let exporter = Exporter::with_options(&simulated, "--tunnels");
     exporter.ready();
     let text = exporter.get("/metrics").text();
     let served: BTreeSet<&str> =
@@ -97,7 +97,7 @@ fn documentation_lists_every_metric_with_its_labels() {
 #[test]
 fn only_documented_paths_and_methods_are_served() {
     let simulated = Simulated::still(1);
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     let page = exporter.get("/");
     assert_eq!(page.status, 200);
     assert!(page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")));
@@ -106,10 +106,10 @@ fn only_documented_paths_and_methods_are_served() {
         assert_eq!(exporter.get(path).status, 404, "{path}");
     }
     for (method, path) in [("POST", "/metrics"), ("DELETE", "/"), ("PUT", "/-/healthy")] {
-        let refused = exporter.ask(method, path, "content-length: 0\r\n");
+        let refused = exporter.request(method, path, "content-length: 0\r\n");
         assert_eq!((refused.status, refused.header("allow")), (405, Some("get,head")), "{method} {path}");
     }
-    let head = exporter.ask("HEAD", "/metrics", "");
+    let head = exporter.request("HEAD", "/metrics", "");
     assert_eq!((head.status, head.bytes.len()), (200, 0));
 }
 
@@ -117,7 +117,7 @@ fn only_documented_paths_and_methods_are_served() {
 fn exporter_is_healthy_at_once_and_ready_after_a_poll() {
     let simulated = Simulated::still(2);
     simulated.fault(&json!({ "path": TOKEN, "status": 503 }));
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     exporter.until("a look failed", |scrape| {
         scrape.value("tunnelscope_connection_state{state=\"backing_off\"}") == Some(1.0)
     });
@@ -149,7 +149,7 @@ fn scrapes_send_no_api_requests() {
 #[test]
 fn silent_connections_do_not_block_requests() {
     let simulated = Simulated::still(2);
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     exporter.ready();
     let silent: Vec<TcpStream> =
         (0..200).map(|_| TcpStream::connect(exporter.address).expect("a connection")).collect();
@@ -164,7 +164,7 @@ fn silent_connections_do_not_block_requests() {
 #[test]
 fn partial_requests_do_not_block_health_checks() {
     let simulated = Simulated::still(2);
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     exporter.ready();
     let halves: Vec<TcpStream> = (0..100)
         .map(|_| {

@@ -1,6 +1,6 @@
 //! The exporter as a process, and what a scrape of it says.
 
-use super::http_client::{Answer, ask, until};
+use super::http_client::{HttpResponse, request, until};
 use crate::support::simulator::Simulated;
 use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeMap;
@@ -35,8 +35,8 @@ pub(crate) fn command(home: &TempDir, simulated: &Simulated, line: &str) -> Comm
 }
 
 impl Exporter {
-    /// Looks at this organization each second, with these options.
-    pub(crate) fn of(simulated: &Simulated, options: &str) -> Self {
+    /// An exporter that polls this organization every second, with these options.
+    pub(crate) fn with_options(simulated: &Simulated, options: &str) -> Self {
         Self::start(simulated, &format!("export --listen 127.0.0.1:0 --interval 1s {options}"))
     }
 
@@ -58,23 +58,23 @@ impl Exporter {
         Self { process, err, address, home }
     }
 
-    pub(crate) fn get(&self, path: &str) -> Answer {
-        self.ask("GET", path, "")
+    pub(crate) fn get(&self, path: &str) -> HttpResponse {
+        self.request("GET", path, "")
     }
 
-    pub(crate) fn ask(&self, method: &str, path: &str, headers: &str) -> Answer {
-        ask(self.address, method, path, headers).expect("an answer")
+    pub(crate) fn request(&self, method: &str, path: &str, headers: &str) -> HttpResponse {
+        request(self.address, method, path, headers).expect("an answer")
     }
 
     pub(crate) fn scrape(&self) -> Scrape {
-        Scrape::of(&self.get("/metrics").text())
+        Scrape::parse(&self.get("/metrics").text())
     }
 
-    /// Scrapes until this is so.
-    pub(crate) fn until(&self, what: &str, is_so: impl Fn(&Scrape) -> bool) -> Scrape {
+    /// Scrapes until the condition is met.
+    pub(crate) fn until(&self, what: &str, condition: impl Fn(&Scrape) -> bool) -> Scrape {
         until(|| {
             let scrape = self.scrape();
-            if is_so(&scrape) { Ok(scrape) } else { Err(format!("{what}: {scrape:#?}")) }
+            if condition(&scrape) { Ok(scrape) } else { Err(format!("{what}: {scrape:#?}")) }
         })
     }
 
@@ -113,7 +113,7 @@ impl Drop for Exporter {
 }
 
 impl Scrape {
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         let series = lines.map(|line| {
             let (name, value) = line.rsplit_once(' ').expect("a name and a value");

@@ -7,7 +7,7 @@ use serde_json::json;
 #[test]
 fn unreadable_data_is_stale_omitted_and_restored() {
     let simulated = Simulated::still(4);
-    let exporter = Exporter::of(&simulated, "--stale-after 5s");
+    let exporter = Exporter::with_options(&simulated, "--stale-after 5s");
     exporter.ready();
     simulated.fault(&json!({ "path": "*", "status": 500 }));
     let scrape = exporter.until("staleness", |scrape| scrape.value("tunnelscope_stale") == Some(1.0));
@@ -33,7 +33,7 @@ fn unreadable_data_is_stale_omitted_and_restored() {
 #[test]
 fn partial_data_is_marked_incomplete() {
     let simulated = Simulated::still(4);
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     exporter.ready();
     simulated.fault(&json!({ "path": STATES, "status": 500 }));
     let scrape = exporter.until("a mark", |scrape| scrape.value("tunnelscope_complete") == Some(0.0));
@@ -47,7 +47,7 @@ fn partial_data_is_marked_incomplete() {
 fn rejected_key_is_exported_and_not_retried() {
     let simulated = Simulated::still(2);
     simulated.fault(&json!({ "path": crate::support::simulator::TOKEN, "status": 401 }));
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     let refused = "tunnelscope_connection_state{state=\"auth_failed\"}";
     let scrape = exporter.until("the refusal", |scrape| scrape.value(refused) == Some(1.0));
     assert!(scrape.value("tunnelscope_failures_total{kind=\"credentials_refused\"}") >= Some(1.0));

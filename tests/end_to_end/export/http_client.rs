@@ -5,20 +5,20 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 /// Longest time that anything here may take; it only decides failure.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(120);
 /// Between two tries.
-const BREATH: Duration = Duration::from_millis(50);
+const RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
 /// An answer.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct HttpResponse {
     pub(crate) status: u16,
     /// In lower case.
     pub(crate) head: String,
     pub(crate) bytes: Vec<u8>,
 }
 
-impl Answer {
+impl HttpResponse {
     pub(crate) fn text(&self) -> String {
         String::from_utf8(self.bytes.clone()).expect("text")
     }
@@ -30,9 +30,9 @@ impl Answer {
 }
 
 /// One request on a connection of its own; `None` if nobody is there.
-pub(crate) fn ask(address: SocketAddr, method: &str, path: &str, headers: &str) -> Option<Answer> {
+pub(crate) fn request(address: SocketAddr, method: &str, path: &str, headers: &str) -> Option<HttpResponse> {
     let mut stream = TcpStream::connect(address).ok()?;
-    stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
+    stream.set_read_timeout(Some(TIMEOUT)).expect("a time limit");
     write!(stream, "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{headers}\r\n")
         .ok()?;
     let mut answer = Vec::new();
@@ -42,11 +42,11 @@ pub(crate) fn ask(address: SocketAddr, method: &str, path: &str, headers: &str) 
     let status = head.split(' ').nth(1)?.parse().expect("a status");
     let body = &answer[end + 4..];
     let is_chunked = head.contains("transfer-encoding: chunked");
-    let bytes = if is_chunked { unchunked(body) } else { body.to_vec() };
-    Some(Answer { status, head, bytes })
+    let bytes = if is_chunked { decode_chunks(body) } else { body.to_vec() };
+    Some(HttpResponse { status, head, bytes })
 }
 
-fn unchunked(mut body: &[u8]) -> Vec<u8> {
+fn decode_chunks(mut body: &[u8]) -> Vec<u8> {
     let mut whole = Vec::new();
     while let Some(end) = body.windows(2).position(|bytes| bytes == b"\r\n") {
         let size = std::str::from_utf8(&body[..end]).expect("a size");
@@ -63,8 +63,8 @@ pub(crate) fn until<T>(mut attempt: impl FnMut() -> Result<T, String>) -> T {
     loop {
         match attempt() {
             Ok(found) => return found,
-            Err(why) if began.elapsed() > PATIENCE => panic!("not within {PATIENCE:?}: {why}"),
-            Err(_) => std::thread::sleep(BREATH),
+            Err(why) if began.elapsed() > TIMEOUT => panic!("not within {TIMEOUT:?}: {why}"),
+            Err(_) => std::thread::sleep(RETRY_INTERVAL),
         }
     }
 }

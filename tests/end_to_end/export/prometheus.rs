@@ -2,7 +2,7 @@
 
 use super::exporter::Exporter;
 use super::http_client::until;
-use super::tools::{Prometheus, are_here, asset, promtool};
+use super::tools::{Prometheus, are_installed, asset, promtool};
 use crate::support::simulator::Simulated;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -11,33 +11,33 @@ use tunnelscope::simulator::{Options, Scenario};
 
 #[test]
 fn promtool_accepts_the_metrics() {
-    if !are_here("promtool_accepts_the_metrics") {
+    if !are_installed("promtool_accepts_the_metrics") {
         return;
     }
     for scenario in [Scenario::Calm, Scenario::Hostile] {
         let simulated = Simulated::scenario(scenario, 24);
-        let exporter = Exporter::of(&simulated, "--tunnels");
+        let exporter = Exporter::with_options(&simulated, "--tunnels");
         exporter.ready();
-        let (is_content, said) = promtool(&["check", "metrics"], &exporter.get("/metrics").text());
-        assert!(is_content && said.trim().is_empty(), "{said}");
+        let (is_accepted, said) = promtool(&["check", "metrics"], &exporter.get("/metrics").text());
+        assert!(is_accepted && said.trim().is_empty(), "{said}");
     }
 }
 
 #[test]
 fn promtool_accepts_the_alert_rules_and_their_tests() {
-    if !are_here("promtool_finds_nothing_wrong_with_the_alerts") {
+    if !are_installed("promtool_finds_nothing_wrong_with_the_alerts") {
         return;
     }
-    let (is_content, said) = promtool(&["check", "rules", "prometheus-alerts.yml"], "");
-    assert!(is_content && said.contains("SUCCESS"), "{said}");
-    let (is_content, said) = promtool(&["test", "rules", "prometheus-alerts.test.yml"], "");
-    assert!(is_content && said.contains("SUCCESS"), "{said}");
+    let (is_accepted, said) = promtool(&["check", "rules", "prometheus-alerts.yml"], "");
+    assert!(is_accepted && said.contains("SUCCESS"), "{said}");
+    let (is_accepted, said) = promtool(&["test", "rules", "prometheus-alerts.test.yml"], "");
+    assert!(is_accepted && said.contains("SUCCESS"), "{said}");
 }
 
 /// A small organization whose time goes on, and a Prometheus that watches it.
 fn watched() -> (Simulated, Exporter, Prometheus) {
     let simulated = Simulated::of(Options { groups: 6, scenario: Scenario::Calm, ..Options::default() });
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     exporter.ready();
     let prometheus = Prometheus::scraping(exporter.address);
     (simulated, exporter, prometheus)
@@ -53,7 +53,7 @@ fn take_down(simulated: &Simulated, exporter: &Exporter) -> String {
 
 #[test]
 fn disconnected_group_is_queried_and_alerted() {
-    if !are_here("a_query_shows_a_group_going_down") {
+    if !are_installed("a_query_shows_a_group_going_down") {
         return;
     }
     let (simulated, exporter, prometheus) = watched();
@@ -76,12 +76,12 @@ fn disconnected_group_is_queried_and_alerted() {
 
 #[test]
 fn every_alert_and_panel_query_has_a_result() {
-    if !are_here("every_alert_and_every_panel") {
+    if !are_installed("every_alert_and_every_panel") {
         return;
     }
     let (simulated, exporter, prometheus) = watched();
     let name = take_down(&simulated, &exporter);
-    let rules = until(|| rules_that_were_evaluated(&prometheus));
+    let rules = until(|| evaluated_rules(&prometheus));
     assert!(rules.len() >= 10, "{rules:?}");
     for rule in rules {
         assert_eq!(rule["health"], "ok", "{rule}");
@@ -99,7 +99,7 @@ fn every_alert_and_panel_query_has_a_result() {
 #[test]
 fn metrics_of_alerts_and_dashboard_are_exported() {
     let simulated = Simulated::of(Options { groups: 6, scenario: Scenario::Calm, ..Options::default() });
-    let exporter = Exporter::of(&simulated, "--tunnels");
+    let exporter = Exporter::with_options(&simulated, "--tunnels");
     exporter.ready();
     let text = exporter.get("/metrics").text();
     let rules = fs::read_to_string(asset("prometheus-alerts.yml")).expect("the rules");
@@ -138,7 +138,7 @@ fn some(found: Vec<Value>) -> Result<Vec<Value>, String> {
     if found.is_empty() { Err("nothing is found".to_owned()) } else { Ok(found) }
 }
 
-fn rules_that_were_evaluated(prometheus: &Prometheus) -> Result<Vec<Value>, String> {
+fn evaluated_rules(prometheus: &Prometheus) -> Result<Vec<Value>, String> {
     let groups = prometheus.api("rules")?;
     let groups = groups["groups"].as_array().ok_or("groups of rules")?;
     let rules: Vec<Value> =

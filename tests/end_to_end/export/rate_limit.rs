@@ -5,7 +5,7 @@ use crate::support::simulator::Simulated;
 use std::fs;
 
 /// An exporter with these figures as its budget.
-fn with_budget(simulated: &Simulated, budget: &str) -> Exporter {
+fn with_rate_limit(simulated: &Simulated, budget: &str) -> Exporter {
     let home = tempfile::tempdir().expect("a home folder");
     fs::write(home.path().join("c.toml"), format!("rate_limit = {budget}")).expect("a configuration");
     Exporter::at_home(home, simulated, "--config c.toml export --listen 127.0.0.1:0 --interval 1h")
@@ -14,7 +14,7 @@ fn with_budget(simulated: &Simulated, budget: &str) -> Exporter {
 #[test]
 fn each_rate_limit_window_is_exported() {
     let simulated = Simulated::still(3);
-    let exporter = with_budget(&simulated, "\"small\"");
+    let exporter = with_rate_limit(&simulated, "\"small\"");
     let scrape = exporter.ready();
     let ratelimit = |name: &str, window: &str| {
         scrape.value(&format!("tunnelscope_ratelimit_{name}{{window=\"{window}\"}}"))
@@ -34,7 +34,7 @@ fn each_rate_limit_window_is_exported() {
 #[test]
 fn exhausted_rate_limit_is_a_connection_state() {
     let simulated = Simulated::still(12);
-    let exporter = with_budget(&simulated, "[\"2/h\"]");
+    let exporter = with_rate_limit(&simulated, "[\"2/h\"]");
     let scrape = exporter.until("a wait for room", |scrape| {
         scrape.value("tunnelscope_connection_state{state=\"rate_limited\"}") == Some(1.0)
     });

@@ -22,7 +22,7 @@ fn run(simulated: &Simulated, line: &str) -> Output {
 #[case(Signal::QUIT)]
 fn signals_end_the_exporter_with_0(#[case] signal: Signal) {
     let simulated = Simulated::still(1);
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     exporter.ready();
     assert_eq!(exporter.end(signal), (Some(0), String::new()));
 }
@@ -30,7 +30,7 @@ fn signals_end_the_exporter_with_0(#[case] signal: Signal) {
 #[test]
 fn open_connection_does_not_delay_the_exit() {
     let simulated = Simulated::still(1);
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     let _idle = std::net::TcpStream::connect(exporter.address).expect("a connection");
     exporter.ready();
     assert_eq!(exporter.end(Signal::TERM), (Some(0), String::new()));
@@ -61,12 +61,12 @@ fn demo_is_exported_without_a_key() {
 #[test]
 fn no_output_of_the_exporter_has_a_secret() {
     let simulated = Simulated::still(3);
-    let exporter = Exporter::of(&simulated, "--tunnels --log-file log.txt --log-level trace");
+    let exporter = Exporter::with_options(&simulated, "--tunnels --log-file log.txt --log-level trace");
     exporter.ready();
     let token = command(&exporter.home, &simulated, "auth token").output().expect("the binary runs");
     let token = String::from_utf8(token.stdout).expect("text");
     assert!(token.trim().len() > 20, "there is a token");
-    let open = exporter.ask("GET", "/metrics", "accept: application/openmetrics-text\r\n");
+    let open = exporter.request("GET", "/metrics", "accept: application/openmetrics-text\r\n");
     let told = [exporter.get("/metrics").text(), open.text(), exporter.get("/").text()];
     let log = fs::read_to_string(exporter.home.path().join("log.txt")).expect("a log");
     assert!(!log.is_empty());
@@ -140,7 +140,7 @@ fn systemd_unit_reloads_by_sighup_and_restarts_always() {
 fn rejected_key_is_reported_once_and_by_readiness() {
     let simulated = Simulated::still(1);
     simulated.control("POST", "credentials", &json!({ "accept": false }));
-    let mut exporter = Exporter::of(&simulated, "");
+    let mut exporter = Exporter::with_options(&simulated, "");
     let line = exporter.error_line();
     assert!(
         line.starts_with(
@@ -168,7 +168,7 @@ fn rejected_key_is_reported_once_and_by_readiness() {
 fn outage_and_recovery_are_one_line_each() {
     let simulated = Simulated::still(1);
     simulated.fault(&json!({ "path": "*", "status": 503 }));
-    let mut exporter = Exporter::of(&simulated, "");
+    let mut exporter = Exporter::with_options(&simulated, "");
     let line = exporter.error_line();
     assert!(line.starts_with("tunnelscope: could not read the tunnel groups: service unavailable"), "{line}");
     simulated.heal();

@@ -2,7 +2,7 @@
 //!
 //! Where they are not, the tests that need them say so and pass; where `TUNNELSCOPE_REQUIRE_PROMETHEUS` is set, they fail.
 
-use super::http_client::{ask, until};
+use super::http_client::{request, until};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;
@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
-/// Whether both are here.
-pub(crate) fn are_here(test: &str) -> bool {
+/// Whether both are installed.
+pub(crate) fn are_installed(test: &str) -> bool {
     let is_here = |tool: &str| {
         let version =
             Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -72,7 +72,7 @@ impl Prometheus {
         command.arg(format!("--web.listen-address={address}")).current_dir(home.path());
         let process = command.stdout(Stdio::null()).stderr(log).spawn().expect("prometheus starts");
         let mut starting = Starting { process: Some(process), address };
-        let ended = until(|| match ask(address, "GET", "/-/ready", "") {
+        let ended = until(|| match request(address, "GET", "/-/ready", "") {
             Some(answer) if answer.status == 200 => Ok(false),
             _ if starting.has_ended() => Ok(true),
             _ => Err("prometheus is not ready".to_owned()),
@@ -83,7 +83,7 @@ impl Prometheus {
 
     /// What its API answers to a path.
     pub(crate) fn api(&self, path: &str) -> Result<Value, String> {
-        let answer = ask(self.address, "GET", &format!("/api/v1/{path}"), "").ok_or("no answer")?;
+        let answer = request(self.address, "GET", &format!("/api/v1/{path}"), "").ok_or("no answer")?;
         let answer: Value = serde_json::from_slice(&answer.bytes).map_err(|error| error.to_string())?;
         if answer["status"] == "success" { Ok(answer["data"].clone()) } else { Err(answer.to_string()) }
     }

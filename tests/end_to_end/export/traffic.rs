@@ -23,7 +23,7 @@ fn counters_never_decrease_over_rekeys() {
     // Ten minutes in a second: a child SA lasts six seconds or so.
     let options = Options { groups: 3, scenario: Scenario::Calm, time_scale: 600.0, ..Options::default() };
     let simulated = Simulated::of(options);
-    let exporter = Exporter::of(&simulated, "--tunnels");
+    let exporter = Exporter::with_options(&simulated, "--tunnels");
     let began = exporter.ready();
     let (first, mut last) = (newest_sa(&began), counters(&began));
     let mut sas = vec![first];

@@ -25,7 +25,7 @@ fn first_group(scrape: &Scrape) -> (String, u64) {
 #[test]
 fn hub_outage_changes_group_and_data_center_metrics() {
     let simulated = Simulated::still(8);
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     let before = exporter.ready();
     let (id, number) = first_group(&before);
     assert!(is_in_state(&before, &id, "connected"), "{before:#?}");
@@ -55,7 +55,7 @@ fn hub_outage_changes_group_and_data_center_metrics() {
 #[test]
 fn removed_group_is_omitted_and_renamed_group_is_kept() {
     let simulated = Simulated::still(4);
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     let (id, number) = first_group(&exporter.ready());
     simulated.control("POST", "world", &json!({ "group": number, "rename": "new \"name\" \\ of it" }));
     let scrape = exporter.until("the new name", |scrape| {
@@ -73,11 +73,11 @@ fn removed_group_is_omitted_and_renamed_group_is_kept() {
 #[test]
 fn filter_is_applied_to_each_poll() {
     let simulated = Simulated::still(5);
-    let exporter = Exporter::of(&simulated, "--filter state:disconnected");
+    let exporter = Exporter::with_options(&simulated, "--filter state:disconnected");
     let scrape = exporter.ready();
     assert!(scrape.family("tunnelscope_group_info").is_empty(), "none is disconnected");
     assert_eq!(scrape.value("tunnelscope_groups{state=\"connected\"}"), Some(0.0));
-    let all = Exporter::of(&simulated, "");
+    let all = Exporter::with_options(&simulated, "");
     let (id, number) = first_group(&all.ready());
     simulated.control("POST", "world", &json!({ "group": number, "hub": "both", "status": "DOWN" }));
     let scrape = exporter.until("the one that is", |scrape| is_in_state(scrape, &id, "disconnected"));
@@ -89,7 +89,7 @@ fn filter_is_applied_to_each_poll() {
 fn region_filter_exports_nothing_without_regions() {
     let simulated = Simulated::still(5);
     simulated.fault(&json!({ "path": REGIONS, "status": 500 }));
-    let mut exporter = Exporter::of(&simulated, "--filter region:us,eu,ap,ca,sa");
+    let mut exporter = Exporter::with_options(&simulated, "--filter region:us,eu,ap,ca,sa");
     let said = exporter.error_line();
     assert!(said.starts_with("tunnelscope: no groups exported: the filter needs the regions: "), "{said}");
     let ready = exporter.get("/-/ready");
@@ -99,7 +99,7 @@ fn region_filter_exports_nothing_without_regions() {
     for family in ["tunnelscope_group_info", "tunnelscope_groups", "tunnelscope_hub_up"] {
         assert!(scrape.family(family).is_empty(), "{family}: nobody knows which groups there are");
     }
-    let by_name = Exporter::of(&simulated, "--filter !name:nothing");
+    let by_name = Exporter::with_options(&simulated, "--filter !name:nothing");
     by_name.until("groups without regions", |scrape| scrape.family("tunnelscope_group_info").len() == 5);
     assert_eq!(by_name.get("/-/ready").status, 200, "this filter needs none");
 }
@@ -118,7 +118,7 @@ fn invalid_filter_exits_2() {
 #[test]
 fn tunnels_option_exports_each_tunnel() {
     let simulated = Simulated::still(3);
-    let with = Exporter::of(&simulated, "--tunnels");
+    let with = Exporter::with_options(&simulated, "--tunnels");
     let scrape = with.ready();
     let up = |state: &str| format!("tunnelscope_tunnels{{state=\"{state}\"}}");
     let count = scrape.value(&up("up")).expect("a count");
@@ -133,19 +133,19 @@ fn tunnels_option_exports_each_tunnel() {
         let series = scrape.family(&format!("tunnelscope_tunnel_{family}_seconds"));
         assert!(!series.is_empty(), "{family}");
     }
-    let without = Exporter::of(&simulated, "").ready();
+    let without = Exporter::with_options(&simulated, "").ready();
     assert!(!without.series.keys().any(|series| series.starts_with("tunnelscope_tunnel_")));
 }
 
 #[test]
 fn hostile_names_are_escaped_in_metrics() {
     let simulated = Simulated::scenario(Scenario::Hostile, 96);
-    let exporter = Exporter::of(&simulated, "--tunnels");
+    let exporter = Exporter::with_options(&simulated, "--tunnels");
     exporter.ready();
     let text = exporter.get("/metrics").text();
     let harm = text.chars().find(|c| c.is_control() && *c != '\n' || matches!(c, '\u{202A}'..='\u{202E}'));
     assert_eq!(harm, None);
-    let scrape = Scrape::of(&text);
+    let scrape = Scrape::parse(&text);
     assert_eq!(scrape.family("tunnelscope_group_info").len(), 96);
     let count = text.lines().filter(|line| !line.starts_with('#')).count();
     assert_eq!(scrape.series.len(), count, "no series comes twice");
@@ -154,7 +154,7 @@ fn hostile_names_are_escaped_in_metrics() {
 #[test]
 fn degraded_group_is_exported_until_healed() {
     let simulated = Simulated::still(8);
-    let exporter = Exporter::of(&simulated, "");
+    let exporter = Exporter::with_options(&simulated, "");
     let (id, number) = first_group(&exporter.ready());
     let order = |fault: &str| {
         let order = json!({ "group": number, "hub": "primary", "tunnel_fault": fault });

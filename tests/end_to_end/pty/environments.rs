@@ -8,8 +8,8 @@ use rstest::rstest;
 use std::fs;
 use std::path::Path;
 
-/// Walks a little, keeps a choice, and quits.
-fn works(mut terminal: Terminal) -> Terminal {
+/// Sorts, opens a page and quits.
+fn check_dashboard(mut terminal: Terminal) -> Terminal {
     terminal.wait_for("Tunnel groups  12").type_keys("sname\r").wait_for("sort: name").type_keys("\r");
     terminal.wait_for("default > ").type_keys("\x03");
     assert_eq!(terminal.exit_code(), 0, "{}", terminal.emulator().picture());
@@ -33,7 +33,7 @@ fn works(mut terminal: Terminal) -> Terminal {
 #[case::few_open_files(r#"ulimit -n 40; exec "$@""#)]
 fn dashboard_works_in_restricted_environments(#[case] script: &str) {
     let simulated = Simulated::still(12);
-    works(Launch::dashboard(&simulated, &[]).script(script).start());
+    check_dashboard(Launch::dashboard(&simulated, &[]).script(script).start());
 }
 
 #[rstest]

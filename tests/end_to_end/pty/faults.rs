@@ -47,10 +47,10 @@ fn fault_is_shown_over_the_old_data_until_it_ends(#[case] fault: Value, #[case] 
 fn token_rejected_once_is_replaced_silently() {
     let simulated = Simulated::still(12);
     let mut terminal = dashboard(&simulated);
-    let looks = simulated.count(STATES);
+    let polls = simulated.count(STATES);
     simulated.fault(&json!({ "path": STATES, "status": 401, "times": 1 }));
-    let is_past = |simulated: &Simulated| simulated.count(STATES) > looks + 2;
-    terminal.wait_until("two more looks", |e| {
+    let is_past = |simulated: &Simulated| simulated.count(STATES) > polls + 2;
+    terminal.wait_until("two more polls", |e| {
         assert!(!e.has("STALE") && !e.has("PARTIAL") && !e.has("NO ACCESS"), "{}", e.picture());
         is_past(&simulated)
     });
@@ -69,7 +69,7 @@ fn rejected_credentials_are_retried_on_request_only() {
     });
     terminal.wait_for("check the API key, its secret, expiry date and allowed networks");
     let tried = simulated.count(TOKEN);
-    // The screen's own clock tells that several looks would have been due.
+    // The screen's own clock tells that several polls would have been due.
     terminal.wait_for("data 10s");
     assert!(terminal.emulator().has("Tunnel groups  12"));
     assert_eq!(simulated.count(TOKEN), tried, "nothing is tried by itself");

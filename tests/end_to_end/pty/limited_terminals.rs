@@ -1,4 +1,4 @@
-//! Terminals that know less: ASCII only, no colours. And what no terminal may be shown: the secret and the token.
+//! Terminals that know less: ASCII only, no colors. And what no terminal may be shown: the secret and the token.
 
 use crate::support::pty::emulator::Emulator;
 use crate::support::pty::launch::Launch;
@@ -7,8 +7,8 @@ use rstest::rstest;
 use serde_json::json;
 use std::fs;
 
-/// The colours that a select-graphic-rendition sequence may set; 39, 49 and 59 go back to the terminal's own.
-fn colours(written: &str) -> Vec<u32> {
+/// The colors that a select-graphic-rendition sequence may set; 39, 49 and 59 go back to the terminal's own.
+fn colors(written: &str) -> Vec<u32> {
     let sequences = written.split("\x1b[").skip(1).filter_map(|rest| rest.split_once('m'));
     let parameters = sequences.map(|(parameters, _)| parameters);
     let is_plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b';');
@@ -45,14 +45,14 @@ fn ascii_mode_writes_ascii_bytes_only(#[case] arguments: &[&str], #[case] locale
 fn without_colors_the_selection_is_reversed(#[case] arguments: &[&str], #[case] no_color: &str) {
     let simulated = Simulated::still(30);
     let terminal = walk(Launch::dashboard(&simulated, arguments).variable("NO_COLOR", no_color));
-    assert_eq!(colours(&terminal.emulator().written()), [0; 0]);
+    assert_eq!(colors(&terminal.emulator().written()), [0; 0]);
 }
 
 #[test]
 fn colors_are_used_by_default() {
     let simulated = Simulated::still(30);
     let terminal = walk(Launch::dashboard(&simulated, &[]));
-    assert!(!colours(&terminal.emulator().written()).is_empty());
+    assert!(!colors(&terminal.emulator().written()).is_empty());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::support::simulator::Simulated;
 use std::time::Duration;
 
 /// Processor time in those seconds, of a build that is not optimized: no more than a few ticks.
-const NEXT_TO_NOTHING: Duration = Duration::from_millis(300);
+const MAX_IDLE_CPU: Duration = Duration::from_millis(300);
 /// Nine steps from an hour down to a second.
 const SHORTER: &str = "---------";
 
@@ -15,7 +15,7 @@ const SHORTER: &str = "---------";
 ///
 /// It is paused while no look is under way, since one that is would be finished and shown: it starts with a look an hour,
 /// and changes that when it is paused.
-fn nothing_is_written_for(time: Duration) {
+fn check_silence(time: Duration) {
     let simulated = Simulated::still(12);
     let mut terminal = Launch::dashboard(&simulated, &["--interval", "1h"]).start();
     terminal.wait_for("Tunnel groups  12").wait_for("next 1h");
@@ -29,7 +29,7 @@ fn nothing_is_written_for(time: Duration) {
     terminal.stays_silent_for(time);
     let used =
         processor_time(terminal.process()).zip(before).map(|(after, before)| after.saturating_sub(before));
-    assert!(used.is_none_or(|used| used < NEXT_TO_NOTHING), "it rests: {used:?}");
+    assert!(used.is_none_or(|used| used < MAX_IDLE_CPU), "it rests: {used:?}");
     assert_eq!(terminal.emulator().raw().len(), written);
 
     // Time local, UTC, local, UTC: the first answers are byte for byte those of the second time around, so nothing came
@@ -47,11 +47,11 @@ fn nothing_is_written_for(time: Duration) {
 
 #[test]
 fn pause_writes_nothing_for_several_intervals() {
-    nothing_is_written_for(Duration::from_secs(6));
+    check_silence(Duration::from_secs(6));
 }
 
 #[test]
 #[ignore = "takes a minute of real time"]
 fn pause_writes_nothing_for_a_minute() {
-    nothing_is_written_for(Duration::from_secs(60));
+    check_silence(Duration::from_secs(60));
 }

@@ -1,4 +1,4 @@
-//! Differences against the whole: after any walk the screen is, cell by cell, what painting it anew makes of it. Whatever
+//! Differences against the whole: after any walk the screen is, cell by cell, what painting it redrawn makes of it. Whatever
 //! a wide character, a pile of marks or a cut text could leave behind would show here.
 
 use crate::support::pty::emulator::Emulator;
@@ -42,9 +42,10 @@ fn incremental_frames_equal_a_full_redraw(#[case] scenario: Scenario) {
     for key in ["?", "\x1b", "\x1b", "j", "\r", "]", "]", "]", "]", "]", "\x1b", "k"] {
         terminal.answer_to(key);
     }
-    let made = cells(terminal.emulator());
+    let incremental = cells(terminal.emulator());
     terminal.answer_to("\x0c");
-    let anew = cells(terminal.emulator());
-    let different: Vec<_> = made.iter().zip(&anew).filter(|(made, anew)| made != anew).collect();
+    let redrawn = cells(terminal.emulator());
+    let different: Vec<_> =
+        incremental.iter().zip(&redrawn).filter(|(incremental, redrawn)| incremental != redrawn).collect();
     assert!(different.is_empty(), "{different:#?}");
 }

@@ -67,7 +67,7 @@ fn configure_slow_command(launch: &Launch, secret: &str) {
         .expect("a configuration");
 }
 
-fn let_go(pipe: &Path) {
+fn release_command(pipe: &Path) {
     fs::write(pipe, "go\n").expect("a word to the command");
 }
 
@@ -79,7 +79,7 @@ fn dashboard_names_a_slow_secret_command() {
     let pipe = launch.path("go");
     let mut terminal = launch.script(r#"unset TUNNELSCOPE_API_SECRET; exec "$@""#).start();
     terminal.wait_for("Reading the API secret (sh ...)").wait_for("reading the secret (sh ...)");
-    let_go(&pipe);
+    release_command(&pipe);
     terminal.wait_for("Tunnel groups  12").type_keys("q");
     assert_eq!(terminal.exit_code(), 0);
 }
@@ -92,7 +92,7 @@ fn one_shot_command_names_a_slow_secret_command() {
     let pipe = launch.path("go");
     let mut terminal = launch.script(r#"unset TUNNELSCOPE_API_SECRET; exec "$@""#).start();
     terminal.wait_for("tunnelscope: reading the API secret (sh ...)");
-    let_go(&pipe);
+    release_command(&pipe);
     terminal.wait_for("12 groups").wait_without("reading the API secret");
     assert_eq!(terminal.exit_code(), 0);
 }

@@ -61,8 +61,8 @@ fn blocked_output_does_not_prevent_exit_on_hangup() {
 fn blocked_output_does_not_delay_polling() {
     let simulated = Simulated::still(8);
     let mut terminal = stalled(&simulated);
-    let looks = simulated.count(STATES);
-    while simulated.count(STATES) < looks + 4 {}
+    let polls = simulated.count(STATES);
+    while simulated.count(STATES) < polls + 4 {}
     terminal.read_again().wait_for("Tunnel groups  8").type_keys("q");
     assert_eq!(terminal.exit_code(), 0);
     terminal.is_given_back();
