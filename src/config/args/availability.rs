@@ -30,8 +30,10 @@ pub struct AvailabilityOptions {
 
     /// Count only the tunnel groups that match, and their hubs, such as "region:us !name:lab".
     ///
-    /// Plain words are searched for in all fields. Fields: name, region, dc, id. `!` negates, a comma
-    /// separates alternatives, /x/ is a regular expression, @name is a filter of the configuration file.
+    /// Plain words are searched for in all fields. Fields: name (or group), region, dc, id. With --by
+    /// hub or datacenter, dc is the data center of the hub, otherwise of any hub of the group. `!`
+    /// negates, a comma separates alternatives, /x/ is a regular expression, @name is a filter of
+    /// the configuration file.
     #[arg(long, value_name = "EXPRESSION", verbatim_doc_comment)]
     pub filter: Option<String>,
 

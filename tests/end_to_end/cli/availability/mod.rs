@@ -180,6 +180,31 @@ fn a_history_that_cannot_be_used_is_1_with_the_file() {
 }
 
 #[test]
+fn a_history_of_a_newer_version_is_1_and_left_alone() {
+    let program = a_morning();
+    let folder = program.home.path().join(".local/state/tunnelscope/history");
+    let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let path = files.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "db"));
+    let database = rusqlite::Connection::open(path.expect("a history")).expect("a database");
+    database.execute_batch("PRAGMA user_version = 99").expect("a new version");
+    program.run("availability").failed_with(1, &["newer version of tunnelscope (format 99)"]);
+    let version = database.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
+    assert_eq!(version, Ok(99));
+}
+
+#[test]
+fn several_profiles_are_2_until_one_is_chosen() {
+    let program = a_morning();
+    fs::write(
+        program.home.path().join("c.toml"),
+        "[profiles.east]\napi_key = \"1\"\n[profiles.west]\napi_key = \"2\"\n",
+    )
+    .expect("a configuration");
+    program.run("--config c.toml availability").failed_with(2, &["no profile chosen", "east, west"]);
+    program.run("--config c.toml --profile east availability").failed_with(1, &["no history at"]);
+}
+
+#[test]
 fn nothing_recorded_in_the_range_is_a_note_and_an_empty_result() {
     let program = a_morning();
     let ran = program.run("availability --month 2025-05 --utc -o json");
