@@ -1,6 +1,6 @@
 //! Events: the input of the dashboard.
 
-use super::{Mouse, SavedState, Size};
+use super::{MouseInput, SavedState, Size};
 use crate::channel::Update;
 use crate::config::key_combination::KeyCombination;
 
@@ -22,7 +22,7 @@ pub enum Event {
     /// Pasted text.
     Paste(String),
     /// Mouse click or wheel.
-    Mouse(Mouse),
+    Mouse(MouseInput),
     /// The screen was saved to this file, or saving failed.
     ScreenSaved(Result<String, String>),
     /// The saved state was read again, after saving or a change by another dashboard.

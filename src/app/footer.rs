@@ -8,7 +8,7 @@ const GAP: u16 = 2;
 /// Margin at both ends.
 const MARGIN: u16 = 1;
 /// Number of hints at the right, which are kept longest.
-const AT_RIGHT: usize = 2;
+const RIGHT_HINTS: usize = 2;
 
 /// An available key and its label.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,14 +45,14 @@ impl Hint {
 impl Footer {
     /// Lays out the hints in a terminal of this width.
     pub(super) fn new(mut hints: Vec<Hint>, width: u16) -> Self {
-        let right = hints.split_off(hints.len().saturating_sub(AT_RIGHT));
+        let right = hints.split_off(hints.len().saturating_sub(RIGHT_HINTS));
         let inner = width.saturating_sub(MARGIN);
         let right_width = (total_width(&right) + MARGIN).min(inner);
         let left_width = inner - right_width;
         let notice_width = left_width.saturating_sub(GAP);
         Self {
-            left: placed(hints, MARGIN, notice_width),
-            right: placed(right, MARGIN + left_width, right_width),
+            left: fitting_hints(hints, MARGIN, notice_width),
+            right: fitting_hints(right, MARGIN + left_width, right_width),
             notice_width,
         }
     }
@@ -60,20 +60,20 @@ impl Footer {
     /// Action of the hint at a column. A notice covers the left hints.
     pub(super) fn action_at(&self, column: u16, has_notice: bool) -> Option<Action> {
         let left = if has_notice { &[] } else { self.left.as_slice() };
-        let is_there = |shown: &&PlacedHint| {
+        let covers_column = |shown: &&PlacedHint| {
             (shown.column..shown.column.saturating_add(shown.hint.width())).contains(&column)
         };
-        left.iter().chain(&self.right).find(is_there).map(|shown| shown.hint.action)
+        left.iter().chain(&self.right).find(covers_column).map(|shown| shown.hint.action)
     }
 }
 
-/// Hints that fit into `room` columns from `from` on.
-fn placed(hints: Vec<Hint>, from: u16, room: u16) -> Vec<PlacedHint> {
-    let mut column = from;
+/// Hints that fit into `room` columns from `start` on.
+fn fitting_hints(hints: Vec<Hint>, start: u16, room: u16) -> Vec<PlacedHint> {
+    let mut column = start;
     let mut shown = Vec::new();
     for hint in hints {
         let width = hint.width();
-        if column + width > from + room {
+        if column + width > start + room {
             break;
         }
         shown.push(PlacedHint { hint, column });

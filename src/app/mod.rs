@@ -40,7 +40,7 @@ pub use home::{
     routes,
 };
 pub use keymap::{CustomKeys, Keymap, KeymapError};
-pub use mouse::{Mouse, MouseAction};
+pub use mouse::{MouseAction, MouseInput};
 pub use overlay::{
     Entry, FilterPrompt, FilterTarget, HelpLine, HelpView, LineEditor, Overlay, Picker, PickerLayout,
     help_keys_width, sort_label,

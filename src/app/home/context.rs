@@ -18,18 +18,18 @@ pub(in crate::app) struct ListContext<'a> {
 
 impl ListContext<'_> {
     /// Whether a filter matches the group at an index of the snapshot.
-    pub(super) fn matches(&self, filter: &Filter, place: usize) -> bool {
-        let Some(group) = self.snapshot.groups.get(place) else { return false };
+    pub(super) fn matches(&self, filter: &Filter, index: usize) -> bool {
+        let Some(group) = self.snapshot.groups.get(index) else { return false };
         let facts: FilterableGroup = self.alerts.filterable_group(
             group,
             &self.snapshot.regions.value,
-            self.snapshot.search_text(place),
+            self.snapshot.search_text(index),
         );
         filter.matches(&facts, self.now)
     }
 
     /// Current rate of the group at an index of the snapshot.
-    pub(super) fn rate(&self, place: usize, group: &Group) -> Rate {
-        self.snapshot.derived.rates.cached_group(place, group, self.now).rate
+    pub(super) fn rate(&self, index: usize, group: &Group) -> Rate {
+        self.snapshot.derived.rates.cached_group(index, group, self.now).rate
     }
 }

@@ -25,11 +25,11 @@ const SORTED_BY: [DatacenterColumn; 7] = [
     DatacenterColumn::Location,
 ];
 /// Index of the location column.
-const PLACE: usize = 6;
+const LOCATION_COLUMN: usize = 6;
 /// Minimum widths of locations, tried in order: the longest, most of them, enough to tell them apart.
-const PLACE_WIDTHS: [usize; 4] = [32, 24, 20, 12];
+const LOCATION_WIDTHS: [usize; 4] = [32, 24, 20, 12];
 /// Width of the mark before a name.
-const MARK: usize = 2;
+const MARK_WIDTH: usize = 2;
 
 /// Visible columns of the list of data centers.
 #[derive(Debug, Clone)]
@@ -43,7 +43,8 @@ pub struct DatacenterColumns {
 impl DatacenterColumns {
     /// Lays out the columns in a pane of this width.
     pub(in crate::app) fn new<'a>(listed: impl Iterator<Item = &'a Datacenter>, width: u16) -> Self {
-        let natural = listed.fold([0; 7], |widest, datacenter| widest_of(widest, natural_widths(datacenter)));
+        let natural =
+            listed.fold([0; 7], |widest, datacenter| max_widths(widest, natural_widths(datacenter)));
         Self { heads: COLUMNS, layout: layout(natural, table_room(width)) }
     }
 
@@ -56,30 +57,32 @@ impl DatacenterColumns {
 /// Layout of the columns that fit. Locations are shown in full rather than the least important columns, and truncated rather
 /// than hidden.
 fn layout(natural: [usize; 7], room: u16) -> Vec<ColumnLayout> {
-    let layout = |least: usize| {
+    let layout = |min_width: usize| {
         let mut ranges = natural.map(WidthRange::natural);
-        ranges[PLACE] = WidthRange::filling(natural[PLACE].min(least), natural[PLACE]);
+        ranges[LOCATION_COLUMN] =
+            WidthRange::filling(natural[LOCATION_COLUMN].min(min_width), natural[LOCATION_COLUMN]);
         fitting_columns(COLUMNS, &ranges, room)
     };
-    let has_place = |layout: &Vec<ColumnLayout>| layout.iter().any(|shown| shown.column == PLACE);
-    let layouts = || PLACE_WIDTHS.into_iter().map(layout);
-    layouts().find(has_place).unwrap_or_else(|| layout(PLACE_WIDTHS[0]))
+    let has_location =
+        |layout: &Vec<ColumnLayout>| layout.iter().any(|shown| shown.column == LOCATION_COLUMN);
+    let layouts = || LOCATION_WIDTHS.into_iter().map(layout);
+    layouts().find(has_location).unwrap_or_else(|| layout(LOCATION_WIDTHS[0]))
 }
 
 /// Widths of the cells, computed without building them, since rows out of view count too.
 fn natural_widths(datacenter: &Datacenter) -> [usize; 7] {
     let digits = |count: u64| count.checked_ilog10().map_or(1, |digits| digits as usize + 1);
     [
-        MARK + datacenter.name.as_str().width(),
+        MARK_WIDTH + datacenter.name.as_str().width(),
         digits(datacenter.hubs_up as u64),
         digits(datacenter.hubs_down as u64),
         digits(datacenter.groups as u64),
         digits(datacenter.groups_affected as u64),
         digits(datacenter.tunnels),
-        datacenter.city.as_ref().map_or(1, |place| place.as_str().width()),
+        datacenter.city.as_ref().map_or(1, |location| location.as_str().width()),
     ]
 }
 
-fn widest_of(one: [usize; 7], other: [usize; 7]) -> [usize; 7] {
+fn max_widths(one: [usize; 7], other: [usize; 7]) -> [usize; 7] {
     std::array::from_fn(|column| one[column].max(other[column]))
 }

@@ -15,7 +15,7 @@ pub(super) struct EmptyListReason {
 impl EmptyListReason {
     pub(super) fn find(filter: &Filter, context: &ListContext) -> Self {
         let groups = &context.snapshot.groups;
-        let count = |part: &Filter| (0..groups.len()).filter(|place| context.matches(part, *place)).count();
+        let count = |part: &Filter| (0..groups.len()).filter(|index| context.matches(part, *index)).count();
         Self {
             by_parts: filter.split_terms().iter().map(count).collect(),
             muted: groups.iter().filter(|group| context.alerts.is_muted(&group.key)).count(),

@@ -1,19 +1,19 @@
 //! Column layout of the list of groups: as many columns as fit, by priority.
 
 use super::group_layouts::{
-    Goal, GroupListLayout, HubForm, LAYOUTS, ListForm, NameWidth, SHORTEST_WHY, StateForm, WIDEST,
+    Goal, GroupListLayout, HubForm, LAYOUTS, ListForm, MIN_WHY_WIDTH, NameWidth, StateForm, WIDEST,
 };
 use super::{Column, TableWidth};
 use crate::app::{ColumnLayout, TableColumn, WidthRange, fitting_columns, table_room};
 use crate::domain::ColumnWidths;
 
 /// Below this width, only rows are shown, without title and headers.
-pub(super) const NARROW: u16 = 44;
-const LONGEST_STATE: usize = "x disconnected".len();
+pub(super) const NARROW_WIDTH: u16 = 44;
+const STATE_WIDTH: usize = "x disconnected".len();
 /// Width of a hub status: `x DOWN`.
-const HUB_STATUS: usize = 6;
+const HUB_STATUS_WIDTH: usize = 6;
 /// Width of the routing label.
-const LONGEST_ROUTES: usize = 21;
+const ROUTES_WIDTH: usize = 21;
 /// Time slots of the sparkline of a group.
 pub const SPARKLINE_SLOTS: usize = 10;
 
@@ -58,7 +58,7 @@ impl GroupColumns {
         widths: ColumnWidths,
         space: GroupListSpace,
     ) -> Self {
-        if space.width < NARROW {
+        if space.width < NARROW_WIDTH {
             // A number without a header is meaningless, and SINCE matters more.
             chosen.retain(|column| *column != Column::Tunnels);
         }
@@ -116,9 +116,8 @@ impl GroupColumns {
 
     /// Whether a column is needed to understand the order: the sort column, and the rates if sorted by the traffic graph.
     fn explains_order(&self, column: Column) -> bool {
-        let is_number_of_graph =
-            self.sorted_by == Column::Traffic && matches!(column, Column::In | Column::Out);
-        column == self.sorted_by || is_number_of_graph
+        let is_graphed_rate = self.sorted_by == Column::Traffic && matches!(column, Column::In | Column::Out);
+        column == self.sorted_by || is_graphed_rate
     }
 
     /// Widths of a column; names and data centers are limited to `longest`.
@@ -131,23 +130,23 @@ impl GroupColumns {
     ) -> WidthRange {
         match (column, self.hubs, candidate.name) {
             (Column::State, ..) if self.state == StateForm::Mark => WidthRange::fixed(1),
-            (Column::State, ..) => WidthRange::fixed(LONGEST_STATE),
+            (Column::State, ..) => WidthRange::fixed(STATE_WIDTH),
             (Column::Name, _, NameWidth::Longest) => WidthRange::fixed(widths.name.min(longest)),
             (Column::Name, _, NameWidth::Common) => {
                 WidthRange::natural(widths.common_name.min(longest)).up_to(widths.name.min(longest))
             }
-            (Column::Primary | Column::Secondary, HubForm::Status, _) => WidthRange::fixed(HUB_STATUS),
+            (Column::Primary | Column::Secondary, HubForm::Status, _) => WidthRange::fixed(HUB_STATUS_WIDTH),
             (Column::Primary | Column::Secondary, HubForm::Datacenter, _) => {
                 WidthRange::natural((2 + widths.datacenter).min(longest))
             }
             (Column::Why, _, NameWidth::Longest) => {
-                WidthRange::filling(widths.why.clamp(SHORTEST_WHY, candidate.why), widths.why)
+                WidthRange::filling(widths.why.clamp(MIN_WHY_WIDTH, candidate.why), widths.why)
             }
             (Column::Why, _, NameWidth::Common) => WidthRange::filling(candidate.why, widths.why),
             (Column::Region, ..) => WidthRange::natural(widths.region),
             (Column::Device, ..) => WidthRange::natural(widths.device),
             (Column::Id, ..) => WidthRange::natural(widths.id),
-            (Column::Routes, ..) => WidthRange::natural(LONGEST_ROUTES),
+            (Column::Routes, ..) => WidthRange::natural(ROUTES_WIDTH),
             (Column::Traffic, ..) => WidthRange::fixed(SPARKLINE_SLOTS),
             (Column::Record | Column::Modified, ..) => WidthRange::fixed(8),
             (Column::Routing | Column::Tunnels, ..) => WidthRange::fixed(7),
@@ -168,7 +167,7 @@ mod tests {
         GroupColumns::new(chosen, Column::State, WIDTHS, GroupListSpace { width, table_width })
     }
 
-    fn usual(width: u16) -> GroupColumns {
+    fn default_layout(width: u16) -> GroupColumns {
         laid_out(Column::defaults().collect(), width, TableWidth::Default)
     }
 
@@ -182,37 +181,37 @@ mod tests {
 
     #[test]
     fn columns_appear_by_priority_as_the_width_grows() {
-        let of = |width| names(&usual(width)).join(" ");
-        assert_eq!(of(40), "state name since");
-        assert_eq!(of(60), "state name tunnels since why");
-        assert_eq!(of(80), "state name tunnels since why");
-        assert_eq!(of(100), "state name primary secondary tunnels since why");
-        assert_eq!(of(120), "state name primary secondary tunnels since why");
-        assert_eq!(of(134), "state name region primary secondary tunnels since why");
-        assert_eq!(of(148), "state name region primary secondary tunnels in out since why");
+        let names_at = |width| names(&default_layout(width)).join(" ");
+        assert_eq!(names_at(40), "state name since");
+        assert_eq!(names_at(60), "state name tunnels since why");
+        assert_eq!(names_at(80), "state name tunnels since why");
+        assert_eq!(names_at(100), "state name primary secondary tunnels since why");
+        assert_eq!(names_at(120), "state name primary secondary tunnels since why");
+        assert_eq!(names_at(134), "state name region primary secondary tunnels since why");
+        assert_eq!(names_at(148), "state name region primary secondary tunnels in out since why");
         assert_eq!(
-            of(190),
+            names_at(190),
             "state name region device routing primary secondary tunnels in out traffic since why"
         );
     }
 
     #[test]
     fn hubs_show_their_status_if_data_centers_do_not_fit() {
-        assert_eq!(usual(100).hubs, HubForm::Status);
-        assert_eq!(usual(120).hubs, HubForm::Datacenter);
+        assert_eq!(default_layout(100).hubs, HubForm::Status);
+        assert_eq!(default_layout(120).hubs, HubForm::Datacenter);
     }
 
     #[test]
     fn states_shrink_to_marks_to_keep_why_visible() {
-        assert_eq!(usual(74).state, StateForm::Word);
-        assert_eq!(usual(60).state, StateForm::Mark);
-        assert_eq!(usual(40).state, StateForm::Mark);
+        assert_eq!(default_layout(74).state, StateForm::Word);
+        assert_eq!(default_layout(60).state, StateForm::Mark);
+        assert_eq!(default_layout(40).state, StateForm::Mark);
     }
 
     #[test]
     fn why_is_at_least_twenty_columns_wide() {
         for width in 0..300 {
-            let why = width_of(&usual(width), Column::Why);
+            let why = width_of(&default_layout(width), Column::Why);
             assert!(why.is_none_or(|why| why >= 20), "{why:?} at {width}");
             assert!(why.is_some() || width < 60, "it is shown at {width}");
         }
@@ -220,11 +219,11 @@ mod tests {
 
     #[test]
     fn long_names_are_limited_unless_all_columns_fit() {
-        assert_eq!(width_of(&usual(120), Column::Name), Some(17));
-        assert_eq!(width_of(&usual(220), Column::Name), Some(31));
+        assert_eq!(width_of(&default_layout(120), Column::Name), Some(17));
+        assert_eq!(width_of(&default_layout(220), Column::Name), Some(31));
         for width in 20..300 {
-            let name = width_of(&usual(width), Column::Name);
-            let part = if usual(width).state == StateForm::Mark { 2 } else { 3 };
+            let name = width_of(&default_layout(width), Column::Name);
+            let part = if default_layout(width).state == StateForm::Mark { 2 } else { 3 };
             assert!(name.is_none_or(|name| name <= 4.max(width / part)), "{name:?} at {width}");
         }
     }
@@ -233,7 +232,7 @@ mod tests {
     fn wide_table_keeps_the_default_columns() {
         for width in [80, 102, 120, 140, 158] {
             let table_width = laid_out(Column::all().collect(), width, TableWidth::Wide);
-            for (column, _) in usual(width).in_view() {
+            for (column, _) in default_layout(width).in_view() {
                 let gone = matches!(column, Column::Region | Column::In | Column::Out | Column::Routing);
                 assert!(gone || table_width.shows(column), "{} at {width}", column.name());
             }
@@ -264,8 +263,8 @@ mod tests {
 
     #[test]
     fn chosen_columns_precede_default_columns() {
-        let usual: Vec<Column> = Column::defaults().collect();
-        let is_chosen = |column: &Column| usual.contains(column) || *column == Column::Rekeys;
+        let defaults: Vec<Column> = Column::defaults().collect();
+        let is_chosen = |column: &Column| defaults.contains(column) || *column == Column::Rekeys;
         let chosen: Vec<Column> = Column::all().filter(is_chosen).collect();
         assert!(laid_out(chosen, 134, TableWidth::Default).shows(Column::Rekeys));
     }

@@ -54,14 +54,14 @@ pub(super) enum Goal {
 }
 
 /// Widths of the reason (WHY): nearly all reasons fit, most fit, minimum.
-const COMFORTABLE_WHY: usize = 36;
-const WHY: usize = 26;
-pub(super) const SHORTEST_WHY: usize = 20;
+const LARGE_WHY_WIDTH: usize = 36;
+const MEDIUM_WHY_WIDTH: usize = 26;
+pub(super) const MIN_WHY_WIDTH: usize = 20;
 
 pub(super) const WIDEST: GroupListLayout = GroupListLayout {
     form: ListForm { state: StateForm::Word, hubs: HubForm::Datacenter, goal: Goal::All },
     name: NameWidth::Longest,
-    why: COMFORTABLE_WHY,
+    why: LARGE_WHY_WIDTH,
 };
 
 const WITH_DATACENTERS: ListForm =
@@ -74,13 +74,13 @@ const NARROWEST: ListForm = ListForm { goal: Goal::Nothing, ..WITH_MARKS };
 /// Layouts, widest first.
 pub(super) const LAYOUTS: [GroupListLayout; 8] = [
     WIDEST,
-    GroupListLayout::new(WITH_DATACENTERS, WHY),
-    GroupListLayout::new(WITH_HUBS, WHY),
-    GroupListLayout::new(WITHOUT_HUBS, WHY),
-    GroupListLayout::new(WITHOUT_HUBS, SHORTEST_WHY),
-    GroupListLayout::new(WITH_MARKS, WHY),
-    GroupListLayout::new(WITH_MARKS, SHORTEST_WHY),
-    GroupListLayout::new(NARROWEST, SHORTEST_WHY),
+    GroupListLayout::new(WITH_DATACENTERS, MEDIUM_WHY_WIDTH),
+    GroupListLayout::new(WITH_HUBS, MEDIUM_WHY_WIDTH),
+    GroupListLayout::new(WITHOUT_HUBS, MEDIUM_WHY_WIDTH),
+    GroupListLayout::new(WITHOUT_HUBS, MIN_WHY_WIDTH),
+    GroupListLayout::new(WITH_MARKS, MEDIUM_WHY_WIDTH),
+    GroupListLayout::new(WITH_MARKS, MIN_WHY_WIDTH),
+    GroupListLayout::new(NARROWEST, MIN_WHY_WIDTH),
 ];
 
 impl GroupListLayout {

@@ -119,11 +119,11 @@ impl GroupList {
     }
 
     /// Groups that the filter matches.
-    fn matching(&self, places: &[usize], context: &ListContext) -> Vec<usize> {
+    fn matching(&self, indices: &[usize], context: &ListContext) -> Vec<usize> {
         if self.filter.is_empty() {
-            return places.to_vec();
+            return indices.to_vec();
         }
-        places.iter().copied().filter(|place| context.matches(&self.filter, *place)).collect()
+        indices.iter().copied().filter(|index| context.matches(&self.filter, *index)).collect()
     }
 
     /// Releases the selected group, so that the next refresh selects the group then in its row.
@@ -202,7 +202,7 @@ impl Rows<GroupKey> for Groups<'_> {
     }
 
     fn row(&self, key: &GroupKey) -> Option<usize> {
-        let place = self.snapshot.group_index(key)?;
-        self.listed.iter().position(|listed| *listed == place)
+        let index = self.snapshot.group_index(key)?;
+        self.listed.iter().position(|listed| *listed == index)
     }
 }

@@ -1,6 +1,6 @@
 //! Layout of the home screen in cells, used for drawing, paging and scrolling.
 
-use super::{NARROW, Pane, TableWidth};
+use super::{NARROW_WIDTH, Pane, TableWidth};
 
 /// Terminal size in cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,28 +54,28 @@ pub struct HomeLayout {
 }
 
 /// Lines above the rows of a pane: title and column headers.
-pub(in crate::app) const PANE_HEAD: u16 = 2;
+pub(in crate::app) const PANE_HEADER_HEIGHT: u16 = 2;
 /// Height of the hubs pane: title, headers and two rows.
-const HUBS: u16 = PANE_HEAD + 2;
+const HUBS_HEIGHT: u16 = PANE_HEADER_HEIGHT + 2;
 /// Height from which on the hubs pane also has details of the group.
-const PORTRAIT: u16 = 60;
+const DETAILS_HEIGHT: u16 = 60;
 /// Width from which on panes are shown at the right of the groups.
-const SIDE_BY_SIDE: u16 = 160;
+const SIDE_BY_SIDE_WIDTH: u16 = 160;
 /// Width of the right panes at which their tables fit.
-const RIGHT: u16 = 80;
+const RIGHT_WIDTH: u16 = 80;
 /// Minimum width of the groups beside them, including the rule.
-const LEFT: u16 = 102;
+const LEFT_WIDTH: u16 = 102;
 /// Height of header and footer.
-const FRAME: u16 = 2;
+const FRAME_HEIGHT: u16 = 2;
 /// Lines of a page that the banner never covers.
-const BELOW_BANNER: u16 = 3;
+const MIN_PAGE_LINES: u16 = 3;
 
 /// Layout mode of a terminal size.
 pub fn layout_mode(size: Size) -> LayoutMode {
     match (size.width, size.height) {
         (_, 0..=2) | (0..=19, _) => LayoutMode::Line,
-        (0..NARROW, _) | (_, 0..=11) => LayoutMode::Rows,
-        (SIDE_BY_SIDE.., 15..) => LayoutMode::Columns,
+        (0..NARROW_WIDTH, _) | (_, 0..=11) => LayoutMode::Rows,
+        (SIDE_BY_SIDE_WIDTH.., 15..) => LayoutMode::Columns,
         (0..=63, 0..=29) | (_, 0..=19) => LayoutMode::Single,
         (0..=99, _) => LayoutMode::Tall,
         _ => LayoutMode::Wide,
@@ -84,7 +84,7 @@ pub fn layout_mode(size: Size) -> LayoutMode {
 
 /// Maximum height of the banner.
 pub(in crate::app) fn banner_room(size: Size) -> u16 {
-    size.height.saturating_sub(FRAME + BELOW_BANNER)
+    size.height.saturating_sub(FRAME_HEIGHT + MIN_PAGE_LINES)
 }
 
 /// Layout of the home screen with a banner of this height.
@@ -94,37 +94,37 @@ pub fn home_layout(size: Size, banner: u16, width: TableWidth) -> HomeLayout {
         (LayoutMode::Columns, TableWidth::Wide) if size.height >= 20 => LayoutMode::Wide,
         (mode, _) => mode,
     };
-    let body = size.height.saturating_sub(FRAME);
+    let body = size.height.saturating_sub(FRAME_HEIGHT);
     let banner = banner.min(banner_room(size));
-    let whole = Area { x: 0, y: 0, width: size.width, height: body - banner };
+    let body_area = Area { x: 0, y: 0, width: size.width, height: body - banner };
     let [groups, hubs, datacenters] = match mode {
-        LayoutMode::Columns => columns(whole),
-        LayoutMode::Wide => wide(whole),
-        LayoutMode::Tall => tall(whole),
-        LayoutMode::Single | LayoutMode::Rows | LayoutMode::Line => [whole; 3],
+        LayoutMode::Columns => column_areas(body_area),
+        LayoutMode::Wide => wide_areas(body_area),
+        LayoutMode::Tall => tall_areas(body_area),
+        LayoutMode::Single | LayoutMode::Rows | LayoutMode::Line => [body_area; 3],
     };
     HomeLayout { mode, banner, groups, hubs, datacenters }
 }
 
 /// Groups at the left with a rule at their right; hubs with details of the group above data centers.
-fn columns(whole: Area) -> [Area; 3] {
-    let right = whole.width.saturating_sub(LEFT).min(RIGHT);
-    let (left, right) = whole.split_columns(whole.width - right - 1);
+fn column_areas(body_area: Area) -> [Area; 3] {
+    let right = body_area.width.saturating_sub(LEFT_WIDTH).min(RIGHT_WIDTH);
+    let (left, right) = body_area.split_columns(body_area.width - right - 1);
     let right = Area { x: right.x + 1, width: right.width - 1, ..right };
-    let (hubs, datacenters) = right.split_rows(whole.height * 2 / 5);
+    let (hubs, datacenters) = right.split_rows(body_area.height * 2 / 5);
     [left, hubs, datacenters]
 }
 
-fn wide(whole: Area) -> [Area; 3] {
-    let (groups, lower) = whole.split_rows(whole.height - whole.height / 3);
+fn wide_areas(body_area: Area) -> [Area; 3] {
+    let (groups, lower) = body_area.split_rows(body_area.height - body_area.height / 3);
     let (hubs, datacenters) = lower.split_columns((lower.width / 2).saturating_sub(2));
     [groups, hubs, Area { x: datacenters.x + 1, width: datacenters.width.saturating_sub(1), ..datacenters }]
 }
 
-fn tall(whole: Area) -> [Area; 3] {
-    let lower = (whole.height / 3).max(9).min(whole.height);
-    let (groups, lower) = whole.split_rows(whole.height - lower);
-    let hubs = if whole.height >= PORTRAIT { 3 * HUBS } else { HUBS };
+fn tall_areas(body_area: Area) -> [Area; 3] {
+    let lower = (body_area.height / 3).max(9).min(body_area.height);
+    let (groups, lower) = body_area.split_rows(body_area.height - lower);
+    let hubs = if body_area.height >= DETAILS_HEIGHT { 3 * HUBS_HEIGHT } else { HUBS_HEIGHT };
     let (hubs, datacenters) = lower.split_rows(hubs.min(lower.height));
     [groups, hubs, datacenters]
 }
@@ -165,7 +165,7 @@ impl HomeLayout {
 
     /// Lines above the rows of a pane.
     pub(in crate::app) fn head(&self, pane: Pane) -> u16 {
-        if self.mode == LayoutMode::Rows && pane == Pane::Groups { 0 } else { PANE_HEAD }
+        if self.mode == LayoutMode::Rows && pane == Pane::Groups { 0 } else { PANE_HEADER_HEIGHT }
     }
 
     /// Visible rows of groups.
@@ -185,7 +185,9 @@ impl HomeLayout {
 
 /// Visible lines of a page: all but header, breadcrumbs, banner and footer.
 pub(in crate::app) fn detail_rows(size: Size, banner: u16) -> usize {
-    usize::from(size.height.saturating_sub(FRAME + 1 + home_layout(size, banner, TableWidth::Default).banner))
+    usize::from(
+        size.height.saturating_sub(FRAME_HEIGHT + 1 + home_layout(size, banner, TableWidth::Default).banner),
+    )
 }
 
 #[cfg(test)]
@@ -205,8 +207,8 @@ mod tests {
                 let panes = [layout.groups, layout.hubs, layout.datacenters];
                 for (nth, pane) in panes.into_iter().enumerate() {
                     assert!(pane.x + pane.width <= size.width, "{size:?} {layout:?}");
-                    let bottom = layout.banner + pane.y + pane.height + FRAME;
-                    assert!(bottom <= size.height.max(FRAME), "{size:?} {layout:?}");
+                    let bottom = layout.banner + pane.y + pane.height + FRAME_HEIGHT;
+                    assert!(bottom <= size.height.max(FRAME_HEIGHT), "{size:?} {layout:?}");
                     let overlaps =
                         |other: &Area| pane.contains(other.x, other.y) && other.width > 0 && other.height > 0;
                     let is_alone = layout.mode.is_single() || layout.mode == LayoutMode::Line;
@@ -218,15 +220,15 @@ mod tests {
 
     #[test]
     fn wide_screens_show_panes_beside_the_groups() {
-        let shape_of = |width, height, wide| home_layout(Size { width, height }, 0, wide).mode;
-        assert_eq!(shape_of(160, 50, TableWidth::Default), LayoutMode::Columns);
-        assert_eq!(shape_of(159, 50, TableWidth::Default), LayoutMode::Wide);
+        let mode_of = |width, height, wide| home_layout(Size { width, height }, 0, wide).mode;
+        assert_eq!(mode_of(160, 50, TableWidth::Default), LayoutMode::Columns);
+        assert_eq!(mode_of(159, 50, TableWidth::Default), LayoutMode::Wide);
         assert_eq!(
-            shape_of(200, 50, TableWidth::Wide),
+            mode_of(200, 50, TableWidth::Wide),
             LayoutMode::Wide,
             "the wide table has the whole width"
         );
-        assert_eq!(shape_of(200, 14, TableWidth::Default), LayoutMode::Single);
+        assert_eq!(mode_of(200, 14, TableWidth::Default), LayoutMode::Single);
         let layout = home_layout(Size { width: 200, height: 50 }, 0, TableWidth::Default);
         assert_eq!((layout.groups.height, layout.groups.width), (48, 119));
         assert_eq!((layout.hubs.width, layout.datacenters.width), (80, 80));

@@ -16,10 +16,10 @@ pub use columns::{Column, DatacenterColumn, Sort, TableWidth, oldest_record, rou
 pub(super) use context::ListContext;
 pub use datacenter_columns::DatacenterColumns;
 pub(super) use group_columns::GroupListSpace;
-use group_columns::NARROW;
+use group_columns::NARROW_WIDTH;
 pub use group_columns::{GroupColumns, SPARKLINE_SLOTS};
 pub use group_layouts::{HubForm, StateForm};
-pub(super) use layout::PANE_HEAD;
+pub(super) use layout::PANE_HEADER_HEIGHT;
 pub use layout::{Area, HomeLayout, LayoutMode, Size, home_layout, layout_mode};
 pub(super) use layout::{banner_room, detail_rows};
 pub use pane::Pane;
@@ -106,7 +106,7 @@ impl Home {
         from: usize,
     ) -> impl Iterator<Item = &'a Group> {
         let listed = self.listed().get(from..).unwrap_or_default();
-        listed.iter().filter_map(|place| snapshot.groups.get(*place))
+        listed.iter().filter_map(|index| snapshot.groups.get(*index))
     }
 
     /// Explanation of an empty list of groups.

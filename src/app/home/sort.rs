@@ -13,7 +13,7 @@ use std::collections::HashSet;
 /// Snapshot indices of all groups, sorted by a column, then by severity. Groups without a value come last in both directions.
 pub(super) fn sorted(context: &ListContext, sort: Sort<Column>) -> Vec<usize> {
     let groups = &context.snapshot.groups;
-    let is_muted = |place: usize| groups.get(place).is_some_and(|group| context.alerts.is_muted(&group.key));
+    let is_muted = |index: usize| groups.get(index).is_some_and(|group| context.alerts.is_muted(&group.key));
     let mut ranked = context.snapshot.derived.order.by_severity(is_muted);
     if sort.by == Column::State {
         if sort.is_reversed {
@@ -23,10 +23,10 @@ pub(super) fn sorted(context: &ListContext, sort: Sort<Column>) -> Vec<usize> {
     }
     let texts = text_ranks(groups, sort.by);
     let (mut with, mut without) = (Vec::with_capacity(ranked.len()), Vec::new());
-    for place in ranked {
-        match key(sort.by, place, context, &texts) {
-            Some(key) => with.push((key, place)),
-            None => without.push(place),
+    for index in ranked {
+        match key(sort.by, index, context, &texts) {
+            Some(key) => with.push((key, index)),
+            None => without.push(index),
         }
     }
     // Both sorts are stable: equal values stay ordered by severity.
@@ -35,19 +35,19 @@ pub(super) fn sorted(context: &ListContext, sort: Sort<Column>) -> Vec<usize> {
     } else {
         with.sort_by_key(|(key, _)| Reverse(*key));
     }
-    with.into_iter().map(|(_, place)| place).chain(without).collect()
+    with.into_iter().map(|(_, index)| index).chain(without).collect()
 }
 
 /// Sort key of a group in a column.
-fn key(column: Column, place: usize, context: &ListContext, texts: &Map<Cow<'_, str>, usize>) -> Option<i64> {
-    let group = context.snapshot.groups.get(place)?;
+fn key(column: Column, index: usize, context: &ListContext, texts: &Map<Cow<'_, str>, usize>) -> Option<i64> {
+    let group = context.snapshot.groups.get(index)?;
     let micros = |time: Timestamp| time.as_microsecond();
     let stamp = |stamp: Option<&ApiTimestamp>| stamp.and_then(ApiTimestamp::time).map(micros);
     let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
-    let rate = || context.rate(place, group);
+    let rate = || context.rate(index, group);
     match column {
         Column::State => None,
-        Column::Name => Some(rank(context.snapshot.derived.order.name_rank(place))),
+        Column::Name => Some(rank(context.snapshot.derived.order.name_rank(index))),
         Column::Tunnels => tunnels(group).map(total_order_key),
         Column::Rekeys => Some(group.recent.rekeys.into()),
         Column::Flaps => Some(group.recent.flaps.into()),

@@ -7,7 +7,7 @@ use std::time::Duration;
 /// Title of the sort menu.
 const SORT_TITLE: &str = "Sort by (select again to reverse)";
 /// Mute durations, in hours.
-const MUTES: [(&str, Option<u64>); 7] = [
+const MUTE_DURATIONS: [(&str, Option<u64>); 7] = [
     ("1 hour", Some(1)),
     ("4 hours", Some(4)),
     ("8 hours", Some(8)),
@@ -52,24 +52,24 @@ pub(in crate::app) fn page_sort_picker(
 }
 
 /// Column chooser.
-pub(in crate::app) fn column_picker(home: &Home, room: &ColumnRoom) -> Picker {
-    Picker::new("Columns: Enter shows or hides, Esc closes", column_entries(home, room))
+pub(in crate::app) fn column_picker(home: &Home, visible: &VisibleColumns) -> Picker {
+    Picker::new("Columns: Enter shows or hides, Esc closes", column_entries(home, visible))
 }
 
 /// Entries of the column chooser: which columns are chosen, and which of them do not fit.
-pub(in crate::app) fn column_entries(home: &Home, room: &ColumnRoom) -> Vec<Entry> {
+pub(in crate::app) fn column_entries(home: &Home, visible: &VisibleColumns) -> Vec<Entry> {
     let optional = Column::all().filter(|column| !matches!(column, Column::State | Column::Name));
     let entry = |column: Column| {
         let is_chosen = home.has_column(column);
-        let is_hidden = is_chosen && !room.columns.shows(column);
-        let note = if is_hidden { format!("no room at {} columns", room.width) } else { String::new() };
+        let is_hidden = is_chosen && !visible.columns.shows(column);
+        let note = if is_hidden { format!("no room at {} columns", visible.width) } else { String::new() };
         Entry::new(column.name(), note, Choice::Toggle(column)).chosen(is_chosen)
     };
     optional.map(entry).collect()
 }
 
 /// Visible columns at a terminal width.
-pub(in crate::app) struct ColumnRoom {
+pub(in crate::app) struct VisibleColumns {
     pub(in crate::app) columns: GroupColumns,
     pub(in crate::app) width: u16,
 }
@@ -77,15 +77,15 @@ pub(in crate::app) struct ColumnRoom {
 /// Mute menu of a group, and of all groups if several match the filter.
 pub(in crate::app) fn mute_picker(name: &str, matching: usize) -> Picker {
     let time = |hours: Option<u64>| hours.map(|hours| Duration::from_secs(hours * 3_600));
-    let one = |(words, hours): &(&str, Option<u64>)| {
-        Entry::new(*words, "", Choice::Mute(MuteScope::Group, time(*hours)))
+    let one = |(label, hours): &(&str, Option<u64>)| {
+        Entry::new(*label, "", Choice::Mute(MuteScope::Group, time(*hours)))
     };
-    let all = |(words, hours): &(&str, Option<u64>)| {
-        let label = format!("all {matching} matching groups, {words}");
+    let all = |(label, hours): &(&str, Option<u64>)| {
+        let label = format!("all {matching} matching groups, {label}");
         Entry::new(label, "", Choice::Mute(MuteScope::Matching, time(*hours)))
     };
-    let for_all = MUTES.iter().filter(|_| matching > 1).map(all);
-    Picker::new(format!("Mute {name} for"), MUTES.iter().map(one).chain(for_all).collect())
+    let for_matching = MUTE_DURATIONS.iter().filter(|_| matching > 1).map(all);
+    Picker::new(format!("Mute {name} for"), MUTE_DURATIONS.iter().map(one).chain(for_matching).collect())
 }
 
 /// Unmute menu of a group or of all groups that match the filter.

@@ -52,8 +52,8 @@ impl FilterTarget {
         let text = filter.as_str();
         let words: Vec<&str> = text.split_whitespace().filter(|word| *word != PROBLEMS).collect();
         let without = words.join(" ");
-        let wanted = if without.len() == text.len() { format!("{text} {PROBLEMS}") } else { without };
-        self.parse(&wanted, settings).ok()
+        let toggled = if without.len() == text.len() { format!("{text} {PROBLEMS}") } else { without };
+        self.parse(&toggled, settings).ok()
     }
 }
 
@@ -84,9 +84,9 @@ impl FilterPrompt {
     pub(super) fn accept(&mut self, settings: &Settings) -> (bool, Vec<Request>) {
         let filter = self.apply(settings);
         let text = self.input.text().trim().to_owned();
-        let is_right = self.error.is_none();
-        let accepted = is_right.then_some(Request::Remember(text));
-        (!is_right, [filter].into_iter().chain(accepted).collect())
+        let is_valid = self.error.is_none();
+        let accepted = is_valid.then_some(Request::Remember(text));
+        (!is_valid, [filter].into_iter().chain(accepted).collect())
     }
 
     /// Restores the original filter.
@@ -95,8 +95,8 @@ impl FilterPrompt {
     }
 
     /// Moves through the history; up is older.
-    pub(super) fn step(&mut self, rows: isize, settings: &Settings, used: &[String]) -> Request {
-        self.recall(rows.saturating_neg(), used);
+    pub(super) fn step(&mut self, rows: isize, settings: &Settings, history: &[String]) -> Request {
+        self.recall(rows.saturating_neg(), history);
         self.apply(settings)
     }
 
@@ -108,9 +108,9 @@ impl FilterPrompt {
                 filter
             }
             Err(error) => {
-                let right: String = self.input.text().chars().take(error.span.start).collect();
-                let right = right.rfind(char::is_whitespace).map_or("", |blank| &right[..blank]);
-                let filter = self.target.parse(right, settings);
+                let valid: String = self.input.text().chars().take(error.span.start).collect();
+                let valid = valid.rfind(char::is_whitespace).map_or("", |blank| &valid[..blank]);
+                let filter = self.target.parse(valid, settings);
                 self.error = Some(error);
                 filter.unwrap_or_else(|_| self.original.clone())
             }
@@ -119,7 +119,7 @@ impl FilterPrompt {
     }
 
     /// Shows a filter of the history, or the typed text.
-    fn recall(&mut self, steps: isize, used: &[String]) {
+    fn recall(&mut self, steps: isize, history: &[String]) {
         let (at, typed) = match &self.history_position {
             Some((at, typed)) => (Some(*at), typed.clone()),
             None => (None, self.input.text().to_owned()),
@@ -134,7 +134,7 @@ impl FilterPrompt {
             self.history_position = None;
             return;
         };
-        if let Some(text) = used.get(next) {
+        if let Some(text) = history.get(next) {
             self.input.set(text);
             self.history_position = Some((next, typed));
         }

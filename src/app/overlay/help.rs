@@ -7,7 +7,7 @@ use crate::domain::filter::{Filter, Scope, field_examples};
 use jiff::Timestamp;
 
 /// Maximum width of the keys column.
-const KEYS: u16 = 24;
+const MAX_KEYS_WIDTH: u16 = 24;
 /// Margins at both sides, including the scroll mark.
 const MARGIN: u16 = 3;
 const TOPICS: [Topic; 5] = [Topic::Go, Topic::Move, Topic::List, Topic::Data, Topic::Program];
@@ -20,7 +20,7 @@ const MARKS: [(StyleRole, &str); 5] = [
     (StyleRole::Up, "connected or up, in green; dim once the data is stale"),
 ];
 /// Signs before a group.
-const SIGNS: [(&str, &str); 4] = [
+const FLAGS: [(&str, &str); 4] = [
     (">", "selected"),
     ("*", "changed within the last polls"),
     ("m", "muted on this machine"),
@@ -65,7 +65,7 @@ pub enum HelpLine {
 
 /// Width of the keys column.
 pub fn help_keys_width(width: u16) -> u16 {
-    KEYS.min(width / 3)
+    MAX_KEYS_WIDTH.min(width / 3)
 }
 
 /// An entry before wrapping.
@@ -112,7 +112,7 @@ impl HelpView {
             ("Keys on this page", key_items(settings, available)),
             (
                 "Marks and colors",
-                marks.into_iter().chain(SIGNS.into_iter().chain(BOUNDS).map(Item::keys)).collect(),
+                marks.into_iter().chain(FLAGS.into_iter().chain(BOUNDS).map(Item::keys)).collect(),
             ),
             ("Filter terms", terms.map(Item::keys).collect()),
             ("Other keys", key_items(settings, |binding| !available(binding))),
@@ -143,31 +143,33 @@ impl HelpView {
 }
 
 /// Keys of the selected actions, by topic.
-fn key_items(settings: &Settings, is_meant: impl Fn(&Binding) -> bool) -> Vec<Item> {
+fn key_items(settings: &Settings, is_included: impl Fn(&Binding) -> bool) -> Vec<Item> {
     let of_topic = |topic| BINDINGS.iter().filter(move |row| row.topic == topic && !row.help.is_empty());
-    let rows = TOPICS.into_iter().flat_map(of_topic).filter(|row| is_meant(row));
+    let rows = TOPICS.into_iter().flat_map(of_topic).filter(|row| is_included(row));
     rows.flat_map(|row| key_lines(row, settings)).map(Item::keys).collect()
 }
 
 /// Keys of an action and its description; one line per set of contexts if the keys differ.
 fn key_lines(binding: &Binding, settings: &Settings) -> Vec<(String, String)> {
-    let mut places: Vec<(String, Vec<&str>)> = Vec::new();
-    let elsewhere = BINDINGS.iter().filter(|other| other.action == binding.action && other.help.is_empty());
-    let elsewhere = elsewhere.flat_map(|other| other.contexts).filter(|context| **context != Context::Prompt);
-    for &context in binding.contexts.iter().chain(elsewhere) {
+    let mut key_sets: Vec<(String, Vec<&str>)> = Vec::new();
+    let other_contexts =
+        BINDINGS.iter().filter(|other| other.action == binding.action && other.help.is_empty());
+    let other_contexts =
+        other_contexts.flat_map(|other| other.contexts).filter(|context| **context != Context::Prompt);
+    for &context in binding.contexts.iter().chain(other_contexts) {
         let keys = settings.keys(context, binding.action);
-        match places.iter_mut().find(|(known, _)| *known == keys) {
+        match key_sets.iter_mut().find(|(known, _)| *known == keys) {
             Some((_, names)) => names.push(context.name()),
-            None => places.push((keys, vec![context.name()])),
+            None => key_sets.push((keys, vec![context.name()])),
         }
     }
-    let is_one = places.len() == 1;
-    let places = places.into_iter().filter(|(keys, _)| !keys.is_empty());
+    let is_one = key_sets.len() == 1;
+    let key_sets = key_sets.into_iter().filter(|(keys, _)| !keys.is_empty());
     let line = |(keys, names): (String, Vec<&str>)| {
         let place = if is_one { String::new() } else { format!(" ({})", names.join(", ")) };
         (keys, format!("{}{place}", binding.help))
     };
-    places.map(line).collect()
+    key_sets.map(line).collect()
 }
 
 fn configuration_items(settings: &Settings) -> Vec<Item> {

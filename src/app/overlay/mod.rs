@@ -15,7 +15,7 @@ mod search_index;
 pub(super) use choice::{Choice, MuteScope};
 pub use choosers::sort_label;
 pub(super) use choosers::{
-    ColumnRoom, column_entries, column_picker, mute_picker, page_sort_picker, sort_picker, unmute_picker,
+    VisibleColumns, column_entries, column_picker, mute_picker, page_sort_picker, sort_picker, unmute_picker,
 };
 pub(super) use copy_fields::copy_picker;
 pub use filter_prompt::{FilterPrompt, FilterTarget};
@@ -180,8 +180,8 @@ impl Overlays {
     }
 
     /// Opens the help for a page with these available actions, or closes it.
-    pub(super) fn toggle_help(&mut self, works: Vec<Action>) {
-        self.help = if self.help.is_some() { None } else { Some(HelpView::new(works)) };
+    pub(super) fn toggle_help(&mut self, available: Vec<Action>) {
+        self.help = if self.help.is_some() { None } else { Some(HelpView::new(available)) };
     }
 
     /// Closes the help; returns whether it was open.

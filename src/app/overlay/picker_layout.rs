@@ -4,15 +4,15 @@ use super::Picker;
 use crate::app::{Area, Size};
 
 /// Maximum width.
-const WIDEST: u16 = 84;
+const MAX_WIDTH: u16 = 84;
 /// Maximum number of visible entries.
-const HIGHEST: u16 = 18;
+const MAX_ENTRIES: u16 = 18;
 /// Rows besides the entries: frame and input line.
-const FRAME: u16 = 3;
+const EXTRA_ROWS: u16 = 3;
 /// Minimum height below a banner.
-const BELOW_BANNER: u16 = FRAME + 5;
+const MIN_HEIGHT_BELOW_BANNER: u16 = EXTRA_ROWS + 5;
 /// Minimum width for a frame.
-const NARROWEST_FRAME: u16 = 12;
+const MIN_FRAMED_WIDTH: u16 = 12;
 /// Columns (with padding) and rows of the frame on each side.
 const FRAME_SIDES: (u16, u16) = (2, 1);
 
@@ -30,9 +30,9 @@ pub struct PickerLayout {
 impl PickerLayout {
     /// Lays out a picker for a terminal size and banner height.
     pub(in crate::app) fn new(picker: &Picker, size: Size, banner: u16) -> Self {
-        let area = place(size, banner, picker.total().max(picker.listed().len()));
-        let is_framed = area.height > FRAME && area.width >= NARROWEST_FRAME;
-        let inner = if is_framed { inside(area) } else { area };
+        let area = picker_area(size, banner, picker.total().max(picker.listed().len()));
+        let is_framed = area.height > EXTRA_ROWS && area.width >= MIN_FRAMED_WIDTH;
+        let inner = if is_framed { inner_area(area) } else { area };
         let input = Area { height: inner.height.min(1), ..inner };
         let entries = Area { y: inner.y + input.height, height: inner.height - input.height, ..inner };
         let first = (picker.selected() + 1).saturating_sub(usize::from(entries.height.max(1)));
@@ -45,18 +45,18 @@ impl PickerLayout {
     }
 }
 
-fn place(size: Size, banner: u16, entries: usize) -> Area {
-    let entries = u16::try_from(entries).unwrap_or(u16::MAX).clamp(1, HIGHEST);
-    let width = WIDEST.min(size.width.saturating_sub(if size.width > 40 { 4 } else { 0 }));
+fn picker_area(size: Size, banner: u16, entries: usize) -> Area {
+    let entries = u16::try_from(entries).unwrap_or(u16::MAX).clamp(1, MAX_ENTRIES);
+    let width = MAX_WIDTH.min(size.width.saturating_sub(if size.width > 40 { 4 } else { 0 }));
     let header = u16::from(size.height > 2);
-    let footer = u16::from(size.height > FRAME + 2);
+    let footer = u16::from(size.height > EXTRA_ROWS + 2);
     let room = size.height.saturating_sub(header + footer);
-    let banner = if room.saturating_sub(banner) >= BELOW_BANNER { banner } else { 0 };
-    let height = (entries + FRAME).min(room - banner);
+    let banner = if room.saturating_sub(banner) >= MIN_HEIGHT_BELOW_BANNER { banner } else { 0 };
+    let height = (entries + EXTRA_ROWS).min(room - banner);
     Area { x: (size.width - width) / 2, y: header + banner, width, height }
 }
 
-fn inside(area: Area) -> Area {
+fn inner_area(area: Area) -> Area {
     let (columns, rows) = FRAME_SIDES;
     Area {
         x: area.x + columns,

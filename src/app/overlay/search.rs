@@ -31,10 +31,10 @@ impl MatchBuffers {
 
 impl<T: Ord> Search<T> {
     /// A search that keeps the best `limit` matches.
-    pub(super) fn new(typed: &str, limit: usize) -> Self {
+    pub(super) fn new(query_text: &str, limit: usize) -> Self {
         Self {
-            pattern: Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy),
-            query: typed.to_lowercase(),
+            pattern: Pattern::new(query_text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy),
+            query: query_text.to_lowercase(),
             limit,
             found: Vec::new(),
         }

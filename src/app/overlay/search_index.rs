@@ -47,11 +47,11 @@ impl SearchIndex {
         self.count
     }
 
-    /// Visits at least `least` objects from a position on, with their names; returns the position to continue from, if any.
+    /// Visits at least `min_count` objects from a position on, with their names; returns the position to continue from, if any.
     pub(super) fn visit(
         &self,
         from: IndexPosition,
-        least: usize,
+        min_count: usize,
         mut visit_item: impl FnMut(SearchItem, &str),
     ) -> Option<IndexPosition> {
         let mut visited = 0;
@@ -71,7 +71,7 @@ impl SearchIndex {
                 (Some(at), None) => visit_item(SearchItem::Datacenter(at), datacenters[at].name.as_str()),
                 (Some(_), Some(at)) => visit_parts(at, &groups[at], &mut name, &mut visit_item),
             };
-            if visited >= least {
+            if visited >= min_count {
                 return Some(IndexPosition(step + 1)).filter(|next| next.0 < steps);
             }
         }
@@ -119,9 +119,9 @@ fn write_hub_name(group: &Group, hub: &Hub, name: &mut String) {
     name.clear();
     // Writing to a String cannot fail.
     let _ = write!(name, "{} {}", group.title(), hub.role);
-    if let Some(place) = &hub.datacenter {
+    if let Some(location) = &hub.datacenter {
         name.push(' ');
-        name.push_str(place.as_str());
+        name.push_str(location.as_str());
     }
     name.truncate(name.trim_end().len());
 }
@@ -132,9 +132,9 @@ fn group_entry(group: &Group) -> Entry {
 }
 
 fn datacenter_entry(datacenter: &Datacenter) -> Entry {
-    let place = datacenter.city.as_ref().map_or(String::new(), |place| format!(", {place}"));
+    let location = datacenter.city.as_ref().map_or(String::new(), |location| format!(", {location}"));
     let open = Choice::Open(Target::Datacenter(datacenter.name.clone()));
-    Entry::new(datacenter.name.as_str(), format!("data center{place}"), open)
+    Entry::new(datacenter.name.as_str(), format!("data center{location}"), open)
 }
 
 fn hub_entry(group: &Group, hub: &Hub) -> Entry {

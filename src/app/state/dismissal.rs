@@ -7,8 +7,8 @@ use crate::domain::diagnosis::FindingKind;
 use crate::domain::{Hub, Subject, TunnelKey, pluralize};
 
 /// Errors if there is nothing to dismiss.
-const NOT_HERE: &str = "open the group, the hub or its findings to dismiss missing tunnels";
-const NOT_THIS: &str = "only missing tunnels can be dismissed: select that finding";
+const WRONG_PAGE: &str = "open the group, the hub or its findings to dismiss missing tunnels";
+const WRONG_FINDING: &str = "only missing tunnels can be dismissed: select that finding";
 
 /// Last dismissal, which the same key restores.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub(super) struct Dismissal {
     /// Object of the page of the dismissal.
     page: Subject,
     /// Text of what was dismissed.
-    what: String,
+    description: String,
 }
 
 impl App {
@@ -36,17 +36,18 @@ impl App {
 
     fn dismiss(&mut self, subject: Subject) -> Vec<Effect> {
         let tunnels = self.missing_tunnels(&subject);
-        let what = format!("{} of {}", pluralize(tunnels.len(), "missing tunnel"), self.full_name(subject));
+        let description =
+            format!("{} of {}", pluralize(tunnels.len(), "missing tunnel"), self.full_name(subject));
         let keys = self.settings.first_key(self.context(), Action::Dismiss).unwrap_or_default();
-        self.notify(format!("dismissed: {what} ({keys} undoes it)"));
+        self.notify(format!("dismissed: {description} ({keys} undoes it)"));
         let page = self.pages.current_page().and_then(Page::subject);
-        self.dismissal = page.map(|page| Dismissal { page, what });
+        self.dismissal = page.map(|page| Dismissal { page, description });
         vec![Effect::Send(Command::DismissMissing(tunnels))]
     }
 
     fn restore_dismissed(&mut self) -> Vec<Effect> {
-        let Some(Dismissal { what, .. }) = self.dismissal.take() else { return Vec::new() };
-        self.notify(format!("no longer dismissed: {what}"));
+        let Some(Dismissal { description, .. }) = self.dismissal.take() else { return Vec::new() };
+        self.notify(format!("no longer dismissed: {description}"));
         vec![Effect::Send(Command::RestoreDismissed)]
     }
 
@@ -71,34 +72,34 @@ impl App {
 
     /// Group or hub whose missing tunnels the current page can dismiss, or the error.
     fn dismissal_subject(&self) -> Result<Subject, &'static str> {
-        let page = self.pages.current().ok_or(NOT_HERE)?;
-        let subject = page.page().subject().ok_or(NOT_HERE)?;
+        let page = self.pages.current().ok_or(WRONG_PAGE)?;
+        let subject = page.page().subject().ok_or(WRONG_PAGE)?;
         if !matches!(subject, Subject::Group(_) | Subject::Hub(_)) {
-            return Err(NOT_HERE);
+            return Err(WRONG_PAGE);
         }
         match (page.page(), page.selected()) {
-            (Page::Diagnosis(_), Some(Target::Entry(place, _))) => self.selected_absence(page, *place),
+            (Page::Diagnosis(_), Some(Target::Entry(index, _))) => self.selected_absence(page, *index),
             _ => Ok(subject),
         }
     }
 
     /// Hub of the selected finding, if it is about missing tunnels.
-    fn selected_absence(&self, page: &OpenPage, place: u64) -> Result<Subject, &'static str> {
-        let subject = page.page().subject().ok_or(NOT_HERE)?;
+    fn selected_absence(&self, page: &OpenPage, index: u64) -> Result<Subject, &'static str> {
+        let subject = page.page().subject().ok_or(WRONG_PAGE)?;
         let findings = self.snapshot_of(page).findings(&subject);
-        let selected = usize::try_from(place).ok().and_then(|place| findings.into_iter().nth(place));
+        let selected = usize::try_from(index).ok().and_then(|index| findings.into_iter().nth(index));
         let selected = selected.filter(|finding| finding.kind == FindingKind::MissingTunnel);
-        selected.map(|finding| finding.subject).ok_or(NOT_THIS)
+        selected.map(|finding| finding.subject).ok_or(WRONG_FINDING)
     }
 
     fn missing_tunnels(&self, subject: &Subject) -> Vec<TunnelKey> {
         let snapshot = self.snapshot();
         let Some(group) = subject.group().and_then(|key| snapshot.group(key)) else { return Vec::new() };
-        let is_meant = |hub: &&Hub| match subject {
+        let is_included = |hub: &&Hub| match subject {
             Subject::Hub(key) => hub.key == *key,
             _ => true,
         };
-        let hubs = group.hubs.iter().filter(is_meant);
+        let hubs = group.hubs.iter().filter(is_included);
         hubs.flat_map(|hub| snapshot.derived.missing.tunnels(&hub.key)).cloned().collect()
     }
 }

@@ -131,9 +131,9 @@ impl App {
 
     /// Applies the saved state.
     #[must_use]
-    pub fn with_saved_state(mut self, kept: SavedState) -> Self {
-        self.home.restore(&kept);
-        self.saved = kept;
+    pub fn with_saved_state(mut self, saved: SavedState) -> Self {
+        self.home.restore(&saved);
+        self.saved = saved;
         self.restore_mutes();
         // Defaults are not changes to save later.
         self.saved = self.choices();
@@ -144,9 +144,9 @@ impl App {
     #[must_use]
     pub fn with_first_warning(mut self) -> Self {
         if let Some(warning) = self.settings.connection_info().warnings.first() {
-            let what = warning.split("; ").next().unwrap_or_default();
+            let text = warning.split("; ").next().unwrap_or_default();
             let keys = self.settings.keys(Context::Home, Action::Connection);
-            let text = format!("{} ({keys} for details)", Text::new(what));
+            let text = format!("{} ({keys} for details)", Text::new(text));
             self.notify_error(text);
         }
         self

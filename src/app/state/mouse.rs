@@ -2,25 +2,25 @@
 //! the footer.
 
 use super::App;
-use crate::app::mouse::{self, Mouse, MouseAction};
+use crate::app::mouse::{self, MouseAction, MouseInput};
 use crate::app::{Action, Context, DatacenterColumns, Effect, Overlay, Pane};
 
 impl App {
     /// Handles a mouse event.
-    pub(super) fn handle_mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
+    pub(super) fn handle_mouse(&mut self, mouse: MouseInput) -> Vec<Effect> {
         self.mark_dirty();
         let context = self.context();
         match mouse.action {
             MouseAction::Wheel(steps) if self.overlays.scroll_by_wheel(steps.into()) => {}
             MouseAction::Wheel(steps) => {
-                self.scroll_by_wheel(context, mouse, isize::from(steps) * mouse::WHEEL);
+                self.scroll_by_wheel(context, mouse, isize::from(steps) * mouse::WHEEL_ROWS);
             }
             MouseAction::Click => return self.click(context, mouse),
         }
         Vec::new()
     }
 
-    fn click(&mut self, context: Context, mouse: Mouse) -> Vec<Effect> {
+    fn click(&mut self, context: Context, mouse: MouseInput) -> Vec<Effect> {
         if let Some(action) = self.footer_action(mouse) {
             self.status.dismiss_notice();
             return self.perform(context, action);
@@ -34,7 +34,7 @@ impl App {
     }
 
     /// Action of the hint under the mouse. A filter prompt covers the hints.
-    fn footer_action(&self, mouse: Mouse) -> Option<Action> {
+    fn footer_action(&self, mouse: MouseInput) -> Option<Action> {
         let is_covered = matches!(self.overlay(), Some(Overlay::Filter(_)));
         let is_footer = mouse.row + 1 == self.screen.size.height && !is_covered;
         let action = is_footer.then(|| self.footer().action_at(mouse.column, self.notice().is_some()))??;
@@ -43,7 +43,7 @@ impl App {
     }
 
     /// Selects the entry under the mouse, or accepts it if selected.
-    fn click_in_picker(&mut self, mouse: Mouse) -> Vec<Effect> {
+    fn click_in_picker(&mut self, mouse: MouseInput) -> Vec<Effect> {
         let Some(Overlay::Picker(picker)) = self.overlay() else { return Vec::new() };
         let Some(entry) = self.picker_layout(picker).entry_at(mouse.column, mouse.row) else {
             return Vec::new();
@@ -56,22 +56,22 @@ impl App {
     }
 
     /// Scrolls the pane under the mouse.
-    fn scroll_by_wheel(&mut self, context: Context, mouse: Mouse, rows: isize) {
+    fn scroll_by_wheel(&mut self, context: Context, mouse: MouseInput, rows: isize) {
         let layout = self.home_layout();
-        let place = mouse::pane_and_row_at(mouse, &layout, self.pane(), &self.home);
-        match place.filter(|_| context == Context::Home) {
+        let position = mouse::pane_and_row_at(mouse, &layout, self.pane(), &self.home);
+        match position.filter(|_| context == Context::Home) {
             Some((pane, _)) => self.with_home(|home, context| home.step(rows, pane, context)),
             None => self.step(context, rows),
         }
     }
 
-    fn click_at_home(&mut self, mouse: Mouse) -> Vec<Effect> {
+    fn click_at_home(&mut self, mouse: MouseInput) -> Vec<Effect> {
         let layout = self.home_layout();
         let Some((pane, row)) = mouse::pane_and_row_at(mouse, &layout, self.pane(), &self.home) else {
             return Vec::new();
         };
         self.home.focus(pane);
-        if let Some(x) = mouse::head_column_at(mouse, &layout, pane) {
+        if let Some(x) = mouse::header_column_at(mouse, &layout, pane) {
             return self.click_head(pane, x, layout.area(pane).width);
         }
         let before = self.selected_target();
@@ -106,7 +106,7 @@ impl App {
         self.save()
     }
 
-    fn click_on_page(&mut self, mouse: Mouse) -> Vec<Effect> {
+    fn click_on_page(&mut self, mouse: MouseInput) -> Vec<Effect> {
         let Some(row) = mouse::page_row_at(mouse.row, &self.home_layout()) else { return Vec::new() };
         if let Some(head) = self.with_pages(|pages, inputs| pages.head_at(row, mouse.column, inputs)) {
             self.pages.sort_by(head);

@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::app::overlay::{
-    Choice, ColumnRoom, FilterTarget, Overlay, Request, column_entries, column_picker, page_sort_picker,
+    Choice, FilterTarget, Overlay, Request, VisibleColumns, column_entries, column_picker, page_sort_picker,
     palette, sort_picker,
 };
 use crate::app::{Column, Effect, Page, Pane, Picker, SavedChanges};
@@ -96,19 +96,19 @@ impl App {
 
     /// Opens the column chooser.
     pub(super) fn open_columns(&mut self) {
-        self.open_picker(column_picker(&self.home, &self.column_room()));
+        self.open_picker(column_picker(&self.home, &self.visible_columns()));
     }
 
     /// Refreshes the column chooser, if open.
     pub(super) fn refresh_column_picker(&mut self) {
         if self.overlays.is_column_picker() {
-            self.overlays.replace_entries(column_entries(&self.home, &self.column_room()));
+            self.overlays.replace_entries(column_entries(&self.home, &self.visible_columns()));
         }
     }
 
-    fn column_room(&self) -> ColumnRoom {
+    fn visible_columns(&self) -> VisibleColumns {
         let columns = self.group_columns(self.home_layout().groups.width);
-        ColumnRoom { columns, width: self.screen.size.width }
+        VisibleColumns { columns, width: self.screen.size.width }
     }
 
     pub(super) fn group_name(&self, key: &GroupKey) -> String {

@@ -127,8 +127,8 @@ impl App {
             self.clock.move_stop();
         }
         let alert = self.status.apply_snapshot(&snapshot, is_new_poll, now);
-        let how = self.settings.alert();
-        let alert = alert.map(|text| Effect::Alert(how, text));
+        let method = self.settings.alert();
+        let alert = alert.map(|text| Effect::Alert(method, text));
         self.pages.apply_snapshot(&snapshot);
         self.snapshot = snapshot;
         self.with_home(Home::refresh);
@@ -139,37 +139,37 @@ impl App {
     /// After a poll, requests the details of the current group again.
     fn refresh_detail(&self) -> Option<Effect> {
         let page = self.pages.current_page()?;
-        let is_there = page.group().is_some_and(|key| self.snapshot.group(key).is_some());
-        (is_there && self.clock.stopped_at().is_none()).then(|| request_detail(page))?
+        let is_listed = page.group().is_some_and(|key| self.snapshot.group(key).is_some());
+        (is_listed && self.clock.stopped_at().is_none()).then(|| request_detail(page))?
     }
 
     /// Applies a tick. After a time gap, a poll is due unless the API key was rejected. In a pause only notices expire.
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
-        let second = self.status.tick(now, self.snapshot.as_of());
+        let result = self.status.tick(now, self.snapshot.as_of());
         self.pages.status_changed();
-        if second.is_notice_over {
+        if result.is_notice_over {
             self.mark_dirty();
         }
         if self.clock.stopped_at().is_some() {
             return Vec::new();
         }
         self.mark_dirty();
-        let polls = second.has_gap && !matches!(self.connection_state(), ConnectionState::Refused { .. });
+        let polls = result.has_gap && !matches!(self.connection_state(), ConnectionState::Refused { .. });
         let poll = polls.then_some(Effect::Send(Command::Refresh));
         poll.into_iter().chain(self.expire_mutes(now)).collect()
     }
 
     /// Removes expired mutes and applies filters that depend on time.
     fn expire_mutes(&mut self, now: Timestamp) -> Vec<Effect> {
-        let over = self.status.alerts_mut().expire_mutes(now);
-        if over.is_empty() {
+        let expired = self.status.alerts_mut().expire_mutes(now);
+        if expired.is_empty() {
             if self.home.filter().depends_on_time() {
                 self.with_home(Home::refilter);
             }
             return Vec::new();
         }
         self.mutes_changed();
-        self.notify(format!("no longer muted: {}", over.join(", ")));
+        self.notify(format!("no longer muted: {}", expired.join(", ")));
         self.save()
     }
 
@@ -185,9 +185,9 @@ impl App {
         if self.overlays.close_help() {
             return;
         }
-        let Some(left) = self.pages.close() else { return };
+        let Some(closed) = self.pages.close() else { return };
         if self.pages.current().is_none() {
-            self.with_home(|home, context| home.select(&left, context));
+            self.with_home(|home, context| home.select(&closed, context));
         }
     }
 

@@ -62,7 +62,7 @@ impl App {
     pub fn group_rate(&self, group: &Group) -> RateSum {
         let (rates, now) = (self.rates(), self.clock.now());
         match self.snapshot.group_index(&group.key) {
-            Some(place) => rates.cached_group(place, group, now),
+            Some(index) => rates.cached_group(index, group, now),
             None => rates.group(group, now),
         }
     }

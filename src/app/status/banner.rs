@@ -62,9 +62,9 @@ pub struct Banner {
 }
 
 /// Maximum lines of the cause.
-const LINES: usize = 3;
+const MAX_CAUSE_LINES: usize = 3;
 /// Width from which on the remedy is aligned with the cause.
-const ALIGNED: u16 = 60;
+const ALIGNED_WIDTH: u16 = 60;
 /// Margin on each side.
 const MARGIN: u16 = 1;
 
@@ -91,10 +91,12 @@ impl Banner {
     pub fn lines(&self, size: Size) -> BannerLines<'_> {
         let room = usize::from(banner_room(size).max(1));
         let cause_column = self.cause_column();
-        let remedy_column = if size.width >= ALIGNED { cause_column } else { MARGIN };
+        let remedy_column = if size.width >= ALIGNED_WIDTH { cause_column } else { MARGIN };
         let width = |column: u16| usize::from(size.width.saturating_sub(column + MARGIN));
-        let shortest =
-            self.causes.last().map_or(0, |cause| wrap_lines(cause, width(cause_column), LINES).len());
+        let shortest = self
+            .causes
+            .last()
+            .map_or(0, |cause| wrap_lines(cause, width(cause_column), MAX_CAUSE_LINES).len());
         let remedy_width = width(remedy_column);
         let remedy_lines = fitting(&self.remedies, remedy_width, room.saturating_sub(shortest).max(1));
         let is_whole = remedy_lines.last().is_none_or(|last| last.width() <= remedy_width);
@@ -103,7 +105,7 @@ impl Banner {
             Some(remedy) if !is_whole => wrap_lines(remedy, remedy_width, room - 1),
             _ => remedy_lines,
         };
-        let left = room.saturating_sub(remedy.len()).clamp(1, LINES);
+        let left = room.saturating_sub(remedy.len()).clamp(1, MAX_CAUSE_LINES);
         let cause = fitting(&self.causes, width(cause_column), left);
         BannerLines { cause, cause_column, remedy, remedy_column }
     }
@@ -116,8 +118,8 @@ impl Banner {
 }
 
 /// The longest form that fits, or else the shortest.
-fn fitting(forms: &[String], width: usize, most: usize) -> Vec<&str> {
-    let wrapped = || forms.iter().map(|form| wrap_lines(form, width, most));
+fn fitting(forms: &[String], width: usize, max_lines: usize) -> Vec<&str> {
+    let wrapped = || forms.iter().map(|form| wrap_lines(form, width, max_lines));
     let fits = |lines: &Vec<&str>| lines.last().is_none_or(|last| last.width() <= width);
     wrapped().find(fits).or_else(|| wrapped().next_back()).unwrap_or_default()
 }
@@ -201,13 +203,13 @@ impl Staleness<'_> {
 
     fn overdue(&self) -> Option<Banner> {
         let as_of = self.snapshot.as_of().filter(|_| self.is_overdue())?;
-        let why = match self.connection.rate_limited_until(self.clock) {
+        let reason = match self.connection.rate_limited_until(self.clock) {
             Some(until) => {
                 format!("rate limit reached, next request at {}", self.clock.time_with_wait(until))
             }
             None => "refresh overdue".to_owned(),
         };
-        let cause = format!("data of {}; {why}", self.clock.time(as_of));
+        let cause = format!("data of {}; {reason}", self.clock.time(as_of));
         Some(Banner { level: BannerLevel::Stale, causes: vec![cause], remedies: Vec::new() })
     }
 

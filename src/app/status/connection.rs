@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Shorter waits for the rate limit are not reported.
-const SOON: SignedDuration = SignedDuration::from_secs(3);
+const MIN_REPORTED_WAIT: SignedDuration = SignedDuration::from_secs(3);
 
 /// Intervals that `+` and `-` step through, in seconds.
 const INTERVALS: [u64; 9] = [1, 3, 5, 10, 30, 60, 120, 300, 900];
@@ -179,7 +179,7 @@ impl Connection {
     /// End of the pause after a 429, unless it is near.
     pub(super) fn paused_until(&self, clock: &Clock) -> Option<Timestamp> {
         let until = self.usage.rate_limit.paused_until?;
-        (until.duration_since(clock.now()) > SOON).then_some(until)
+        (until.duration_since(clock.now()) > MIN_REPORTED_WAIT).then_some(until)
     }
 
     /// Until when requests are blocked: after a 429, or because the rate limit is exhausted.
@@ -203,6 +203,6 @@ impl Connection {
             return Some(rate_limit.paused_until.map_or(until, |paused| paused.max(until)));
         }
         let until = rate_limit.paused_until.max(rate_limit.next_permit)?;
-        (until.duration_since(clock.now()) > SOON).then_some(until)
+        (until.duration_since(clock.now()) > MIN_REPORTED_WAIT).then_some(until)
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 /// Missed polls after which data is stale even without a failure.
 const MISSED_POLLS: i32 = 3;
 /// Age up to which data is never stale, however short the interval.
-const ALWAYS_FRESH: SignedDuration = SignedDuration::from_secs(30);
+const MIN_STALE_AGE: SignedDuration = SignedDuration::from_secs(30);
 
 /// Displayed data with the inputs of its staleness.
 pub(in crate::app) struct Staleness<'a> {
@@ -70,13 +70,14 @@ impl Staleness<'_> {
     pub(super) fn is_overdue(&self) -> bool {
         let Some(as_of) = self.snapshot.as_of() else { return false };
         let limit =
-            signed(self.connection.effective_interval()).saturating_mul(MISSED_POLLS).max(ALWAYS_FRESH);
-        let turns = self
+            signed(self.connection.effective_interval()).saturating_mul(MISSED_POLLS).max(MIN_STALE_AGE);
+        let list_period = self
             .connection
             .poll_interval()
             .list_progress
             .map_or(SignedDuration::ZERO, |list_progress| signed(list_progress.period));
-        !self.is_stopped() && self.clock.elapsed_since(as_of) > limit.saturating_add(turns.saturating_mul(2))
+        !self.is_stopped()
+            && self.clock.elapsed_since(as_of) > limit.saturating_add(list_period.saturating_mul(2))
     }
 
     /// Whether data read at this time should have been read again.

@@ -18,9 +18,9 @@ pub(super) struct TimeGapDetector {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gap {
     /// Time without ticks.
-    Lost(SignedDuration),
+    Forward(SignedDuration),
     /// The clock was set back.
-    Back(SignedDuration),
+    Backward(SignedDuration),
 }
 
 impl TimeGapDetector {
@@ -31,10 +31,10 @@ impl TimeGapDetector {
         let elapsed = now.duration_since(last);
         let is_shown = |at: Timestamp| as_of.is_some_and(|as_of| as_of <= at);
         if elapsed > MAX_TICK_GAP && is_shown(last) {
-            self.gap = Some(Gap::Lost(elapsed));
+            self.gap = Some(Gap::Forward(elapsed));
             true
         } else if elapsed < -MAX_TICK_GAP && !is_shown(now) && as_of.is_some() {
-            self.gap = Some(Gap::Back(-elapsed));
+            self.gap = Some(Gap::Backward(-elapsed));
             true
         } else {
             false
@@ -56,13 +56,13 @@ impl Gap {
     /// Text for the banner.
     pub(super) fn text(self) -> String {
         match self {
-            Self::Lost(time) => {
+            Self::Forward(time) => {
                 format!(
                     "this machine slept or this program was stopped for {}",
                     interval_label(time.unsigned_abs())
                 )
             }
-            Self::Back(time) => {
+            Self::Backward(time) => {
                 format!("the clock of this machine went back by {}", interval_label(time.unsigned_abs()))
             }
         }
@@ -89,13 +89,13 @@ mod tests {
     #[test]
     fn more_than_a_minute_without_ticks_is_a_gap() {
         assert_eq!(gap(&[0, 1, 61], Some(0)), None);
-        assert_eq!(gap(&[0, 1, 62], Some(0)), Some(Gap::Lost(SignedDuration::from_secs(61))));
+        assert_eq!(gap(&[0, 1, 62], Some(0)), Some(Gap::Forward(SignedDuration::from_secs(61))));
         assert_eq!(gap(&[900], Some(0)), None, "nothing is known of the time before the first tick");
     }
 
     #[test]
     fn clock_set_back_is_a_gap() {
-        assert_eq!(gap(&[7_200, 3_600], Some(7_190)), Some(Gap::Back(SignedDuration::from_hours(1))));
+        assert_eq!(gap(&[7_200, 3_600], Some(7_190)), Some(Gap::Backward(SignedDuration::from_hours(1))));
         assert_eq!(gap(&[7_200, 7_170], Some(7_190)), None, "a clock that is put right by seconds is not");
         assert_eq!(gap(&[7_200, 3_600], Some(10)), None, "data that is older still has a true age");
     }

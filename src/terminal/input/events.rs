@@ -1,6 +1,6 @@
 //! Conversion of terminal events to events of the dashboard.
 
-use crate::app::{Event, Mouse, MouseAction, Size};
+use crate::app::{Event, MouseAction, MouseInput, Size};
 use crate::config::key_combination::KeyCombination;
 use crossterm::event::{Event as TerminalEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
@@ -17,14 +17,14 @@ pub(in crate::terminal) fn from_terminal(event: &TerminalEvent) -> Option<Event>
     }
 }
 
-fn mouse_event(MouseEvent { kind, column, row, .. }: MouseEvent) -> Option<Mouse> {
+fn mouse_event(MouseEvent { kind, column, row, .. }: MouseEvent) -> Option<MouseInput> {
     let action = match kind {
         MouseEventKind::Down(MouseButton::Left) => MouseAction::Click,
         MouseEventKind::ScrollDown => MouseAction::Wheel(1),
         MouseEventKind::ScrollUp => MouseAction::Wheel(-1),
         _ => return None,
     };
-    Some(Mouse { action, column, row })
+    Some(MouseInput { action, column, row })
 }
 
 #[cfg(test)]

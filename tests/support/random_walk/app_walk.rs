@@ -10,7 +10,7 @@ use crate::support::terminal::Terminal;
 use crate::support::usage::update;
 use crate::support::world::{World, at};
 use ratatui::buffer::Buffer;
-use tunnelscope::app::{App, Event, Mouse};
+use tunnelscope::app::{App, Event, MouseInput};
 use tunnelscope::terminal::SlowLinkBackend;
 use tunnelscope::ui::{Appearance, ScreenDump};
 use unicode_width::UnicodeWidthStr;
@@ -71,7 +71,7 @@ impl AppWalk {
             Step::Key(key) => drop(press(&mut self.app, key)),
             Step::Paste(text) => self.update(Event::Paste((*text).to_owned())),
             Step::Mouse { action, column, row } => {
-                self.update(Event::Mouse(Mouse { action: *action, column: *column, row: *row }));
+                self.update(Event::Mouse(MouseInput { action: *action, column: *column, row: *row }));
             }
             Step::Resize(size) => {
                 self.terminal.resize(*size);
