@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_month_that_began_in_the_time_zone_only_is_not_in_the_future() {
+    fn future_month_is_decided_in_the_time_zone() {
         let now = "2026-11-30T23:30:00Z";
         assert!(resolve("2026-12", now, "Europe/Zurich").is_ok());
         let error = resolve("2026-12", now, "UTC").unwrap_err();

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_fits_into_each_width_that_has_room_for_a_name_and_a_figure() {
+    fn line_fits_into_each_width_with_space_for_name_and_figure() {
         for limit in 64..300 {
             assert!(shown(Some(limit)).1 <= limit, "{limit}");
         }

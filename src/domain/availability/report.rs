@@ -191,7 +191,7 @@ mod tests {
         }
 
         #[test]
-        fn nothing_exceeds_100_percent_and_unknown_time_is_not_available(
+        fn availability_is_at_most_100_percent_of_the_known_time(
             objects in prop::collection::vec(an_object(), 1..8),
         ) {
             let report = Report::new(summaries(&objects, &[]));

@@ -80,7 +80,7 @@ fn html_is_one_page_that_loads_and_runs_nothing() {
 }
 
 #[test]
-fn strips_have_a_bar_for_each_hour_or_day_and_unknown_time_is_not_drawn_as_up() {
+fn strip_has_bars_by_hour_or_day_with_unknown_time_marked() {
     let program = a_morning();
     let bars = |page: &str, class: &str| {
         let start = format!("<path class=\"{class}\" d=\"M0 ");

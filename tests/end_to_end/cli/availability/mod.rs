@@ -45,7 +45,7 @@ fn document(program: &Program, options: &str) -> Value {
 }
 
 #[test]
-fn groups_have_two_figures_beside_the_known_share_and_the_worst_is_first() {
+fn groups_are_sorted_worst_first_with_their_known_share() {
     let program = a_morning();
     let document = document(&program, "");
     let rows = document["rows"].as_array().expect("rows");
