@@ -37,6 +37,7 @@ mod state_writer;
 mod status;
 mod storage;
 mod time_limit;
+mod time_range;
 mod warn;
 
 pub use check::usage_error;
@@ -75,6 +76,7 @@ fn dispatch(
             Command::Status(_)
             | Command::Log(_)
             | Command::Availability(_)
+            | Command::History(_)
             | Command::Api(_)
             | Command::Auth { .. }
             | Command::Export(_),
@@ -89,6 +91,7 @@ fn dispatch(
         Some(Command::Status(options)) => status::run(options, &settings, &log_file, limit),
         Some(Command::Log(options)) => log::run(options, &settings, limit),
         Some(Command::Availability(options)) => availability::run(options, &settings),
+        Some(Command::History(options)) => history::run(options, &settings),
         Some(Command::Api(options)) => api::run(options, &settings, limit),
         Some(Command::Auth { action, .. }) => auth::run(*action, &settings, limit),
         Some(Command::Export(options)) => export::run(options, &settings, &log_file),

@@ -6,6 +6,7 @@
 
 mod error;
 mod location;
+mod lock;
 mod recorder;
 mod store;
 #[cfg(test)]
@@ -14,8 +15,10 @@ mod tracker;
 
 pub use error::StoreError;
 pub use location::{HistoryFolder, OrganizationKey};
+pub use lock::RecorderLock;
 pub use recorder::{Recorder, RecorderConfig, RecorderEnd, RunInfo};
 pub use store::{
-    Access, Event, HistoryInfo, ObjectHistory, ObjectSummary, Pruned, Retention, RunRecord, Store,
+    Access, Event, HistoryInfo, ObjectHistory, ObjectSummary, Pruned, RecordedObject, Retention, RunRecord,
+    Store,
 };
 pub use tracker::{Batch, KnownObjects, ObjectKind, Part, ReadPeriods, Tracker};

@@ -1,17 +1,15 @@
 //! The thread that records. The screen and the poll never wait for it: on a slow disk, a snapshot that is not recorded yet is
 //! replaced by the next one, which takes over its changes. Polls that were replaced are counted.
 
-use super::store::{Access, Retention, Store, set_aside, with_suffix};
+use super::lock::RecorderLock;
+use super::store::{Access, Retention, Store, set_aside};
 use super::tracker::{ReadPeriods, Tracker};
 use super::{HistoryFolder, OrganizationKey, StoreError};
 use crate::channel::{ConnectionState, RecorderState, RecorderStatus};
 use crate::domain::{Change, Snapshot};
-use crate::shared_file::FileLock;
 use crate::threads;
 use jiff::{SignedDuration, Timestamp};
-use rustix::fs::{Mode, OFlags};
 use std::collections::HashSet;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -193,7 +191,7 @@ struct Session {
     run: i64,
     /// When old data was last deleted.
     pruned: Option<Timestamp>,
-    _lock: File,
+    _lock: RecorderLock,
 }
 
 impl Session {
@@ -276,15 +274,16 @@ impl RecorderThread {
         let organization = self.organization(&observation.snapshot);
         let path = folder.file(&organization);
         folder.create().map_err(|error| StoreError::Io { path: folder.path().to_owned(), error })?;
-        let lock_file = lock_file(&path).map_err(|error| StoreError::Io { path: path.clone(), error })?;
-        let Some(lock_file) = lock_file else { return Err(NoSession::OtherProcess(path)) };
+        let lock = RecorderLock::acquire(&path);
+        let lock = lock.map_err(|error| StoreError::Io { path: path.clone(), error })?;
+        let Some(lock) = lock else { return Err(NoSession::OtherProcess(path)) };
         if let Err(error) = folder.remember_profile(&self.config.profile, &organization) {
             tracing::warn!(%error, "cannot remember which history belongs to the profile");
         }
         let store = self.open_store(&path, observation.at)?;
         let tracker = Tracker::new(store.known_objects()?);
         let run = store.begin_run(&self.config.run, observation.at)?;
-        Ok(Session { store, tracker, run, pruned: None, _lock: lock_file })
+        Ok(Session { store, tracker, run, pruned: None, _lock: lock })
     }
 
     /// Opens the file; one that is damaged is set aside, and a new one begun.
@@ -315,12 +314,4 @@ impl RecorderThread {
             id.map_or_else(|| format!("profile {}", self.config.profile), |id| id.as_text().raw().to_owned());
         OrganizationKey::new(&self.config.base_url, &id)
     }
-}
-
-/// Locks a history for this process; `None` where another one has it.
-fn lock_file(path: &Path) -> io::Result<Option<File>> {
-    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let file = rustix::fs::open(with_suffix(path, ".lock"), flags, Mode::RUSR | Mode::WUSR)?;
-    let file = File::from(file);
-    Ok(FileLock::try_lock_file(&file)?.then_some(file))
 }

@@ -12,8 +12,9 @@ use super::output::print_with;
 use super::painter::Painter;
 use super::progress::report_waits_as_lines;
 use super::time_limit::TimeLimit;
+use super::time_range::TimeRange;
 use super::{CommandError, ExitStatus, runtime};
-use crate::config::{LogFormat, LogOptions, PointInTimeError, Settings, quoted};
+use crate::config::{LogFormat, LogOptions, Settings, quoted};
 use crate::domain::filter::{Filter, FilterableLogEntry};
 use crate::domain::{Failure, LogEntry, LogOrder, LogRequest};
 use crate::worker::Source;
@@ -22,14 +23,6 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pages::Pages;
 use std::io::{self, Write};
-
-/// The requested time range, and the time zone for display.
-struct Span {
-    since: Timestamp,
-    /// `None`: up to now, according to the server's clock.
-    until: Option<Timestamp>,
-    zone: TimeZone,
-}
 
 /// Result of reading and printing.
 #[derive(Default)]
@@ -51,15 +44,15 @@ pub(super) fn run(
     settings: &Settings,
     limit: TimeLimit,
 ) -> Result<ExitStatus, CommandError> {
-    let span = Span::resolve(options, settings, Timestamp::now())?;
+    let range = TimeRange::resolve(&options.since, options.until.as_ref(), settings, Timestamp::now())?;
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
-    let mut request = LogRequest::new(span.since, span.until, order(options));
+    let mut request = LogRequest::new(range.since, range.until, order(options));
     pages::narrow(&mut request, &settings.filter);
     let pages = Pages::new(&connection.client, request);
     let (mut ended, mut stopped) = (None, None);
     print_with(|out| {
-        let format = format(options.output, settings, &span.zone);
+        let format = format(options.output, settings, &range.zone);
         let work = print_pages(pages, format, &settings.filter, limit, out);
         match report_waits_as_lines(&runtime, &connection.client, work) {
             Ok(end) => ended = Some(end),
@@ -70,7 +63,7 @@ pub(super) fn run(
     })?;
     match (stopped, ended) {
         (Some(stop), _) => Err(stop),
-        (None, Some(end)) => Ok(report(&end, options, settings, &span)),
+        (None, Some(end)) => Ok(report(&end, options, settings, &range)),
         // The reader closed the pipe.
         (None, None) => Ok(ExitStatus::Done),
     }
@@ -150,14 +143,14 @@ fn format(format: LogFormat, settings: &Settings, zone: &TimeZone) -> Box<dyn Fo
 }
 
 /// Reports on standard error what is missing, or why there is no output.
-fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> ExitStatus {
+fn report(end: &End, options: &LogOptions, settings: &Settings, range: &TimeRange) -> ExitStatus {
     let mut outcome = ExitStatus::Done;
     let print_note = |line: String| {
         // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(io::stderr(), "tunnelscope: {line}");
     };
     if end.printed == 0 && end.failure.is_none() {
-        print_note(empty_result(end, settings, span));
+        print_note(empty_result(end, settings, range));
     }
     if end.unreadable > 0 {
         print_note(format!("log incomplete: {} could not be read", entries(end.unreadable)));
@@ -165,7 +158,7 @@ fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> 
     }
     if let Some(failure) = &end.failure {
         let missing = if options.reverse { "earlier" } else { "later" };
-        let last = end.last.map_or_else(|| "?".to_owned(), |at| span.time(at));
+        let last = end.last.map_or_else(|| "?".to_owned(), |at| range.time(at));
         let read = entries(end.read);
         print_note(format!(
             "log incomplete: {read} read, up to {last}; {missing} entries are missing: {}",
@@ -176,38 +169,12 @@ fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> 
     outcome
 }
 
-fn empty_result(end: &End, settings: &Settings, span: &Span) -> String {
-    let since = span.time(span.since);
-    let until = span.until.map_or_else(|| "now".to_owned(), |until| span.time(until));
+fn empty_result(end: &End, settings: &Settings, range: &TimeRange) -> String {
+    let since = range.time(range.since);
+    let until = range.until.map_or_else(|| "now".to_owned(), |until| range.time(until));
     if end.read == 0 {
         return format!("no log entries from {since} to {until}");
     }
     let filter = quoted(settings.filter.as_str());
     format!("no log entry from {since} to {until} matches the filter {filter} (0 of {})", end.read)
-}
-
-impl Span {
-    fn resolve(options: &LogOptions, settings: &Settings, now: Timestamp) -> Result<Self, CommandError> {
-        let zone = if settings.utc { TimeZone::UTC } else { TimeZone::system() };
-        let of_option = |name: &'static str| {
-            move |error: PointInTimeError| CommandError::Usage(format!("{name}: {error}"))
-        };
-        let since = options.since.resolve(now, &zone).map_err(of_option("--since"))?;
-        let until = match &options.until {
-            Some(until) => Some(until.resolve(now, &zone).map_err(of_option("--until"))?),
-            None => None,
-        };
-        if until.is_some_and(|until| since > until) {
-            let until = options.until.as_ref().map_or("now", |until| until.as_str());
-            let (since, until) = (quoted(options.since.as_str()), quoted(until));
-            return Err(CommandError::Usage(format!(
-                "--since {since} is after --until {until}; swap the two"
-            )));
-        }
-        Ok(Self { since, until, zone })
-    }
-
-    fn time(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
-    }
 }

@@ -4,6 +4,7 @@
 
 use super::format::Format;
 use crate::commands::painter::Painter;
+use crate::commands::time_range::short_time;
 use crate::config::{Charset, Settings};
 use crate::domain::{LogEntry, Role, Text};
 use crate::terminal::available_columns;
@@ -51,7 +52,7 @@ impl Table {
     fn cells(&self, entry: &LogEntry) -> Cells {
         let text = |text: Option<&Text>| text.map_or("-".to_owned(), Text::to_string);
         [
-            entry.timestamp.map_or_else(|| "-".to_owned(), |at| self.time(at)),
+            entry.timestamp.map_or_else(|| "-".to_owned(), |at| short_time(at, self.now, &self.zone)),
             text(entry.level.as_ref()),
             text(entry.service.as_ref()),
             text(entry.group_title()),
@@ -59,13 +60,6 @@ impl Table {
             text(entry.datacenter.as_ref()),
             text(entry.message.as_ref()),
         ]
-    }
-
-    /// Formats a time, with the date unless it is today.
-    fn time(&self, at: Timestamp) -> String {
-        let (then, now) = (at.to_zoned(self.zone.clone()), self.now.to_zoned(self.zone.clone()));
-        let format = if then.date() == now.date() { "%H:%M:%S" } else { "%Y-%m-%d %H:%M:%S" };
-        then.strftime(format).to_string()
     }
 
     fn paint(&self, style: Option<Style>, cell: &str) -> String {

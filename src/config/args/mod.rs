@@ -15,6 +15,7 @@ mod check;
 mod doctor;
 mod documents;
 mod export;
+mod history;
 mod log;
 mod settings;
 mod simulate;
@@ -27,6 +28,7 @@ pub use check::CheckOptions;
 pub use doctor::DoctorOptions;
 pub use documents::{CompletionsOptions, HelpOptions, ManOptions, Shell};
 pub use export::{ExportOptions, ListenAddress};
+pub use history::{HistoryAction, HistoryFormat, HistoryListOptions, HistoryOptions, RecordFormat};
 pub use log::{LogFormat, LogOptions};
 pub use settings::SettingOptions;
 pub use simulate::SimulateOptions;
@@ -131,6 +133,16 @@ pub enum Command {
     /// Exit codes: 0 success, with a note on standard error if nothing was recorded or matches the filter, 1 there is no
     /// history or it cannot be read, 2 usage or configuration error.
     Availability(AvailabilityOptions),
+    /// Print events and outages from the recorded history, open outages first, then the newest.
+    ///
+    /// The dashboard, status --watch and export record the history of a profile while they run. When none of them ran,
+    /// nobody watched: such a gap has a line of its own, and an outage beside it is printed with the least that it lasted.
+    /// The table is truncated to the width of the terminal, or to COLUMNS if that is set, and not otherwise. Nothing is read
+    /// from the API.
+    ///
+    /// Exit codes: 0 success, with a note on standard error if nothing happened or matches the filter, 1 there is no history
+    /// or it cannot be read, 2 usage or configuration error.
+    History(HistoryOptions),
     /// Show authentication status, print an access token, or delete the cached one.
     Auth {
         #[command(subcommand)]
@@ -263,6 +275,7 @@ impl Command {
             Self::Export(options) => options.filter.as_deref(),
             Self::Log(options) => options.filter.as_deref(),
             Self::Availability(options) => options.filter.as_deref(),
+            Self::History(options) => options.list.filter.as_deref(),
             _ => None,
         }
     }
@@ -271,7 +284,7 @@ impl Command {
     pub fn filter_scope(&self) -> Scope {
         match self {
             Self::Log(_) => Scope::Log,
-            Self::Availability(_) => Scope::History,
+            Self::Availability(_) | Self::History(_) => Scope::History,
             _ => Scope::Groups,
         }
     }
@@ -283,6 +296,7 @@ impl Command {
             Self::Export(options) => (options.interval, false),
             Self::Log(options) => (None, options.utc),
             Self::Availability(options) => (None, options.utc),
+            Self::History(options) => (None, options.utc),
             _ => (None, false),
         };
         let interval = interval.map(|interval| ("interval".to_owned(), Value::from(interval.to_string())));

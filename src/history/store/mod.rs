@@ -2,12 +2,14 @@
 
 mod availability;
 mod file_system;
+mod lookup;
 mod maintenance;
 mod read;
 mod schema;
 mod write;
 
 pub use availability::ObjectSummary;
+pub use lookup::RecordedObject;
 pub use maintenance::{Pruned, Retention};
 pub use read::{Event, HistoryInfo, ObjectHistory, RunRecord};
 

@@ -41,6 +41,8 @@ pub struct Event {
     pub at: Timestamp,
     /// What kind of event.
     pub kind: String,
+    /// The number of its group in the file.
+    pub object: i64,
     /// The name of its group.
     pub group: Text,
     /// A sentence.
@@ -205,14 +207,15 @@ impl Store {
     /// The file cannot be read.
     pub fn events(&self, window: Interval) -> Result<Vec<Event>, StoreError> {
         let read = || {
-            let sql = "SELECT event.at, event.kind, attribute.name, event.text FROM event \
+            let sql = "SELECT event.at, event.kind, attribute.name, event.text, event.object FROM event \
                        JOIN attribute ON attribute.object = event.object AND attribute.since = \
                        (SELECT max(since) FROM attribute WHERE object = event.object) \
                        WHERE at >= ?1 AND at < ?2 ORDER BY at DESC, event.object";
             let mut statement = self.connection.prepare(sql)?;
             let values = params![window.from.as_millisecond(), window.to.as_millisecond()];
             let rows = statement.query_map(values, |row| {
-                Ok(Event { at: time(row, 0)?, kind: row.get(1)?, group: text(row, 2)?, text: text(row, 3)? })
+                let (group, text, object) = (text(row, 2)?, text(row, 3)?, row.get(4)?);
+                Ok(Event { at: time(row, 0)?, kind: row.get(1)?, object, group, text })
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
@@ -252,7 +255,10 @@ impl Store {
 
 /// The changes of state of an object, and when it existed: from its first state, without the time in which it was absent. It
 /// was removed right after it was last seen, and is back when it is seen again.
-fn life(states: &[(Timestamp, Timestamp, StoredState)], window: Interval) -> (Vec<StateChange>, Coverage) {
+pub(super) fn life(
+    states: &[(Timestamp, Timestamp, StoredState)],
+    window: Interval,
+) -> (Vec<StateChange>, Coverage) {
     let mut changes = Vec::new();
     let mut intervals = Vec::new();
     let mut began = None;
@@ -275,11 +281,11 @@ fn life(states: &[(Timestamp, Timestamp, StoredState)], window: Interval) -> (Ve
     (changes, Coverage::from_intervals(intervals).intersection(&window))
 }
 
-fn kind(number: i64) -> Option<ObjectKind> {
+pub(super) fn kind(number: i64) -> Option<ObjectKind> {
     ObjectKind::ALL.into_iter().find(|kind| *kind as i64 == number)
 }
 
-fn time(row: &Row<'_>, index: usize) -> rusqlite::Result<Timestamp> {
+pub(super) fn time(row: &Row<'_>, index: usize) -> rusqlite::Result<Timestamp> {
     let milliseconds: i64 = row.get(index)?;
     Ok(Timestamp::from_millisecond(milliseconds).unwrap_or_default())
 }
@@ -296,11 +302,11 @@ fn run(row: &Row<'_>) -> rusqlite::Result<RunRecord> {
 }
 
 /// A text for a screen: the file may have been changed by others.
-fn text(row: &Row<'_>, index: usize) -> rusqlite::Result<Text> {
+pub(super) fn text(row: &Row<'_>, index: usize) -> rusqlite::Result<Text> {
     row.get::<_, String>(index).map(|text| Text::new(&text))
 }
 
-fn optional_text(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Text>> {
+pub(super) fn optional_text(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Text>> {
     let text: Option<String> = row.get(index)?;
     Ok(text.map(|text| Text::new(&text)))
 }

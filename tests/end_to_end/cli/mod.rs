@@ -14,6 +14,7 @@ mod exhaustion;
 mod exit_codes;
 mod formats;
 mod help_and_version;
+mod history;
 mod history_recorder;
 mod hostile;
 mod log;

@@ -33,6 +33,9 @@ fn schemas_reject_invalid_documents() {
     assert!(is_refused("status", "#/$defs/group", json!({ "id": 1, "name": 7 })));
     assert!(is_refused("watch", "#", json!({ "schema": 1, "type": "change" })));
     assert!(is_refused("log", "#", json!({ "schema": 1, "type": "log_entry", "profile": "a" })));
+    assert!(is_refused("history", "#", json!({ "schema": 1, "outages": [], "events": [], "gaps": [] })));
+    assert!(is_refused("history", "#/$defs/line", json!({ "schema": 1, "profile": "a", "type": "gap" })));
+    assert!(is_refused("history-info", "#", json!({ "schema": 1, "path": "history.db" })));
     assert!(is_refused("availability", "#", json!({ "schema": 1, "type": "availability", "rows": [] })));
     assert!(is_refused("availability", "#/$defs/measured", json!({ "seconds": -1, "is_exact": true })));
     assert!(is_refused(
