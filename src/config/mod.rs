@@ -43,9 +43,9 @@ mod value;
 pub use args::{
     ApiOptions, Arguments, AuthAction, AvailabilityFormat, AvailabilityOptions, AvailabilityRows,
     CheckOptions, CheckUsageError, Command, CompletionsOptions, ConfigAction, DoctorOptions, ExportOptions,
-    HelpOptions, HistoryAction, HistoryFormat, HistoryListOptions, HistoryOptions, ListenAddress, LogFormat,
-    LogOptions, ManOptions, OutputFormat, RecordFormat, ReportFormat, SettingOptions, Shell, SimulateOptions,
-    StatusOptions, TimeLimitOptions, UsageError,
+    HelpOptions, HistoryAction, HistoryFormat, HistoryListOptions, HistoryOptions, HistoryShowOptions,
+    ListenAddress, LogFormat, LogOptions, ManOptions, OutputFormat, RecordFormat, ReportFormat,
+    SettingOptions, Shell, SimulateOptions, StatusOptions, TimeLimitOptions, UsageError,
 };
 pub use calendar_month::{CalendarMonth, CalendarMonthError};
 pub use credentials::{Credentials, IncompleteCredentials, MissingCredential, Resolution};

@@ -29,6 +29,9 @@ pub enum StoreError {
         /// What SQLite found.
         reason: String,
     },
+    /// There is a symbolic link in the place of the file.
+    #[error("{} is a symbolic link, which is not followed; put the file itself there", .0.display())]
+    Link(PathBuf),
     /// The disk is full.
     #[error("no space left on the device (ENOSPC) for {}; free space, recording continues then", .0.display())]
     DiskFull(PathBuf),

@@ -2,6 +2,7 @@
 
 use crate::shared_file::{ReadError, SharedFile, folder};
 use serde_json::{Map, Value};
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -84,6 +85,20 @@ impl HistoryFolder {
             let before = known.insert(profile.to_owned(), Value::String(name.clone()));
             let is_new = before.as_ref().and_then(Value::as_str) != Some(&name);
             is_new.then(|| serde_json::to_vec_pretty(&known).ok()).flatten()
+        })
+    }
+
+    /// Forgets which profiles belong to the organization with this file.
+    ///
+    /// # Errors
+    /// The map cannot be written.
+    pub fn forget(&self, file: &Path) -> io::Result<()> {
+        let name = file.file_name().and_then(OsStr::to_str);
+        self.profiles_file().update(LOCK_TIMEOUT, |old| {
+            let mut known = old.and_then(parse).unwrap_or_default();
+            let before = known.len();
+            known.retain(|_, value| value.as_str() != name);
+            (known.len() != before).then(|| serde_json::to_vec_pretty(&known).ok()).flatten()
         })
     }
 

@@ -3,6 +3,7 @@
 use super::report::Report;
 use crate::api::check_ca_file;
 use crate::commands::appearance;
+use crate::commands::history;
 use crate::commands::storage::Storage;
 use crate::config::{ConfigLocation, Settings};
 
@@ -27,6 +28,7 @@ pub(super) fn examine(settings: &Settings, location: &ConfigLocation, report: &m
         report.bad(TOPIC, "ca_file", error.to_string(), 2);
     }
     state(settings, report);
+    recorded_history(settings, report);
     if let Some(log) = settings.log() {
         report.good(TOPIC, "log", log.file.display().to_string());
     }
@@ -41,6 +43,15 @@ fn file(settings: &Settings, location: &ConfigLocation, report: &mut Report) {
         (None, None) => {
             report.note(TOPIC, "file", "none, and no home directory: use --config");
         }
+    }
+}
+
+fn recorded_history(settings: &Settings, report: &mut Report) {
+    let check = history::examine(settings);
+    if check.is_good {
+        report.good(TOPIC, "history", check.text);
+    } else {
+        report.note(TOPIC, "history", check.text);
     }
 }
 

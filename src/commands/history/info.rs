@@ -75,7 +75,7 @@ impl Info {
             ("format", format!("version {}", self.format)),
             ("recorded", self.recorded(zone)),
             ("watched", self.watched()),
-            ("objects", format!("{}, {}", groups(contents.groups), hubs(contents.hubs))),
+            ("objects", self.objects()),
             ("records", format!("{changes}, {}", pluralize(contents.events, "event"))),
             ("recorder", self.recorder(zone)),
         ];
@@ -85,6 +85,15 @@ impl Info {
         lines.push(("file system", file_system(self.is_shared).to_owned()));
         let line = |(name, value): (&str, String)| format!("{name:<12}{value}\n");
         lines.into_iter().map(line).collect()
+    }
+
+    fn objects(&self) -> String {
+        let counts = [
+            (self.contents.groups, "tunnel group"),
+            (self.contents.hubs, "hub"),
+            (self.contents.tunnels, "tunnel"),
+        ];
+        counts.map(|(count, noun)| pluralize(count, noun)).join(", ")
     }
 
     fn recorded(&self, zone: &TimeZone) -> String {
@@ -119,14 +128,6 @@ impl Info {
     }
 }
 
-fn groups(count: i64) -> String {
-    pluralize(count, "tunnel group")
-}
-
-fn hubs(count: i64) -> String {
-    pluralize(count, "hub")
-}
-
 fn last_run(run: &RunRecord, zone: &TimeZone) -> String {
     let end = match run.ended {
         Some(ended) => format!("to {}, ended cleanly", full_time(ended, zone)),
@@ -150,7 +151,7 @@ pub(super) fn process(run: &RunRecord) -> String {
 }
 
 /// `1.5 MiB`, or bytes below that unit.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     match UNITS.into_iter().find(|(unit, _)| bytes >= *unit) {
         Some((unit, name)) => {
@@ -184,6 +185,7 @@ struct Document<'a> {
 struct Counts {
     groups: i64,
     hubs: i64,
+    tunnels: i64,
     state_changes: i64,
     events: i64,
 }
@@ -225,6 +227,7 @@ impl<'a> Document<'a> {
             counts: Counts {
                 groups: held.groups,
                 hubs: held.hubs,
+                tunnels: held.tunnels,
                 state_changes: held.changes,
                 events: held.events,
             },

@@ -68,7 +68,8 @@ impl Records {
         let [groups_watch, hubs_watch] = [store.watch_record(Part::Groups)?, store.watch_record(Part::Hubs)?];
         let mut outages = outages(store, ObjectKind::Group, &groups_watch, window, now)?;
         outages.extend(self::outages(store, ObjectKind::Hub, &hubs_watch, window, now)?);
-        let (groups, hubs) = directory(store.objects_as_of(window.to)?);
+        let objects = |kind| store.objects_as_of(kind, None, window.to);
+        let (groups, hubs) = directory(objects(ObjectKind::Group)?, objects(ObjectKind::Hub)?);
         Ok(Self {
             groups,
             hubs,
@@ -118,24 +119,18 @@ fn outages(
 }
 
 /// Groups with the data centers of their hubs, and hubs, by their numbers.
-fn directory(objects: Vec<RecordedObject>) -> (HashMap<i64, RecordedGroup>, HashMap<i64, RecordedObject>) {
-    let (mut groups, mut hubs) = (HashMap::new(), HashMap::new());
-    for object in objects {
-        match object.kind {
-            ObjectKind::Group => {
-                groups.insert(object.id, RecordedGroup { object, datacenters: Vec::new() });
-            }
-            ObjectKind::Hub => {
-                hubs.insert(object.id, object);
-            }
-        }
-    }
-    for hub in hubs.values() {
+fn directory(
+    groups: Vec<RecordedObject>,
+    hubs: Vec<RecordedObject>,
+) -> (HashMap<i64, RecordedGroup>, HashMap<i64, RecordedObject>) {
+    let group = |object: RecordedObject| (object.id, RecordedGroup { object, datacenters: Vec::new() });
+    let mut groups: HashMap<i64, RecordedGroup> = groups.into_iter().map(group).collect();
+    for hub in &hubs {
         if let Some(group) = groups.get_mut(&hub.parent) {
             group.datacenters.extend(hub.datacenter.clone());
         }
     }
-    (groups, hubs)
+    (groups, hubs.into_iter().map(|hub| (hub.id, hub)).collect())
 }
 
 /// The gaps in a window: those in which groups were not watched, and those in which only hubs were not.

@@ -1,5 +1,7 @@
 //! Options of `history` and its commands.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::config::PointInTime;
@@ -61,12 +63,57 @@ pub enum HistoryFormat {
 /// Commands of `history`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum HistoryAction {
+    /// Print a tunnel group with its hubs and tunnels as they were at a time.
+    ///
+    /// States, since when, and the attributes of that time. Where nobody watched, it says so instead of a state.
+    Show(HistoryShowOptions),
     /// Print which history is recorded, by whom, since when and with which gaps.
     Info {
         /// Output format.
         #[arg(short, long, value_name = "FORMAT", default_value = "table")]
         output: RecordFormat,
     },
+    /// Delete what is older than it is kept for: events after 90 days, states after 400.
+    ///
+    /// The program that records does that once a day. Prints what was deleted. The state that each object had at the
+    /// beginning of what is kept is kept too.
+    Prune {
+        /// Delete all that is older than this: an age such as 90d, a date such as 2026-11-29, or both such as
+        /// 2026-11-29T03:12Z.
+        #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+        older_than: Option<PointInTime>,
+    },
+    /// Write a complete copy of the history to a new file, also while it is recorded.
+    ///
+    /// The copy is a SQLite database like the original, for this user only. An existing file is never replaced.
+    Backup {
+        /// The file to create.
+        file: PathBuf,
+    },
+    /// Delete the history of the profile.
+    ///
+    /// Asks on a terminal. Refuses while another process records, and says which.
+    Forget {
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Options of `history show`.
+#[derive(Debug, Clone, Args)]
+pub struct HistoryShowOptions {
+    /// The name or the id of the tunnel group.
+    pub group: String,
+
+    /// The time: an age such as 30m, 12h or 7d, a time of day such as 18:00 (the last one), a date such as 2026-11-29, or
+    /// both such as 2026-11-29T03:12Z.
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    pub at: PointInTime,
+
+    /// Output format.
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    pub output: RecordFormat,
 }
 
 /// Output format of a command of `history`.

@@ -28,7 +28,9 @@ pub use check::CheckOptions;
 pub use doctor::DoctorOptions;
 pub use documents::{CompletionsOptions, HelpOptions, ManOptions, Shell};
 pub use export::{ExportOptions, ListenAddress};
-pub use history::{HistoryAction, HistoryFormat, HistoryListOptions, HistoryOptions, RecordFormat};
+pub use history::{
+    HistoryAction, HistoryFormat, HistoryListOptions, HistoryOptions, HistoryShowOptions, RecordFormat,
+};
 pub use log::{LogFormat, LogOptions};
 pub use settings::SettingOptions;
 pub use simulate::SimulateOptions;

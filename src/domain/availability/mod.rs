@@ -9,6 +9,7 @@ mod figure;
 mod outages;
 mod recorded_outages;
 mod report;
+mod state_at;
 mod strip;
 mod timeline;
 
@@ -18,5 +19,6 @@ pub use figure::{Availability, Requirement};
 pub use outages::{MeasuredDuration, OutageStatistics, SHORT_OUTAGE};
 pub use recorded_outages::{RecordedOutage, WatchGap, WatchRecord};
 pub use report::{Report, Summary};
+pub use state_at::{KnownState, StateAt};
 pub use strip::CellLength;
 pub use timeline::{Outage, Span, SpanState, StateChange, Timeline};

@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::file_system::is_shared_between_hosts;
-use super::read::{kind, life, optional_text, text, time};
+use super::read::{life, optional_text, text, time};
 use super::write::from_number;
 use crate::domain::Text;
 use crate::domain::availability::{Coverage, Interval, Read, StateChange, WatchRecord};
@@ -16,20 +16,24 @@ use rusqlite::params;
 pub struct RecordedObject {
     /// Its number in the file.
     pub id: i64,
-    /// Group or hub.
+    /// Group, hub or tunnel.
     pub kind: ObjectKind,
-    /// The number of the group that a hub belongs to.
+    /// The number of the group that a hub belongs to, or of the hub of a tunnel.
     pub parent: i64,
-    /// Its id at the API; of a hub without one, its role.
+    /// Its id at the API; of a hub without one, its role; of a tunnel its peer.
     pub key: Text,
-    /// The name of a group, the role of a hub.
+    /// The name of a group or tunnel, the role of a hub.
     pub name: Text,
-    /// The data center of a hub.
+    /// The data center of a hub or tunnel.
     pub datacenter: Option<Text>,
     /// The region of a group.
     pub region: Option<Text>,
     /// The device type of a group.
     pub device: Option<Text>,
+    /// The IKE identity of the peer of a tunnel.
+    pub peer_id: Option<Text>,
+    /// The IP address of the peer of a tunnel.
+    pub peer_ip: Option<Text>,
 }
 
 impl Store {
@@ -47,35 +51,40 @@ impl Store {
         Ok(result)
     }
 
-    /// All objects ever seen, with the attributes that they had at a time; those that came later with their first ones.
+    /// All objects of a kind that were ever seen, or those of one parent, with the attributes that they had at a time; those that
+    /// came later with their first ones.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn objects_as_of(&self, at: Timestamp) -> Result<Vec<RecordedObject>, StoreError> {
+    pub fn objects_as_of(
+        &self,
+        kind: ObjectKind,
+        parent: Option<i64>,
+        at: Timestamp,
+    ) -> Result<Vec<RecordedObject>, StoreError> {
         let read = || {
-            let sql = "SELECT id, kind, parent, key, attribute.name, attribute.datacenter, attribute.region, \
-                       attribute.device FROM object JOIN attribute ON attribute.object = object.id AND \
+            let sql = "SELECT id, parent, key, attribute.name, attribute.datacenter, attribute.region, \
+                       attribute.device, attribute.peer_id, attribute.peer_ip FROM object JOIN attribute ON attribute.object = object.id AND \
                        attribute.since = coalesce( \
                        (SELECT max(since) FROM attribute WHERE object = object.id AND since <= ?1), \
-                       (SELECT min(since) FROM attribute WHERE object = object.id)) ORDER BY id";
+                       (SELECT min(since) FROM attribute WHERE object = object.id)) \
+                       WHERE kind = ?2 AND (?3 IS NULL OR parent = ?3) ORDER BY id";
             let mut statement = self.connection.prepare(sql)?;
-            let mut rows = statement.query(params![at.as_millisecond()])?;
-            let mut objects = Vec::new();
-            while let Some(row) = rows.next()? {
-                // A kind of a newer version.
-                let Some(kind) = kind(row.get(1)?) else { continue };
-                objects.push(RecordedObject {
+            let rows = statement.query_map(params![at.as_millisecond(), kind as i64, parent], |row| {
+                Ok(RecordedObject {
                     id: row.get(0)?,
                     kind,
-                    parent: row.get(2)?,
-                    key: text(row, 3)?,
-                    name: text(row, 4)?,
-                    datacenter: optional_text(row, 5)?,
-                    region: optional_text(row, 6)?,
-                    device: optional_text(row, 7)?,
-                });
-            }
-            Ok(objects)
+                    parent: row.get(1)?,
+                    key: text(row, 2)?,
+                    name: text(row, 3)?,
+                    datacenter: optional_text(row, 4)?,
+                    region: optional_text(row, 5)?,
+                    device: optional_text(row, 6)?,
+                    peer_id: optional_text(row, 7)?,
+                    peer_ip: optional_text(row, 8)?,
+                })
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
         };
         read().map_err(|error: rusqlite::Error| self.error(error))
     }

@@ -1,13 +1,13 @@
 //! Keeping a history small, copying it, and deleting it.
 
-use super::{Store, with_suffix};
+use super::{COMPANIONS, Store, resolve_folder, with_suffix};
 use crate::history::StoreError;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{TransactionBehavior, params};
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Pages that one call gives back to the file system, so that it takes no longer than a write.
 const VACUUM_PAGES: u32 = 500;
@@ -94,6 +94,7 @@ impl Store {
     /// The file exists already, or cannot be written.
     pub fn backup(&self, copy: &Path) -> Result<(), StoreError> {
         let failed = |error| StoreError::Io { path: copy.to_owned(), error };
+        let copy = &resolve_folder(copy).map_err(failed)?;
         // SQLite accepts an empty file in the place of a new one.
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(copy).map_err(failed)?;
         let Some(name) = copy.to_str() else {
@@ -107,12 +108,39 @@ impl Store {
         })
     }
 
-    /// Deletes a history with the files of its journal.
+    /// Gives the space of what was deleted back to the file system.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn release_free_space(&self) -> Result<(), StoreError> {
+        let release = || {
+            self.connection.execute_batch("PRAGMA incremental_vacuum")?;
+            self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+        };
+        release().map_err(|error| self.error(error))
+    }
+
+    /// The files of a history that are there: the database, its journals, and those that were damaged and set aside.
+    pub fn files_of(path: &Path) -> Vec<PathBuf> {
+        let mut files: Vec<PathBuf> =
+            [""].iter().chain(&COMPANIONS).map(|suffix| with_suffix(path, suffix)).collect();
+        files.retain(|file| file.symlink_metadata().is_ok());
+        let broken = with_suffix(path, ".broken-");
+        let entries =
+            path.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+        let is_broken = |file: &PathBuf| {
+            file.as_os_str().as_encoded_bytes().starts_with(broken.as_os_str().as_encoded_bytes())
+        };
+        files.extend(entries.map(|entry| entry.path()).filter(is_broken));
+        files
+    }
+
+    /// Deletes a history with the files of its journal. The journals go first: a later history must not meet them.
     ///
     /// # Errors
     /// It cannot be deleted.
     pub fn delete(path: &Path) -> Result<(), StoreError> {
-        for suffix in ["", "-wal", "-shm"] {
+        for suffix in COMPANIONS.into_iter().chain([""]) {
             let path = with_suffix(path, suffix);
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {

@@ -75,6 +75,8 @@ pub struct HistoryInfo {
     pub groups: i64,
     /// Number of hubs that were ever seen.
     pub hubs: i64,
+    /// Number of tunnels that were ever seen.
+    pub tunnels: i64,
     /// Number of changes of state.
     pub changes: i64,
     /// Number of events.
@@ -236,6 +238,7 @@ impl Store {
             coverage: self.coverage(Part::Groups, everything)?,
             groups: count("object WHERE kind = 1")?,
             hubs: count("object WHERE kind = 2")?,
+            tunnels: count("object WHERE kind = 3")?,
             changes: count("state")?,
             events: count("event")?,
             last_run: self.last_run()?,
@@ -281,7 +284,7 @@ pub(super) fn life(
     (changes, Coverage::from_intervals(intervals).intersection(&window))
 }
 
-pub(super) fn kind(number: i64) -> Option<ObjectKind> {
+fn kind(number: i64) -> Option<ObjectKind> {
     ObjectKind::ALL.into_iter().find(|kind| *kind as i64 == number)
 }
 

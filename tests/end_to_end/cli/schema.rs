@@ -35,6 +35,7 @@ fn schemas_reject_invalid_documents() {
     assert!(is_refused("log", "#", json!({ "schema": 1, "type": "log_entry", "profile": "a" })));
     assert!(is_refused("history", "#", json!({ "schema": 1, "outages": [], "events": [], "gaps": [] })));
     assert!(is_refused("history", "#/$defs/line", json!({ "schema": 1, "profile": "a", "type": "gap" })));
+    assert!(is_refused("history-show", "#", json!({ "schema": 1, "group": "a", "state": "up", "hubs": [] })));
     assert!(is_refused("history-info", "#", json!({ "schema": 1, "path": "history.db" })));
     assert!(is_refused("availability", "#", json!({ "schema": 1, "type": "availability", "rows": [] })));
     assert!(is_refused("availability", "#/$defs/measured", json!({ "seconds": -1, "is_exact": true })));
