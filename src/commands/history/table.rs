@@ -17,7 +17,7 @@ const COLUMNS: [Column; 7] = [
     Column { head: "DURATION", expendable: 0 },
     Column { head: "KIND", expendable: 2 },
     Column { head: "GROUP", expendable: 0 },
-    Column { head: "HUB", expendable: 1 },
+    Column { head: "HUB", expendable: 0 },
     Column { head: "DC", expendable: 3 },
     Column { head: "WHAT", expendable: 0 },
 ];
