@@ -28,7 +28,7 @@ impl WidthRange {
         Self::shrinking(width, SHRUNK_WIDTH)
     }
 
-    /// Width of the values, or shrunk to `least`.
+    /// Width of the values, or shrunk to `min`.
     pub fn shrinking(width: usize, min: usize) -> Self {
         Self { min: width.min(min), preferred: width, max: width }
     }
@@ -53,9 +53,9 @@ impl WidthRange {
         self.max == usize::MAX
     }
 
-    fn with_head(self, head: &str) -> Self {
-        let head = head.width();
-        let wider = |width: usize| width.max(head);
+    fn with_header(self, header: &str) -> Self {
+        let header = header.width();
+        let wider = |width: usize| width.max(header);
         Self { min: wider(self.min), preferred: wider(self.preferred), max: wider(self.max) }
     }
 }
@@ -72,17 +72,17 @@ pub struct ColumnLayout {
 }
 
 /// Width available for the columns of a table in an area.
-pub fn table_room(width: u16) -> u16 {
+pub fn table_width(width: u16) -> u16 {
     width.saturating_sub(INDENT + MARGIN)
 }
 
-/// Columns that fit into `room`. Adjacent columns of the same priority, such as IN/s and OUT/s, are shown or hidden together.
-pub fn fitting_columns(columns: &[TableColumn], ranges: &[WidthRange], room: u16) -> Vec<ColumnLayout> {
+/// Columns that fit into `max_width`. Adjacent columns of the same priority, such as IN/s and OUT/s, are shown or hidden together.
+pub fn fitting_columns(columns: &[TableColumn], ranges: &[WidthRange], max_width: u16) -> Vec<ColumnLayout> {
     let mut ranges: Vec<WidthRange> =
-        columns.iter().zip(ranges).map(|(column, range)| range.with_head(column.head)).collect();
-    let available = usize::from(room);
+        columns.iter().zip(ranges).map(|(column, range)| range.with_header(column.header)).collect();
+    let available = usize::from(max_width);
     let mut visible: Vec<usize> = (0..ranges.len()).collect();
-    while visible.len() > 1 && least_total(&visible, &ranges) > available {
+    while visible.len() > 1 && total_min_width(&visible, &ranges) > available {
         // Columns of priority 0 shrink further before one of them is hidden.
         let is_all_important = visible.iter().all(|&at| columns[at].priority == 0);
         if !(is_all_important && shrink(&mut ranges)) {
@@ -91,7 +91,7 @@ pub fn fitting_columns(columns: &[TableColumn], ranges: &[WidthRange], room: u16
     }
     let widths = widths(columns, &ranges, &visible, available);
     let layout = |(column, width): (usize, usize)| {
-        let width = u16::try_from(width).unwrap_or(u16::MAX).min(room);
+        let width = u16::try_from(width).unwrap_or(u16::MAX).min(max_width);
         let TableColumn { align, cut, .. } = columns[column];
         ColumnLayout { column, width, align, cut }
     };
@@ -108,7 +108,7 @@ fn shrink(ranges: &mut [WidthRange]) -> bool {
 /// priority 0 only the last.
 fn hide_least_important(visible: &mut Vec<usize>, columns: &[TableColumn]) {
     let priority = |at: usize| columns[at].priority;
-    let Some(last) = (0..visible.len()).max_by_key(|place| (priority(visible[*place]), *place)) else {
+    let Some(last) = (0..visible.len()).max_by_key(|index| (priority(visible[*index]), *index)) else {
         return;
     };
     let highest = priority(visible[last]);
@@ -119,16 +119,16 @@ fn hide_least_important(visible: &mut Vec<usize>, columns: &[TableColumn]) {
 
 /// Assigns the minimum widths, then distributes the rest up to the preferred and then the maximum widths, most important
 /// columns first.
-fn widths(columns: &[TableColumn], ranges: &[WidthRange], visible: &[usize], room: usize) -> Vec<usize> {
+fn widths(columns: &[TableColumn], ranges: &[WidthRange], visible: &[usize], available: usize) -> Vec<usize> {
     let mut widths: Vec<usize> = visible.iter().map(|&at| ranges[at].min).collect();
-    let mut left = room.saturating_sub(least_total(visible, ranges));
+    let mut left = available.saturating_sub(total_min_width(visible, ranges));
     let mut by_weight: Vec<usize> = (0..visible.len()).collect();
-    by_weight.sort_by_key(|&place| (ranges[visible[place]].is_filling(), columns[visible[place]].priority));
+    by_weight.sort_by_key(|&index| (ranges[visible[index]].is_filling(), columns[visible[index]].priority));
     let needed: fn(WidthRange) -> usize = |range| range.preferred;
     for wanted in [needed, |range| range.max] {
-        for &place in &by_weight {
-            let more = (wanted(ranges[visible[place]]) - widths[place]).min(left);
-            widths[place] += more;
+        for &index in &by_weight {
+            let more = (wanted(ranges[visible[index]]) - widths[index]).min(left);
+            widths[index] += more;
             left -= more;
         }
     }
@@ -136,7 +136,7 @@ fn widths(columns: &[TableColumn], ranges: &[WidthRange], visible: &[usize], roo
 }
 
 /// Sum of minimum widths and gaps.
-fn least_total(visible: &[usize], ranges: &[WidthRange]) -> usize {
+fn total_min_width(visible: &[usize], ranges: &[WidthRange]) -> usize {
     let gap = usize::from(COLUMN_GAP);
     visible.iter().map(|&at| ranges[at].min + gap).sum::<usize>().saturating_sub(gap)
 }
@@ -145,19 +145,19 @@ fn least_total(visible: &[usize], ranges: &[WidthRange]) -> usize {
 mod tests {
     use super::*;
 
-    const fn column(head: &'static str, priority: u8) -> TableColumn {
-        TableColumn::text(head, priority)
+    const fn column(header: &'static str, priority: u8) -> TableColumn {
+        TableColumn::text(header, priority)
     }
 
     const COLUMNS: [TableColumn; 3] = [column("A", 0), column("B", 2), column("C", 1)];
 
-    fn layout(columns: &[TableColumn], ranges: &[WidthRange], room: u16) -> Vec<(usize, u16)> {
-        let layout = fitting_columns(columns, ranges, room);
+    fn layout(columns: &[TableColumn], ranges: &[WidthRange], width: u16) -> Vec<(usize, u16)> {
+        let layout = fitting_columns(columns, ranges, width);
         layout.into_iter().map(|column| (column.column, column.width)).collect()
     }
 
-    fn widths(natural: [usize; 3], room: u16) -> Vec<(usize, u16)> {
-        layout(&COLUMNS, &natural.map(WidthRange::natural), room)
+    fn widths(natural: [usize; 3], width: u16) -> Vec<(usize, u16)> {
+        layout(&COLUMNS, &natural.map(WidthRange::natural), width)
     }
 
     #[test]
@@ -185,7 +185,7 @@ mod tests {
         let ranges = [WidthRange::natural(20), WidthRange::filling(10, 10), WidthRange::natural(7)];
         assert_eq!(layout(&COLUMNS, &ranges, 80), [(0, 20), (1, 49), (2, 7)]);
         assert_eq!(layout(&COLUMNS, &ranges, 38), [(0, 17), (1, 10), (2, 7)]);
-        assert_eq!(layout(&COLUMNS, &ranges, 36), [(0, 20), (2, 7)], "it is hidden below its least width");
+        assert_eq!(layout(&COLUMNS, &ranges, 36), [(0, 20), (2, 7)], "it is hidden below its minimum width");
     }
 
     #[test]

@@ -67,13 +67,13 @@ impl Footer {
     }
 }
 
-/// Hints that fit into `room` columns from `start` on.
-fn fitting_hints(hints: Vec<Hint>, start: u16, room: u16) -> Vec<PlacedHint> {
+/// Hints that fit into `max_width` columns from `start` on.
+fn fitting_hints(hints: Vec<Hint>, start: u16, max_width: u16) -> Vec<PlacedHint> {
     let mut column = start;
     let mut shown = Vec::new();
     for hint in hints {
         let width = hint.width();
-        if column + width > start + room {
+        if column + width > start + max_width {
             break;
         }
         shown.push(PlacedHint { hint, column });

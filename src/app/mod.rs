@@ -29,7 +29,7 @@ pub use action::{Action, Binding, Context, Topic};
 pub use age::wait_label;
 pub use bindings::BINDINGS;
 pub use clock::{Clock, Zone};
-pub use column_layout::{COLUMN_GAP, ColumnLayout, WidthRange, fitting_columns, table_room};
+pub use column_layout::{COLUMN_GAP, ColumnLayout, WidthRange, fitting_columns, table_width};
 pub use effect::Effect;
 pub use event::Event;
 pub use footer::{Footer, Hint, PlacedHint};

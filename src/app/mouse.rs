@@ -46,7 +46,7 @@ pub(super) fn pane_and_row_at(
         Pane::Hubs => 0,
         Pane::Datacenters => home.datacenters().offset(),
     };
-    let row = (row - layout.area(pane).y).checked_sub(layout.head(pane));
+    let row = (row - layout.area(pane).y).checked_sub(layout.header_height(pane));
     Some((pane, row.map(|row| usize::from(row) + offset)))
 }
 
@@ -54,8 +54,8 @@ pub(super) fn pane_and_row_at(
 pub(super) fn header_column_at(mouse: MouseInput, layout: &HomeLayout, pane: Pane) -> Option<u16> {
     let area = layout.area(pane);
     let row = mouse.row.checked_sub(HEADER_HEIGHT + layout.banner)?.checked_sub(area.y)?;
-    let has_heads = layout.head(pane) == PANE_HEADER_HEIGHT;
-    (has_heads && row + 1 == PANE_HEADER_HEIGHT).then(|| mouse.column.saturating_sub(area.x))
+    let has_headers = layout.header_height(pane) == PANE_HEADER_HEIGHT;
+    (has_headers && row + 1 == PANE_HEADER_HEIGHT).then(|| mouse.column.saturating_sub(area.x))
 }
 
 /// Table column at an offset from the left of the table. A gap belongs to the column before it.

@@ -158,10 +158,10 @@ impl Profiles {
         self.active = next;
         self.all[next].app.close_all();
         let started = self.start_worker(next);
-        [self.set_least_interval(previous, BACKGROUND_INTERVAL)]
+        [self.set_min_interval(previous, BACKGROUND_INTERVAL)]
             .into_iter()
             .chain(started)
-            .chain([self.set_least_interval(next, Duration::ZERO)])
+            .chain([self.set_min_interval(next, Duration::ZERO)])
             .collect()
     }
 
@@ -170,7 +170,7 @@ impl Profiles {
         let mut effects = Vec::new();
         for index in 0..self.all.len() {
             if let Some(started) = self.start_worker(index) {
-                effects.extend([started, self.set_least_interval(index, BACKGROUND_INTERVAL)]);
+                effects.extend([started, self.set_min_interval(index, BACKGROUND_INTERVAL)]);
             }
         }
         effects
@@ -186,8 +186,8 @@ impl Profiles {
     }
 
     /// Sets the minimum poll interval of a profile.
-    fn set_least_interval(&mut self, index: ProfileIndex, least: Duration) -> ProfileEffect {
-        (index, Effect::Send(self.all[index].app.set_least_interval(least)))
+    fn set_min_interval(&mut self, index: ProfileIndex, min_interval: Duration) -> ProfileEffect {
+        (index, Effect::Send(self.all[index].app.set_min_interval(min_interval)))
     }
 
     /// Updates the summaries on the active dashboard.

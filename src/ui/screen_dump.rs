@@ -12,7 +12,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 /// Maximum number of rows. The last line says how many more there are.
 const MAX_ROWS: u16 = 5_000;
-/// Rows of title and column heads.
+/// Rows of title and column headers.
 const HEADING_ROWS: usize = 2;
 /// Rows for the text of an empty list.
 const EMPTY_TEXT_ROWS: usize = 8;

@@ -31,7 +31,7 @@ pub enum Column {
 /// Properties of a column.
 struct Entry {
     column: Column,
-    head: &'static str,
+    header: &'static str,
     /// Name in the saved state and in choosers.
     name: &'static str,
     align: Align,
@@ -43,23 +43,23 @@ struct Entry {
 
 const fn default_column(
     column: Column,
-    head: &'static str,
+    header: &'static str,
     name: &'static str,
     align: Align,
     priority: u8,
 ) -> Entry {
-    Entry { column, head, name, align, priority, is_default: true }
+    Entry { column, header, name, align, priority, is_default: true }
 }
 
 /// A column shown only in the wide table or when chosen; it then takes precedence over default columns.
 const fn optional(
     column: Column,
-    head: &'static str,
+    header: &'static str,
     name: &'static str,
     align: Align,
     priority: u8,
 ) -> Entry {
-    Entry { column, head, name, align, priority, is_default: false }
+    Entry { column, header, name, align, priority, is_default: false }
 }
 
 /// All columns in display order. Priority 5 is reserved for a strip of the last 24 hours.
@@ -109,7 +109,7 @@ impl Column {
     /// Column of the table.
     pub(super) fn table_column(self) -> TableColumn {
         let entry = self.entry();
-        TableColumn { align: entry.align, ..TableColumn::text(entry.head, entry.priority) }
+        TableColumn { align: entry.align, ..TableColumn::text(entry.header, entry.priority) }
     }
 
     /// Whether its default order is descending: the busiest or newest first.

@@ -1,7 +1,7 @@
 //! Column layout of the list of data centers.
 
 use super::DatacenterColumn;
-use crate::app::{ColumnLayout, TableColumn, WidthRange, fitting_columns, table_room};
+use crate::app::{ColumnLayout, TableColumn, WidthRange, fitting_columns, table_width};
 use crate::domain::Datacenter;
 use unicode_width::UnicodeWidthStr;
 
@@ -35,7 +35,7 @@ const MARK_WIDTH: usize = 2;
 #[derive(Debug, Clone)]
 pub struct DatacenterColumns {
     /// All columns.
-    pub heads: &'static [TableColumn],
+    pub columns: &'static [TableColumn],
     /// Layout of the visible ones.
     pub layout: Vec<ColumnLayout>,
 }
@@ -45,7 +45,7 @@ impl DatacenterColumns {
     pub(in crate::app) fn new<'a>(listed: impl Iterator<Item = &'a Datacenter>, width: u16) -> Self {
         let natural =
             listed.fold([0; 7], |widest, datacenter| max_widths(widest, natural_widths(datacenter)));
-        Self { heads: COLUMNS, layout: layout(natural, table_room(width)) }
+        Self { columns: COLUMNS, layout: layout(natural, table_width(width)) }
     }
 
     /// Sort column of a table column.
@@ -56,12 +56,12 @@ impl DatacenterColumns {
 
 /// Layout of the columns that fit. Locations are shown in full rather than the least important columns, and truncated rather
 /// than hidden.
-fn layout(natural: [usize; 7], room: u16) -> Vec<ColumnLayout> {
+fn layout(natural: [usize; 7], width: u16) -> Vec<ColumnLayout> {
     let layout = |min_width: usize| {
         let mut ranges = natural.map(WidthRange::natural);
         ranges[LOCATION_COLUMN] =
             WidthRange::filling(natural[LOCATION_COLUMN].min(min_width), natural[LOCATION_COLUMN]);
-        fitting_columns(COLUMNS, &ranges, room)
+        fitting_columns(COLUMNS, &ranges, width)
     };
     let has_location =
         |layout: &Vec<ColumnLayout>| layout.iter().any(|shown| shown.column == LOCATION_COLUMN);

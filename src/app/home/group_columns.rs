@@ -4,7 +4,7 @@ use super::group_layouts::{
     Goal, GroupListLayout, HubForm, LAYOUTS, ListForm, MIN_WHY_WIDTH, NameWidth, StateForm, WIDEST,
 };
 use super::{Column, TableWidth};
-use crate::app::{ColumnLayout, TableColumn, WidthRange, fitting_columns, table_room};
+use crate::app::{ColumnLayout, TableColumn, WidthRange, fitting_columns, table_width};
 use crate::domain::ColumnWidths;
 
 /// Below this width, only rows are shown, without title and headers.
@@ -38,7 +38,7 @@ pub struct GroupColumns {
     chosen: Vec<Column>,
     sorted_by: Column,
     /// Table columns of the chosen columns.
-    pub heads: Vec<TableColumn>,
+    pub columns: Vec<TableColumn>,
     /// Layout of the visible ones.
     pub layout: Vec<ColumnLayout>,
     pub hubs: HubForm,
@@ -63,7 +63,7 @@ impl GroupColumns {
             chosen.retain(|column| *column != Column::Tunnels);
         }
         let ListForm { hubs, state, .. } = WIDEST.form;
-        let mut columns = Self { chosen, sorted_by, heads: Vec::new(), layout: Vec::new(), hubs, state };
+        let mut columns = Self { chosen, sorted_by, columns: Vec::new(), layout: Vec::new(), hubs, state };
         for candidate in LAYOUTS {
             columns.lay_out(candidate, widths, space);
             if columns.meets_goal(candidate.form.goal, space.table_width) {
@@ -90,8 +90,8 @@ impl GroupColumns {
         let longest = usize::from(space.width) / part;
         let range = |column: &Column| self.range(*column, candidate, widths, longest);
         let ranges: Vec<WidthRange> = self.chosen.iter().map(range).collect();
-        self.heads = self.chosen.iter().map(|column| self.head(*column)).collect();
-        self.layout = fitting_columns(&self.heads, &ranges, table_room(space.width));
+        self.columns = self.chosen.iter().map(|column| self.table_column(*column)).collect();
+        self.layout = fitting_columns(&self.columns, &ranges, table_width(space.width));
     }
 
     /// Whether the layout meets the goal. The wide table shortens hubs to their status rather than hide a column.
@@ -105,12 +105,14 @@ impl GroupColumns {
         }
     }
 
-    fn head(&self, column: Column) -> TableColumn {
-        let head = column.table_column();
+    fn table_column(&self, column: Column) -> TableColumn {
+        let table_column = column.table_column();
         match (column, self.state) {
-            (Column::State, StateForm::Mark) => TableColumn { head: "", ..head },
-            _ if self.explains_order(column) => TableColumn { priority: head.priority.min(1), ..head },
-            _ => head,
+            (Column::State, StateForm::Mark) => TableColumn { header: "", ..table_column },
+            _ if self.explains_order(column) => {
+                TableColumn { priority: table_column.priority.min(1), ..table_column }
+            }
+            _ => table_column,
         }
     }
 

@@ -83,7 +83,7 @@ pub fn layout_mode(size: Size) -> LayoutMode {
 }
 
 /// Maximum height of the banner.
-pub(in crate::app) fn banner_room(size: Size) -> u16 {
+pub(in crate::app) fn max_banner_height(size: Size) -> u16 {
     size.height.saturating_sub(FRAME_HEIGHT + MIN_PAGE_LINES)
 }
 
@@ -95,7 +95,7 @@ pub fn home_layout(size: Size, banner: u16, width: TableWidth) -> HomeLayout {
         (mode, _) => mode,
     };
     let body = size.height.saturating_sub(FRAME_HEIGHT);
-    let banner = banner.min(banner_room(size));
+    let banner = banner.min(max_banner_height(size));
     let body_area = Area { x: 0, y: 0, width: size.width, height: body - banner };
     let [groups, hubs, datacenters] = match mode {
         LayoutMode::Columns => column_areas(body_area),
@@ -164,7 +164,7 @@ impl HomeLayout {
     }
 
     /// Lines above the rows of a pane.
-    pub(in crate::app) fn head(&self, pane: Pane) -> u16 {
+    pub(in crate::app) fn header_height(&self, pane: Pane) -> u16 {
         if self.mode == LayoutMode::Rows && pane == Pane::Groups { 0 } else { PANE_HEADER_HEIGHT }
     }
 
@@ -179,7 +179,7 @@ impl HomeLayout {
     }
 
     fn rows(&self, pane: Pane) -> usize {
-        usize::from(self.area(pane).height.saturating_sub(self.head(pane)))
+        usize::from(self.area(pane).height.saturating_sub(self.header_height(pane)))
     }
 }
 

@@ -21,7 +21,7 @@ pub use group_columns::{GroupColumns, SPARKLINE_SLOTS};
 pub use group_layouts::{HubForm, StateForm};
 pub(super) use layout::PANE_HEADER_HEIGHT;
 pub use layout::{Area, HomeLayout, LayoutMode, Size, home_layout, layout_mode};
-pub(super) use layout::{banner_room, detail_rows};
+pub(super) use layout::{detail_rows, max_banner_height};
 pub use pane::Pane;
 pub(super) use sort::total_order_key;
 
@@ -221,7 +221,7 @@ impl Home {
         self.follow_group(context);
     }
 
-    /// Selects the row of this place in a pane, counted from the first, if there is one; returns whether there is.
+    /// Selects the row at an index of a pane; returns whether it exists.
     pub(super) fn select_row(&mut self, row: usize, pane: Pane, context: &ListContext) -> bool {
         let (index, length) = match pane {
             Pane::Groups => (self.groups().index(), self.listed().len()),

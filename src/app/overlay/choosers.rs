@@ -44,11 +44,11 @@ pub(in crate::app) fn sort_picker(home: &Home, pane: Pane) -> Picker {
 
 /// Sort menu of a page that is sorted by `now`; `None` without columns.
 pub(in crate::app) fn page_sort_picker(
-    heads: Vec<&'static str>,
+    headers: Vec<&'static str>,
     now: Option<&'static str>,
 ) -> Option<Picker> {
-    let entry = |head| Entry::new(head, "", Choice::SortPage(head)).chosen(now == Some(head));
-    (!heads.is_empty()).then(|| Picker::new(SORT_TITLE, heads.into_iter().map(entry).collect()))
+    let entry = |header| Entry::new(header, "", Choice::SortPage(header)).chosen(now == Some(header));
+    (!headers.is_empty()).then(|| Picker::new(SORT_TITLE, headers.into_iter().map(entry).collect()))
 }
 
 /// Column chooser.

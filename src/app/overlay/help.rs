@@ -82,7 +82,7 @@ impl Item {
 
     /// Wrapped lines.
     fn wrapped(self, width: u16) -> Vec<HelpLine> {
-        let room = width.saturating_sub(help_keys_width(width) + MARGIN + 1);
+        let text_width = width.saturating_sub(help_keys_width(width) + MARGIN + 1);
         let mut first = Some(match self.mark {
             Some(role) => HelpLine::Mark(role, String::new()),
             None => HelpLine::Keys(self.keys, String::new()),
@@ -92,7 +92,7 @@ impl Item {
             Some(HelpLine::Keys(keys, _)) => HelpLine::Keys(keys, piece.to_owned()),
             _ => HelpLine::Keys(String::new(), piece.to_owned()),
         };
-        wrap(&self.text, usize::from(room)).into_iter().map(line).collect()
+        wrap(&self.text, usize::from(text_width)).into_iter().map(line).collect()
     }
 }
 
@@ -166,8 +166,8 @@ fn key_lines(binding: &Binding, settings: &Settings) -> Vec<(String, String)> {
     let is_one = key_sets.len() == 1;
     let key_sets = key_sets.into_iter().filter(|(keys, _)| !keys.is_empty());
     let line = |(keys, names): (String, Vec<&str>)| {
-        let place = if is_one { String::new() } else { format!(" ({})", names.join(", ")) };
-        (keys, format!("{}{place}", binding.help))
+        let contexts = if is_one { String::new() } else { format!(" ({})", names.join(", ")) };
+        (keys, format!("{}{contexts}", binding.help))
     };
     key_sets.map(line).collect()
 }

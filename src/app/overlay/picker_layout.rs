@@ -50,9 +50,9 @@ fn picker_area(size: Size, banner: u16, entries: usize) -> Area {
     let width = MAX_WIDTH.min(size.width.saturating_sub(if size.width > 40 { 4 } else { 0 }));
     let header = u16::from(size.height > 2);
     let footer = u16::from(size.height > EXTRA_ROWS + 2);
-    let room = size.height.saturating_sub(header + footer);
-    let banner = if room.saturating_sub(banner) >= MIN_HEIGHT_BELOW_BANNER { banner } else { 0 };
-    let height = (entries + EXTRA_ROWS).min(room - banner);
+    let body_height = size.height.saturating_sub(header + footer);
+    let banner = if body_height.saturating_sub(banner) >= MIN_HEIGHT_BELOW_BANNER { banner } else { 0 };
+    let height = (entries + EXTRA_ROWS).min(body_height - banner);
     Area { x: (size.width - width) / 2, y: header + banner, width, height }
 }
 

@@ -77,9 +77,9 @@ fn paragraph_lines(paragraph: &str, width: u16) -> Vec<FirstRunLine> {
         }
         _ => (StyleRole::Plain, ""),
     };
-    let room = width.saturating_sub(2 * MARGIN).min(MAX_TEXT_WIDTH);
+    let text_width = width.saturating_sub(2 * MARGIN).min(MAX_TEXT_WIDTH);
     let hanging = u16::try_from(prefix.len()).unwrap_or(0);
-    let lines = wrap(&paragraph[prefix.len()..], usize::from(room.saturating_sub(hanging)));
+    let lines = wrap(&paragraph[prefix.len()..], usize::from(text_width.saturating_sub(hanging)));
     let line = |(nth, text): (usize, &str)| match nth {
         0 if !text.is_empty() => FirstRunLine { indent: MARGIN, text: format!("{prefix}{text}"), role },
         _ => FirstRunLine { indent: MARGIN + hanging, text: text.to_owned(), role },

@@ -20,14 +20,14 @@ const fn columns(
     connection: usize,
 ) -> [TableColumn; 8] {
     [
-        TableColumn::names("PROFILE", 0).at_least(12),
+        TableColumn::names("PROFILE", 0).with_min_width(12),
         TableColumn::numbers(disconnected, 0),
         TableColumn::numbers(warning, 0),
         TableColumn::numbers(degraded, 0),
         TableColumn::numbers(connected, 0),
         TableColumn::numbers(unknown, 0),
         TableColumn::text("DATA", 2),
-        TableColumn::text("CONNECTION", 1).at_least(connection),
+        TableColumn::text("CONNECTION", 1).with_min_width(connection),
     ]
 }
 

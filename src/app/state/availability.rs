@@ -87,11 +87,11 @@ impl App {
         let Some((other, action)) = self.settings.other_context(context, combination) else { return };
         let requirement =
             Binding::find(action, other).map_or(Requirement::Nothing, |binding| binding.requirement);
-        let place = match (context, other) {
+        let condition = match (context, other) {
             (Context::Help, _) => "outside the help",
             (_, Context::Home) if requirement != Requirement::GroupList => "on the home screen",
             _ => requirement.description().unwrap_or("on pages"),
         };
-        self.notify_error(format!("{combination} works {place}"));
+        self.notify_error(format!("{combination} works {condition}"));
     }
 }

@@ -72,7 +72,7 @@ impl App {
         };
         self.home.focus(pane);
         if let Some(x) = mouse::header_column_at(mouse, &layout, pane) {
-            return self.click_head(pane, x, layout.area(pane).width);
+            return self.click_header(pane, x, layout.area(pane).width);
         }
         let before = self.selected_target();
         let is_row =
@@ -85,7 +85,7 @@ impl App {
     }
 
     /// Sorts a pane by a clicked column header; reverses if sorted by it already. Hubs cannot be sorted.
-    fn click_head(&mut self, pane: Pane, x: u16, width: u16) -> Vec<Effect> {
+    fn click_header(&mut self, pane: Pane, x: u16, width: u16) -> Vec<Effect> {
         match pane {
             Pane::Groups => {
                 let columns = self.group_columns(width);
@@ -108,8 +108,8 @@ impl App {
 
     fn click_on_page(&mut self, mouse: MouseInput) -> Vec<Effect> {
         let Some(row) = mouse::page_row_at(mouse.row, &self.home_layout()) else { return Vec::new() };
-        if let Some(head) = self.with_pages(|pages, inputs| pages.head_at(row, mouse.column, inputs)) {
-            self.pages.sort_by(head);
+        if let Some(header) = self.with_pages(|pages, inputs| pages.header_at(row, mouse.column, inputs)) {
+            self.pages.sort_by(header);
             return Vec::new();
         }
         let was_selected = self.with_pages(|pages, inputs| pages.click(row, inputs));

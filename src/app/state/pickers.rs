@@ -29,8 +29,8 @@ impl App {
         if self.pages.current().is_none() {
             return self.open_picker(sort_picker(&self.home, self.pane()));
         }
-        let (heads, now) = self.pages.sortable();
-        match page_sort_picker(heads, now) {
+        let (headers, now) = self.pages.sortable();
+        match page_sort_picker(headers, now) {
             Some(picker) => self.open_picker(picker),
             None => self.notify_error("nothing on this page can be sorted"),
         }
@@ -69,7 +69,7 @@ impl App {
             Choice::SortDatacenters(sort) => {
                 self.with_home(|home, context| home.sort_datacenters_by(sort, context));
             }
-            Choice::SortPage(head) => self.pages.sort_by(head),
+            Choice::SortPage(header) => self.pages.sort_by(header),
             Choice::Mute(scope, time) => self.mute(scope, time),
             Choice::Unmute(scope) => self.unmute(scope),
             Choice::Toggle(column) => self.toggle_column(column),

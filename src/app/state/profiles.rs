@@ -26,8 +26,8 @@ impl App {
     }
 
     /// Sets the minimum poll interval; returns the command for the worker.
-    pub(in crate::app) fn set_least_interval(&mut self, least: Duration) -> Command {
-        Command::SetInterval(self.status.connection_mut().set_least_interval(least))
+    pub(in crate::app) fn set_min_interval(&mut self, min_interval: Duration) -> Command {
+        Command::SetInterval(self.status.connection_mut().set_min_interval(min_interval))
     }
 
     /// Shows an alert of a profile in the background.

@@ -57,8 +57,8 @@ impl App {
         let context = self.context();
         match self.settings.action(context, combination) {
             Some(action) => match self.unmet_requirement(context, action) {
-                Some(place) => {
-                    self.notify_error(format!("{combination} works {place}"));
+                Some(condition) => {
+                    self.notify_error(format!("{combination} works {condition}"));
                     Vec::new()
                 }
                 None => self.perform(context, action),

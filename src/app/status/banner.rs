@@ -3,7 +3,7 @@
 use super::Staleness;
 use super::remedy::remedies;
 use crate::app::Size;
-use crate::app::home::banner_room;
+use crate::app::home::max_banner_height;
 use crate::app::pages::wrap_lines;
 use crate::channel::{ConnectionState, RecorderStatus};
 use crate::domain::{Failure, FailureKind, FetchStatus};
@@ -89,7 +89,7 @@ impl BannerLines<'_> {
 impl Banner {
     /// Wraps the banner for a terminal size. The remedy gets the lines that it needs with the shortest cause, the cause the rest.
     pub fn lines(&self, size: Size) -> BannerLines<'_> {
-        let room = usize::from(banner_room(size).max(1));
+        let max_height = usize::from(max_banner_height(size).max(1));
         let cause_column = self.cause_column();
         let remedy_column = if size.width >= ALIGNED_WIDTH { cause_column } else { MARGIN };
         let width = |column: u16| usize::from(size.width.saturating_sub(column + MARGIN));
@@ -98,14 +98,14 @@ impl Banner {
             .last()
             .map_or(0, |cause| wrap_lines(cause, width(cause_column), MAX_CAUSE_LINES).len());
         let remedy_width = width(remedy_column);
-        let remedy_lines = fitting(&self.remedies, remedy_width, room.saturating_sub(shortest).max(1));
+        let remedy_lines = fitting(&self.remedies, remedy_width, max_height.saturating_sub(shortest).max(1));
         let is_whole = remedy_lines.last().is_none_or(|last| last.width() <= remedy_width);
         let remedy = match self.remedies.last() {
-            _ if room == 1 => Vec::new(),
-            Some(remedy) if !is_whole => wrap_lines(remedy, remedy_width, room - 1),
+            _ if max_height == 1 => Vec::new(),
+            Some(remedy) if !is_whole => wrap_lines(remedy, remedy_width, max_height - 1),
             _ => remedy_lines,
         };
-        let left = room.saturating_sub(remedy.len()).clamp(1, MAX_CAUSE_LINES);
+        let left = max_height.saturating_sub(remedy.len()).clamp(1, MAX_CAUSE_LINES);
         let cause = fitting(&self.causes, width(cause_column), left);
         BannerLines { cause, cause_column, remedy, remedy_column }
     }

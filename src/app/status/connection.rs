@@ -24,7 +24,7 @@ pub(in crate::app) struct Connection {
     /// Configured or chosen interval.
     interval: Duration,
     /// Minimum interval, for profiles in the background.
-    least_interval: Duration,
+    min_interval: Duration,
     usage: Arc<Usage>,
     /// When the usage was received.
     usage_at: Timestamp,
@@ -58,7 +58,7 @@ impl Connection {
             failed_state: None,
             poll_interval: PollInterval::default(),
             interval,
-            least_interval: Duration::ZERO,
+            min_interval: Duration::ZERO,
             usage: Arc::default(),
             usage_at: now,
         }
@@ -134,13 +134,13 @@ impl Connection {
 
     /// Current time between two polls.
     pub(in crate::app) fn effective_interval(&self) -> Duration {
-        self.poll_interval.effective.unwrap_or_default().max(self.interval).max(self.least_interval)
+        self.poll_interval.effective.unwrap_or_default().max(self.interval).max(self.min_interval)
     }
 
     /// Sets the minimum interval; returns the resulting one.
-    pub(in crate::app) fn set_least_interval(&mut self, least: Duration) -> Duration {
-        self.least_interval = least;
-        self.interval.max(least)
+    pub(in crate::app) fn set_min_interval(&mut self, min_interval: Duration) -> Duration {
+        self.min_interval = min_interval;
+        self.interval.max(min_interval)
     }
 
     /// Selects the next longer interval.

@@ -25,7 +25,7 @@ pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf:
     if listed.is_empty() {
         return draw_empty_list(app, appearance, body, buf);
     }
-    let DatacenterColumns { heads, layout } = app.datacenter_columns(area.width);
+    let DatacenterColumns { columns, layout } = app.datacenter_columns(area.width);
     let cursor = &home.datacenters();
     let in_view = listed.iter().skip(cursor.offset()).take(usize::from(body.height.saturating_sub(1)));
     let cells: Vec<_> =
@@ -34,7 +34,7 @@ pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf:
         cells.iter().map(|(cells, freshness)| row(fitting(cells, &layout), &layout, *freshness, appearance));
     let table = TableView {
         layout: &layout,
-        header: Some(header_row(heads, &layout, appearance)),
+        header: Some(header_row(columns, &layout, appearance)),
         rows: rows.collect(),
         flags: Vec::new(),
         selected: cursor.index().checked_sub(cursor.offset()),

@@ -63,7 +63,7 @@ fn draw_table(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer) 
     let columns = app.group_columns(area.width);
     let groups = visible_groups(app, area.height.saturating_sub(1));
     let cells = cells(app, &groups, &columns);
-    let header = Some(header_row(&columns.heads, &columns.layout, appearance));
+    let header = Some(header_row(&columns.columns, &columns.layout, appearance));
     let view = table_view(app, appearance, &groups, &cells, &columns.layout);
     TableView { header, focus: focus(app, Pane::Groups), ..view }.render(appearance, area, buf);
 }
@@ -89,14 +89,14 @@ fn table_view<'a>(
 }
 
 /// Note at the end of the title: the sort order, preceded by the effective poll interval as far as it fits.
-fn heading_note(app: &App, room: usize) -> String {
+fn heading_note(app: &App, max_width: usize) -> String {
     let sort = app.home().sort();
     let order = order_label(sort_label(sort.by), sort.is_reversed);
     let order = if app.home().width() == TableWidth::Wide { format!("wide  {order}") } else { order };
     let intervals = app.interval_notes();
     let with_order = intervals.iter().map(|interval| format!("{interval}  {order}"));
     let notes = with_order.chain(intervals.iter().cloned());
-    let longest = notes.filter(|note| note.width() <= room).max_by_key(|note| note.width());
+    let longest = notes.filter(|note| note.width() <= max_width).max_by_key(|note| note.width());
     longest.unwrap_or(order)
 }
 

@@ -16,7 +16,7 @@ use crate::app::{
 use crate::domain::{Group, Hub};
 use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::pages::document::field;
-use crate::ui::widgets::table::{TableView, fitting, fitting_columns, header_row, row, table_room};
+use crate::ui::widgets::table::{TableView, fitting, fitting_columns, header_row, row, table_width};
 use crate::ui::widgets::{Heading, draw_line, indent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -50,7 +50,7 @@ pub(super) fn render(app: &App, appearance: &Appearance, area: Rect, buf: &mut B
 fn draw_table(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let cells: Vec<Vec<Cell>> = group.hubs.iter().map(|hub| cells(app, hub)).collect();
     let natural = cell_widths(COLUMNS.len(), cells.iter().map(Vec::as_slice));
-    let layout = fitting_columns(COLUMNS, &natural, table_room(area.width));
+    let layout = fitting_columns(COLUMNS, &natural, table_width(area.width));
     let freshness = Freshness::of_group(app, group);
     let in_view = cells.iter().take(usize::from(area.height.saturating_sub(1)));
     let rows = in_view.map(|cells| row(fitting(cells, &layout), &layout, freshness, appearance));
@@ -82,20 +82,20 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
 /// Details of the group below a blank row, as space permits.
 fn draw_details(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let fields = app.group_summary(group);
-    let room = usize::from(area.width.saturating_sub(INDENT + LABEL_WIDTH + 1));
-    let lines = fields.iter().flat_map(|field| field_lines(field, room));
+    let text_width = usize::from(area.width.saturating_sub(INDENT + LABEL_WIDTH + 1));
+    let lines = fields.iter().flat_map(|field| field_lines(field, text_width));
     for (row, line) in area.rows().skip(1).zip(lines) {
         draw_line(field(line, Freshness::of_group(app, group), appearance), indent(row, INDENT), buf);
     }
 }
 
 /// Lines of a field: one, but two for the reason, which must be readable without moving the fields below.
-fn field_lines(field: &Field, room: usize) -> Vec<FieldLine<'_>> {
+fn field_lines(field: &Field, text_width: usize) -> Vec<FieldLine<'_>> {
     let line = |label, value| FieldLine { label, value, role: field.role };
     if field.label != "why" {
         return vec![line(&field.label, &field.value)];
     }
-    let first = wrap(&field.value, room).first().map_or(0, |line| line.len());
+    let first = wrap(&field.value, text_width).first().map_or(0, |line| line.len());
     let (first_line, rest) = field.value.split_at(first);
     vec![line(&field.label, first_line), line("", rest.trim_start())]
 }

@@ -69,7 +69,7 @@ pub(super) fn draw_input(
     buf: &mut Buffer,
 ) {
     draw_line(Span::styled(prompt, appearance.style(Role::Key)), row, buf);
-    let room = indent(row, 2);
+    let area = indent(row, 2);
     let style = |position: usize| match error_span {
         Some(span) if span.contains(&position) || (span.is_empty() && span.start == position) => {
             appearance.style(Role::DownLabel).add_modifier(Modifier::UNDERLINED)
@@ -77,7 +77,7 @@ pub(super) fn draw_input(
         _ => Style::new(),
     };
     let (before, after) = input.split_at_cursor();
-    let (mut position, shown) = fitting_end(before, usize::from(room.width));
+    let (mut position, shown) = fitting_end(before, usize::from(area.width));
     let mut after = after.graphemes(true);
     let next = after.next().unwrap_or(" ");
     let mut line = Line::default();
@@ -92,7 +92,7 @@ pub(super) fn draw_input(
         }
         position += grapheme.chars().count();
     }
-    line.render(room, buf);
+    line.render(area, buf);
 }
 
 /// Longest end of a text that leaves one column free, and the number of characters before it.

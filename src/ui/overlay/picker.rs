@@ -71,16 +71,16 @@ fn draw_list(picker: &Picker, first: usize, appearance: &Appearance, area: Rect,
 }
 
 /// An entry: selection mark, name, and details at the right as space permits.
-fn draw_entry(entry: &Entry, appearance: &Appearance, room: Rect, buf: &mut Buffer) {
+fn draw_entry(entry: &Entry, appearance: &Appearance, area: Rect, buf: &mut Buffer) {
     let chosen = match entry.is_chosen {
         Some(true) => "[x] ",
         Some(false) => "[ ] ",
         None => "",
     };
-    let note = truncate(&entry.note, usize::from(room.width) / 2);
+    let note = truncate(&entry.note, usize::from(area.width) / 2);
     let note_width = u16::try_from(note.width()).unwrap_or(0);
     let widths = [Constraint::Fill(1), Constraint::Length(note_width)];
-    let [label, right] = Layout::horizontal(widths).spacing(u16::from(note_width > 0)).areas(room);
+    let [label, right] = Layout::horizontal(widths).spacing(u16::from(note_width > 0)).areas(area);
     draw_line(format!("{chosen}{}", entry.label), label, buf);
     draw_line(Span::styled(note, appearance.style(Role::Dim)), right, buf);
 }

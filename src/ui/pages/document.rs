@@ -111,7 +111,7 @@ impl Contents<'_> {
     fn table(&self, table: &Table, lines: &[app::Line], area: Rect, buf: &mut Buffer) {
         let Self { page, appearance, freshness, .. } = *self;
         let layout = self.layout(table);
-        let has_header = matches!(lines[0], app::Line::TableHead(_));
+        let has_header = matches!(lines[0], app::Line::TableHeader(_));
         let table_rows: Vec<&Row> = lines.iter().filter_map(table_row).collect();
         let rows = table_rows
             .iter()
@@ -138,14 +138,14 @@ impl Contents<'_> {
         let Self { appearance, freshness, .. } = *self;
         let inner = indent(row, INDENT);
         match line {
-            app::Line::Blank | app::Line::TableHead(_) | app::Line::TableRow(..) => {}
+            app::Line::Blank | app::Line::TableHeader(_) | app::Line::TableRow(..) => {}
             app::Line::Note(text, role) => draw_line(appearance.styled(*text, *role, freshness), inner, buf),
             app::Line::NoteContinued(text, role) => {
                 draw_line(Span::styled(*text, appearance.text_style(*role)), inner, buf);
             }
             app::Line::GraphTitles(titles) => {
-                for (title, room) in titles.iter().zip(&*equal_columns(titles.len(), row)) {
-                    Heading::new(appearance, title).render(*room, buf);
+                for (title, area) in titles.iter().zip(&*equal_columns(titles.len(), row)) {
+                    Heading::new(appearance, title).render(*area, buf);
                 }
             }
             app::Line::Sections(sections) => self.sections(sections, row, buf),
@@ -160,8 +160,8 @@ impl Contents<'_> {
                 );
             }
             app::Line::GraphRows(graphs) => {
-                for (graph, room) in graphs.iter().zip(&*equal_columns(graphs.len(), row)) {
-                    draw_graph_row(graph, appearance, indent(*room, INDENT), buf);
+                for (graph, area) in graphs.iter().zip(&*equal_columns(graphs.len(), row)) {
+                    draw_graph_row(graph, appearance, indent(*area, INDENT), buf);
                 }
             }
             app::Line::TableTitle(table) => Heading::new(appearance, &table.title).render(row, buf),
@@ -175,22 +175,22 @@ impl Contents<'_> {
     }
 
     fn sections(&self, sections: &[SectionLine], row: Rect, buf: &mut Buffer) {
-        for (section, room) in sections.iter().zip(&*equal_columns(sections.len(), row)) {
+        for (section, area) in sections.iter().zip(&*equal_columns(sections.len(), row)) {
             match section {
                 SectionLine::Blank => {}
-                SectionLine::Title(title) => Heading::new(self.appearance, title).render(*room, buf),
+                SectionLine::Title(title) => Heading::new(self.appearance, title).render(*area, buf),
                 SectionLine::Field(line) => {
-                    draw_line(field(*line, self.freshness, self.appearance), indent(*room, INDENT), buf);
+                    draw_line(field(*line, self.freshness, self.appearance), indent(*area, INDENT), buf);
                 }
             }
         }
     }
 }
 
-/// Table of a head or row line.
+/// Table of a header or row line.
 fn table_of<'a>(line: &app::Line<'a>) -> Option<&'a Table> {
     match line {
-        app::Line::TableHead(table) | app::Line::TableRow(table, _) => Some(table),
+        app::Line::TableHeader(table) | app::Line::TableRow(table, _) => Some(table),
         _ => None,
     }
 }

@@ -66,10 +66,10 @@ impl Widget for Heading<'_> {
         }
         let title = truncate_line(title, area.width);
         let note = Line::styled(format!(" {} ", self.note), style(Role::Dim)).right_aligned();
-        let room = usize::from(area.width).saturating_sub(title.width());
+        let available = usize::from(area.width).saturating_sub(title.width());
         let mut block =
             Block::new().borders(Borders::TOP).border_style(self.appearance.style(Role::Dim)).title(title);
-        if !self.note.is_empty() && note.width() + MIN_RULE_WIDTH < room {
+        if !self.note.is_empty() && note.width() + MIN_RULE_WIDTH < available {
             block = block.title(note);
         }
         block.render(area, buf);

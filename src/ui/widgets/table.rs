@@ -3,7 +3,7 @@
 use super::selection::{SELECTION_MARK, highlight};
 use super::{Focus, indent, truncate_line, truncate_line_middle};
 use crate::app::{self, Align, COLUMN_GAP, Cell, Cut, INDENT, TableColumn, WidthRange};
-pub(in crate::ui) use crate::app::{ColumnLayout, table_room};
+pub(in crate::ui) use crate::app::{ColumnLayout, table_width};
 use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
@@ -18,23 +18,23 @@ const MARK_WIDTH: u16 = 1;
 pub(in crate::ui) fn fitting_columns(
     columns: &[TableColumn],
     natural: &[usize],
-    room: u16,
+    width: u16,
 ) -> Vec<ColumnLayout> {
     let ranges: Vec<WidthRange> = natural.iter().copied().map(WidthRange::natural).collect();
-    app::fitting_columns(columns, &ranges, room)
+    app::fitting_columns(columns, &ranges, width)
 }
 
-/// Row of column heads.
+/// Row of column headers.
 pub(in crate::ui) fn header_row(
     columns: &[TableColumn],
     layout: &[ColumnLayout],
     appearance: &Appearance,
 ) -> Row<'static> {
-    let head = |column: &ColumnLayout| {
-        let head = Span::styled(columns[column.column].head, appearance.style(Role::Dim));
-        aligned_text(head.into(), *column)
+    let header = |column: &ColumnLayout| {
+        let header = Span::styled(columns[column.column].header, appearance.style(Role::Dim));
+        aligned_text(header.into(), *column)
     };
-    layout.iter().map(head).collect()
+    layout.iter().map(header).collect()
 }
 
 /// Row with the cells of the visible columns.

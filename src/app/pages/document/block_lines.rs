@@ -20,8 +20,8 @@ pub(super) fn block_lines(block: &Block, width: u16) -> (Vec<Line<'_>>, Option<&
 }
 
 fn note_lines(text: &str, role: StyleRole, width: u16) -> Vec<Line<'_>> {
-    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK_WIDTH);
-    let mut lines = wrap(text, room).into_iter();
+    let text_width = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK_WIDTH);
+    let mut lines = wrap(text, text_width).into_iter();
     let first = lines.next().map(|first| Line::Note(first, role));
     first.into_iter().chain(lines.map(|line| Line::NoteContinued(line, role))).collect()
 }
@@ -29,7 +29,7 @@ fn note_lines(text: &str, role: StyleRole, width: u16) -> Vec<Line<'_>> {
 /// Lays out sections in columns, each section in the shortest column so far.
 pub(super) fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
     let section_columns = section_columns(width, sections.len());
-    let room = usize::from(section_width(width, section_columns).saturating_sub(INDENT + LABEL_WIDTH));
+    let text_width = usize::from(section_width(width, section_columns).saturating_sub(INDENT + LABEL_WIDTH));
     let mut columns: Vec<Vec<SectionLine>> = vec![Vec::new(); usize::from(section_columns)];
     for section in sections {
         let Some(shortest) = columns.iter_mut().min_by_key(|column| column.len()) else { continue };
@@ -37,7 +37,7 @@ pub(super) fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
             shortest.push(SectionLine::Blank);
         }
         shortest.push(SectionLine::Title(section.title));
-        shortest.extend(section_field_lines(section, room).map(SectionLine::Field));
+        shortest.extend(section_field_lines(section, text_width).map(SectionLine::Field));
     }
     let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
     let line =
@@ -45,29 +45,29 @@ pub(super) fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
     (0..longest).map(|at| Line::Sections(line(at).collect())).collect()
 }
 
-/// Lines of the fields of a section, with values wrapped to `room`.
-fn section_field_lines(section: &Section, room: usize) -> impl Iterator<Item = FieldLine<'_>> {
-    section.fields.iter().flat_map(move |field| field_lines(field, room))
+/// Lines of the fields of a section, with values wrapped to `text_width`.
+fn section_field_lines(section: &Section, text_width: usize) -> impl Iterator<Item = FieldLine<'_>> {
+    section.fields.iter().flat_map(move |field| field_lines(field, text_width))
 }
 
-fn field_lines(field: &Field, room: usize) -> impl Iterator<Item = FieldLine<'_>> {
+fn field_lines(field: &Field, text_width: usize) -> impl Iterator<Item = FieldLine<'_>> {
     let continuation = ("", if field.role.health().is_none() { field.role } else { StyleRole::Plain });
     let labels = std::iter::once((field.label.as_ref(), field.role)).chain(std::iter::repeat(continuation));
-    let values = labels.zip(wrap(&field.value, room));
+    let values = labels.zip(wrap(&field.value, text_width));
     values.map(|((label, role), value)| FieldLine { label, value, role })
 }
 
 fn finding_lines(findings: &[FindingBlock], width: u16) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
-    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(2 * MARK_WIDTH);
+    let text_width = usize::from(width.saturating_sub(INDENT)).saturating_sub(2 * MARK_WIDTH);
     for (nth, finding) in findings.iter().enumerate() {
         if nth > 0 {
             lines.push(Line::Blank);
         }
-        let mut sentence = wrap(&finding.sentence, room).into_iter();
+        let mut sentence = wrap(&finding.sentence, text_width).into_iter();
         lines.extend(sentence.next().map(|first| Line::Finding(first, finding)));
         lines.extend(sentence.map(|line| Line::Evidence(line, finding.role)));
-        let evidence = finding.evidence.iter().flat_map(|evidence| wrap(evidence, room));
+        let evidence = finding.evidence.iter().flat_map(|evidence| wrap(evidence, text_width));
         lines.extend(evidence.map(|line| Line::Evidence(line, StyleRole::Plain)));
     }
     lines
@@ -98,9 +98,9 @@ fn graph_lines(graphs: &[Graph], width: u16) -> Vec<Line<'_>> {
 fn table_lines(table: &Table, width: u16) -> Vec<Line<'_>> {
     let title = std::iter::once(Line::TableTitle(table));
     if table.rows.is_empty() {
-        let room = usize::from(width.saturating_sub(INDENT));
-        title.chain(wrap(&table.empty, room).into_iter().map(Line::TableEmpty)).collect()
+        let text_width = usize::from(width.saturating_sub(INDENT));
+        title.chain(wrap(&table.empty, text_width).into_iter().map(Line::TableEmpty)).collect()
     } else {
-        title.chain([Line::TableHead(table)]).collect()
+        title.chain([Line::TableHeader(table)]).collect()
     }
 }

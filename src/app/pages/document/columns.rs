@@ -34,12 +34,12 @@ pub struct PageColumns {
 
 impl PageColumns {
     pub(super) fn new(width: u16, has_facts: bool) -> Self {
-        let room = width.saturating_sub(RIGHT_MARGIN);
+        let available = width.saturating_sub(RIGHT_MARGIN);
         if width < FACTS_RIGHT_WIDTH || !has_facts {
-            return Self { main: room, gap: 0, facts: 0 };
+            return Self { main: available, gap: 0, facts: 0 };
         }
         let facts = (width * 3 / 8).clamp(*FACTS_WIDTH.start(), *FACTS_WIDTH.end());
-        Self { main: room - facts - FACTS_GAP, gap: FACTS_GAP, facts }
+        Self { main: available - facts - FACTS_GAP, gap: FACTS_GAP, facts }
     }
 }
 

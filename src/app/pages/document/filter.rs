@@ -43,15 +43,15 @@ impl Filterable for FilterableRow<'_> {
 }
 
 /// Headers of the sortable columns of a page.
-pub(in crate::app) fn sortable_heads(document: &Document) -> Vec<&'static str> {
+pub(in crate::app) fn sortable_headers(document: &Document) -> Vec<&'static str> {
     let tables = document.tables().map(|(table, _)| table).filter(|table| table.rows.len() > 1);
-    let mut heads: Vec<&'static str> = Vec::new();
-    for head in tables.flat_map(|table| table.columns).map(|column| column.head) {
-        if !head.is_empty() && !heads.contains(&head) {
-            heads.push(head);
+    let mut headers: Vec<&'static str> = Vec::new();
+    for header in tables.flat_map(|table| table.columns).map(|column| column.header) {
+        if !header.is_empty() && !headers.contains(&header) {
+            headers.push(header);
         }
     }
-    heads
+    headers
 }
 
 /// Filters and sorts a document; `None` without filter and sort order.
@@ -99,7 +99,7 @@ fn sorted_table(mut table: Table, sort: Option<Sort<&'static str>>) -> Table {
 }
 
 fn sort_table(table: &mut Table, sort: Sort<&'static str>) {
-    let Some(at) = table.columns.iter().position(|column| column.head == sort.by) else { return };
+    let Some(at) = table.columns.iter().position(|column| column.header == sort.by) else { return };
     let keys = keys(table.rows.iter().map(|row| &row.cells[at]));
     let mut keyed: Vec<(Option<Key>, Row)> = keys.into_iter().zip(mem::take(&mut table.rows)).collect();
     keyed.sort_by(|(one, _), (other, _)| match (one, other) {

@@ -35,7 +35,7 @@ pub enum Line<'a> {
     /// Title of a table.
     TableTitle(&'a Table),
     /// Column headers of a table.
-    TableHead(&'a Table),
+    TableHeader(&'a Table),
     /// A row of a table.
     TableRow(&'a Table, &'a Row),
     /// Text of an empty table.

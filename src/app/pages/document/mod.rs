@@ -10,7 +10,7 @@ mod wrap;
 
 pub use columns::{INDENT, LABEL_WIDTH, SECTION_GAP};
 pub(in crate::app) use filter::FilterableRow;
-pub(super) use filter::{filtered, sortable_heads};
+pub(super) use filter::{filtered, sortable_headers};
 pub use graph::GraphRow;
 pub use lines::{FieldLine, Line, Lines, SectionLine};
 pub use table::{Align, Cell, Cut, Emphasis, Row, Table, TableColumn, cell_widths};

@@ -1,7 +1,7 @@
 //! Tables of pages: columns, and rows with targets.
 
 use super::columns::MARK_WIDTH;
-use crate::app::{ColumnLayout, Document, StyleRole, Target, WidthRange, fitting_columns, table_room};
+use crate::app::{ColumnLayout, Document, StyleRole, Target, WidthRange, fitting_columns, table_width};
 use compact_str::{CompactString, ToCompactString};
 use unicode_width::UnicodeWidthStr;
 
@@ -9,12 +9,12 @@ use unicode_width::UnicodeWidthStr;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TableColumn {
     /// Header.
-    pub head: &'static str,
+    pub header: &'static str,
     /// Columns with high numbers are hidden first; 0 is never hidden.
     pub priority: u8,
     pub align: Align,
     /// Width to which long cells are truncated before other columns are hidden.
-    pub least: usize,
+    pub min_width: usize,
     /// Where long cells are truncated.
     pub cut: Cut,
 }
@@ -29,28 +29,28 @@ pub enum Cut {
 }
 
 /// Default width to which long cells are truncated.
-const SHRUNK: usize = 16;
+const DEFAULT_MIN_WIDTH: usize = 16;
 
 impl TableColumn {
     /// A left-aligned column.
-    pub const fn text(head: &'static str, priority: u8) -> Self {
-        Self { head, priority, align: Align::Left, least: SHRUNK, cut: Cut::End }
+    pub const fn text(header: &'static str, priority: u8) -> Self {
+        Self { header, priority, align: Align::Left, min_width: DEFAULT_MIN_WIDTH, cut: Cut::End }
     }
 
     /// A right-aligned column.
-    pub const fn numbers(head: &'static str, priority: u8) -> Self {
-        Self { head, priority, align: Align::Right, least: SHRUNK, cut: Cut::End }
+    pub const fn numbers(header: &'static str, priority: u8) -> Self {
+        Self { header, priority, align: Align::Right, min_width: DEFAULT_MIN_WIDTH, cut: Cut::End }
     }
 
     /// A left-aligned column, truncated in the middle.
-    pub const fn names(head: &'static str, priority: u8) -> Self {
-        Self { cut: Cut::Middle, ..Self::text(head, priority) }
+    pub const fn names(header: &'static str, priority: u8) -> Self {
+        Self { cut: Cut::Middle, ..Self::text(header, priority) }
     }
 
     /// Sets the width to which long cells are truncated.
     #[must_use]
-    pub const fn at_least(self, least: usize) -> Self {
-        Self { least, ..self }
+    pub const fn with_min_width(self, min_width: usize) -> Self {
+        Self { min_width, ..self }
     }
 }
 
@@ -139,8 +139,8 @@ impl Document {
         let layout = |(table, natural): (&'_ Table, &[usize])| {
             let columns = table.columns.iter().zip(natural);
             let ranges: Vec<WidthRange> =
-                columns.map(|(column, natural)| WidthRange::shrinking(*natural, column.least)).collect();
-            fitting_columns(table.columns, &ranges, table_room(width))
+                columns.map(|(column, natural)| WidthRange::shrinking(*natural, column.min_width)).collect();
+            fitting_columns(table.columns, &ranges, table_width(width))
         };
         self.tables().map(|here| (here.0, layout(here))).collect()
     }

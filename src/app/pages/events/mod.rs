@@ -19,12 +19,12 @@ const EVENT_COLUMNS: &[TableColumn] = &[
     TableColumn::text("WHEN", 1),
     TableColumn::text("AGE", 0),
     TableColumn::text("LASTED", 2),
-    TableColumn::text("WHAT", 0).at_least(EVENT_TEXT_WIDTH),
+    TableColumn::text("WHAT", 0).with_min_width(EVENT_TEXT_WIDTH),
 ];
 const CHANGE_COLUMNS: &[TableColumn] = &[
     TableColumn::text("WHEN", 1),
     TableColumn::text("AGE", 0),
-    TableColumn::text("WHAT", 0).at_least(EVENT_TEXT_WIDTH),
+    TableColumn::text("WHAT", 0).with_min_width(EVENT_TEXT_WIDTH),
 ];
 /// Maximum number of events on the events page.
 const MAX_EVENTS: usize = 500;

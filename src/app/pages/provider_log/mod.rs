@@ -18,7 +18,7 @@ const LOG_COLUMNS: &[TableColumn] = &[
     TableColumn::text("LEVEL", 4),
     TableColumn::text("BY", 3),
     TableColumn::text("HUB", 2),
-    TableColumn::text("MESSAGE", 0).at_least(MESSAGE_WIDTH),
+    TableColumn::text("MESSAGE", 0).with_min_width(MESSAGE_WIDTH),
     TableColumn::text("CUSTOMER", 1),
 ];
 

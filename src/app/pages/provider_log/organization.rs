@@ -14,7 +14,7 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn::text("LEVEL", 4),
     TableColumn::text("GROUP", 1),
     TableColumn::text("HUB", 3),
-    TableColumn::text("MESSAGE", 0).at_least(MESSAGE_WIDTH),
+    TableColumn::text("MESSAGE", 0).with_min_width(MESSAGE_WIDTH),
     TableColumn::text("CUSTOMER", 2),
 ];
 

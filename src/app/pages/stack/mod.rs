@@ -7,7 +7,7 @@ mod siblings;
 pub use open_page::OpenPage;
 
 use super::content::Content;
-use super::document::sortable_heads;
+use super::document::sortable_headers;
 use super::{
     Document, EventList, EventScope, Field, GroupDetailsCache, Line, Page, PageContext, PageInputs, Target,
     group,
@@ -73,8 +73,8 @@ impl Pages {
         if self.open.len() >= MAX_OPEN {
             self.open.remove(0);
         }
-        let seen = self.last_snapshot_with(&page, snapshot);
-        self.open.push(OpenPage::new(page, Arc::clone(seen)));
+        let last_snapshot = self.last_snapshot_with(&page, snapshot);
+        self.open.push(OpenPage::new(page, Arc::clone(last_snapshot)));
         self.invalidate();
     }
 
@@ -194,15 +194,15 @@ impl Pages {
     }
 
     /// Header of the sortable column at a position, if it is on column headers.
-    pub(in crate::app) fn head_at(&self, row: usize, x: u16, inputs: &PageInputs) -> Option<&'static str> {
+    pub(in crate::app) fn header_at(&self, row: usize, x: u16, inputs: &PageInputs) -> Option<&'static str> {
         let document = self.content.document();
         let lines = document.lines(inputs.size.width);
         let line = lines.from(row + self.current()?.offset()).next()?;
-        let Line::TableHead(table) = line else { return None };
+        let Line::TableHeader(table) = line else { return None };
         let layouts = document.table_layouts(lines.columns().main);
         let (_, layout) = layouts.into_iter().find(|(known, _)| std::ptr::eq(*known, table))?;
-        let head = table.columns[column_at(x, &layout)?].head;
-        self.sortable().0.contains(&head).then_some(head)
+        let header = table.columns[column_at(x, &layout)?].header;
+        self.sortable().0.contains(&header).then_some(header)
     }
 
     /// Scrolls all pages to the top.
@@ -223,8 +223,8 @@ impl Pages {
     }
 
     /// Sorts the current page by a column; reverses if sorted by it already.
-    pub(in crate::app) fn sort_by(&mut self, head: &'static str) {
-        self.change_current(|page| page.sort_by(head));
+    pub(in crate::app) fn sort_by(&mut self, header: &'static str) {
+        self.change_current(|page| page.sort_by(header));
     }
 
     /// Reverses the sort order of the current page.
@@ -247,7 +247,7 @@ impl Pages {
     /// Sortable columns of the current page, and the sort column.
     pub(in crate::app) fn sortable(&self) -> (Vec<&'static str>, Option<&'static str>) {
         let sort = self.current().and_then(OpenPage::sort);
-        (sortable_heads(self.document()), sort.map(|sort: Sort<&'static str>| sort.by))
+        (sortable_headers(self.document()), sort.map(|sort: Sort<&'static str>| sort.by))
     }
 
     /// Scope of the current events page.

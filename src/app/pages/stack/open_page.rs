@@ -23,13 +23,21 @@ pub struct OpenPage {
     /// Sort order of its tables; `None` for the default order.
     sort: Option<Sort<&'static str>>,
     /// Last snapshot with the object.
-    seen: Arc<Snapshot>,
+    last_snapshot: Arc<Snapshot>,
 }
 
 impl OpenPage {
     /// Opens a page at its top.
-    pub(super) fn new(page: Page, seen: Arc<Snapshot>) -> Self {
-        Self { page, selected: None, line: None, offset: 0, filter: Filter::default(), sort: None, seen }
+    pub(super) fn new(page: Page, last_snapshot: Arc<Snapshot>) -> Self {
+        Self {
+            page,
+            selected: None,
+            line: None,
+            offset: 0,
+            filter: Filter::default(),
+            sort: None,
+            last_snapshot,
+        }
     }
 
     /// The page.
@@ -67,13 +75,13 @@ impl OpenPage {
 
     /// Snapshot to show: the current one, or the last one with the object.
     pub fn snapshot<'a>(&'a self, current: &'a Arc<Snapshot>) -> &'a Arc<Snapshot> {
-        if self.page.is_in(current) { current } else { &self.seen }
+        if self.page.is_in(current) { current } else { &self.last_snapshot }
     }
 
     /// Stores a new snapshot, if it has the object.
     pub(super) fn apply_snapshot(&mut self, snapshot: &Arc<Snapshot>) {
         if self.page.is_in(snapshot) {
-            self.seen = Arc::clone(snapshot);
+            self.last_snapshot = Arc::clone(snapshot);
         }
     }
 
@@ -86,9 +94,9 @@ impl OpenPage {
     }
 
     /// Sorts by a column; reverses if sorted by it already.
-    pub(super) fn sort_by(&mut self, head: &'static str) {
-        let is_again = self.sort.is_some_and(|sort| sort.by == head && !sort.is_reversed);
-        self.sort = Some(Sort { by: head, is_reversed: is_again });
+    pub(super) fn sort_by(&mut self, header: &'static str) {
+        let is_again = self.sort.is_some_and(|sort| sort.by == header && !sort.is_reversed);
+        self.sort = Some(Sort { by: header, is_reversed: is_again });
     }
 
     pub(super) fn reverse_sort(&mut self) {
@@ -101,7 +109,7 @@ impl OpenPage {
 
     /// Moves the selection or scrolls.
     pub(super) fn step(&mut self, rows: isize, content: &Content, inputs: &PageInputs) {
-        self.place(content, inputs, |scroll, page, selected| {
+        self.update_position(content, inputs, |scroll, page, selected| {
             let selected = selected.or_else(|| (!scroll.selectable.is_empty()).then_some(0));
             scroll.step(Position { selected, offset: page.offset }, rows)
         });
@@ -109,7 +117,7 @@ impl OpenPage {
 
     /// Keeps the selection on an existing row and its screen position after the content has changed.
     pub(super) fn keep_selection(&mut self, content: &Content, inputs: &PageInputs) {
-        self.place(content, inputs, |scroll, page, selected| {
+        self.update_position(content, inputs, |scroll, page, selected| {
             scroll.keep_selection(selected, page.line, page.offset)
         });
     }
@@ -128,11 +136,11 @@ impl OpenPage {
     }
 
     /// Locates the selected row and updates selection and scroll position.
-    fn place(
+    fn update_position(
         &mut self,
         content: &Content,
         inputs: &PageInputs,
-        place: impl Fn(Scroll, &Self, Option<usize>) -> Position,
+        new_position: impl Fn(Scroll, &Self, Option<usize>) -> Position,
     ) {
         let lines = content.document().lines(inputs.size.width);
         let selectable = content.targets();
@@ -143,7 +151,7 @@ impl OpenPage {
         let selected_index =
             index.or_else(|| lines.targets().position(|(_, target)| is_selected(Some(target))));
         let scroll = Scroll { selectable, lines: lines.count(), height: inputs.rows };
-        let Position { selected, offset } = place(scroll, self, selected_index);
+        let Position { selected, offset } = new_position(scroll, self, selected_index);
         self.line = selected.map(|selected| selectable[selected]);
         self.selected = self.line.and_then(|line| lines.target(line)).cloned();
         self.offset = offset;
