@@ -1,5 +1,5 @@
 //! One task, run once, for a tool that counts instructions: `cost TASK GROUPS`. Only [`measured`] is to be
-//! counted; `benches/count.sh` does that with callgrind, for all tasks and fleets, and reports what grew faster than
+//! counted; `benches/count.sh` does that with callgrind, for all tasks and numbers of groups, and reports what grew faster than
 //! the work. Instruction counts do not depend on the machine or its load. Without arguments every task is run once.
 
 #![allow(
@@ -37,21 +37,21 @@ const TASKS: [Task; 12] = [
     ("compare", compare),
     ("diagnose", diagnose_all),
     ("shared", diagnose_shared_networks),
-    ("take", take),
+    ("apply", apply_snapshot),
     ("filter", filter),
     ("sort", sort),
     ("find", find),
-    ("draw", draw_a_frame),
-    ("key", answer_a_key),
-    ("page", answer_a_key_on_a_page),
+    ("draw", draw_frame),
+    ("key", handle_key),
+    ("page", handle_key_on_page),
 ];
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     match (arguments.next(), arguments.next()) {
         (Some(task), Some(groups)) => {
-            let known = TASKS.iter().find(|(name, _)| *name == task).expect("a task");
-            known.1(groups.parse().expect("a number of groups"));
+            let (_, run) = TASKS.iter().find(|(name, _)| *name == task).expect("a task");
+            run(groups.parse().expect("a number of groups"));
         }
         _ => TASKS.iter().for_each(|(_, task)| task(200)),
     }
@@ -68,7 +68,7 @@ fn parse(groups: usize) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let provider = support::inline_simulator::Provider::new(Options { groups, ..Options::default() });
     let config = provider.config(RateLimit::Custom(Vec::new()), |_| {});
-    let backend = remembering(config.backend.clone().unwrap());
+    let backend = record_and_replay(config.backend.clone().unwrap());
     let client = Client::new(ClientConfig { backend: Some(backend), ..config });
     let page = |offset| {
         let request = PageRequest { offset, ..PageRequest::default() };
@@ -80,21 +80,21 @@ fn parse(groups: usize) {
 }
 
 /// Forwards a request for states, and replays its response later.
-fn remembering(backend: HttpBackend) -> HttpBackend {
-    let known: Arc<Mutex<HashMap<String, Bytes>>> = Arc::default();
+fn record_and_replay(backend: HttpBackend) -> HttpBackend {
+    let bodies: Arc<Mutex<HashMap<String, Bytes>>> = Arc::default();
     HttpBackend::new(move |request| -> ResponseFuture {
         if !request.url().path().ends_with("state") {
             return backend.send(request);
         }
         let url = request.url().to_string();
-        let (first, known) = (backend.send(request), Arc::clone(&known));
+        let (response, bodies) = (backend.send(request), Arc::clone(&bodies));
         Box::pin(async move {
-            let before = known.lock().unwrap().get(&url).cloned();
-            let body = match before {
+            let recorded = bodies.lock().unwrap().get(&url).cloned();
+            let body = match recorded {
                 Some(body) => body,
-                None => first.await?.bytes().await?,
+                None => response.await?.bytes().await?,
             };
-            known.lock().unwrap().insert(url, body.clone());
+            bodies.lock().unwrap().insert(url, body.clone());
             Ok(Response::new(body).into())
         })
     })
@@ -105,7 +105,7 @@ fn convert(groups: usize) {
     let mut world = World::large(groups);
     let before = world.poll(start());
     let mut sources = Sources::default();
-    world.poll_with(at(30), |made| sources = made.clone());
+    world.poll_with(at(30), |fetched| sources = fetched.clone());
     let mut deriver = Deriver::default();
     measured(|| {
         let mut snapshot = Snapshot::assemble(&sources);
@@ -114,8 +114,8 @@ fn convert(groups: usize) {
     });
 }
 
-/// Two snapshots, between which a hub went down.
-fn two_looks(world: &mut World, groups: usize) -> [Arc<Snapshot>; 2] {
+/// The snapshots before and after a hub went down.
+fn two_snapshots(world: &mut World, groups: usize) -> [Arc<Snapshot>; 2] {
     let before = world.poll(start());
     let name = before.groups[groups / 2].title().to_owned();
     world.hub(&name, Role::Primary, HubStatus::Down);
@@ -124,60 +124,60 @@ fn two_looks(world: &mut World, groups: usize) -> [Arc<Snapshot>; 2] {
 }
 
 fn compare(groups: usize) {
-    let [before, after] = two_looks(&mut World::large(groups), groups);
+    let [before, after] = two_snapshots(&mut World::large(groups), groups);
     measured(|| changes(&before, &after));
 }
 
 /// The findings of all groups, after a snapshot with findings.
 fn diagnose_all(groups: usize) {
-    let [before, after] = two_looks(&mut World::large(groups), groups);
-    diagnose_after_one(&before, &after);
+    let [before, after] = two_snapshots(&mut World::large(groups), groups);
+    measure_diagnosis(&before, &after);
 }
 
-/// The same where all groups have the same network.
+/// The same if all groups have the same network.
 fn diagnose_shared_networks(groups: usize) {
     let mut world = World::large(groups);
     for group in &mut world.groups {
         group.routing = Some(Routing::Static { network_cidrs: vec!["10.0.0.0/8".into()] }.into());
     }
-    let [before, after] = two_looks(&mut world, groups);
-    diagnose_after_one(&before, &after);
+    let [before, after] = two_snapshots(&mut world, groups);
+    measure_diagnosis(&before, &after);
 }
 
-fn diagnose_after_one(before: &Snapshot, after: &Snapshot) {
+fn measure_diagnosis(before: &Snapshot, after: &Snapshot) {
     let mut snapshot = after.clone();
     let (activity, missing) = (Activity::default(), MissingPeers::default());
     measured(|| diagnose_after(Some(before), &mut snapshot, &activity, &missing, at(30)));
 }
 
-/// The UI's part of a new snapshot: marks, filter and order.
-fn take(groups: usize) {
+/// The part of the user interface in a new snapshot: marks, filter and order.
+fn apply_snapshot(groups: usize) {
     let mut world = World::large(groups);
     let mut app = live(&mut world, WIDE);
-    let [_, after] = two_looks(&mut world, groups);
+    let [_, after] = two_snapshots(&mut world, groups);
     measured(|| show(&mut app, after, at(31)));
 }
 
 /// A key after other keys.
-fn typing(groups: usize, before: &str, keys: &str) {
+fn press_key(groups: usize, before: &str, keys: &str) {
     let mut app = live(&mut World::large(groups), WIDE);
     press(&mut app, before);
     measured(|| press(&mut app, keys));
 }
 
 fn filter(groups: usize) {
-    typing(groups, "/ s t a t e : d o w n Space r e g i o n :", "u");
+    press_key(groups, "/ s t a t e : d o w n Space r e g i o n :", "u");
 }
 
 fn sort(groups: usize) {
-    typing(groups, "s Down", "Enter");
+    press_key(groups, "s Down", "Enter");
 }
 
 fn find(groups: usize) {
-    typing(groups, ": b r a n c h - 0", "1");
+    press_key(groups, ": b r a n c h - 0", "1");
 }
 
-fn draw_a_frame(groups: usize) {
+fn draw_frame(groups: usize) {
     let app = live(&mut World::large(groups), WIDE);
     // The allocator may still have deferred work from earlier allocations.
     let mut screen = screen(std::io::sink());
@@ -186,24 +186,24 @@ fn draw_a_frame(groups: usize) {
 }
 
 /// A key that moves the selection, and the resulting frame.
-fn answer_a_key(groups: usize) {
-    answer(groups, "g");
+fn handle_key(groups: usize) {
+    measure_key(groups, "g");
 }
 
 /// The same on the page of a data center: more groups mean more hubs.
-fn answer_a_key_on_a_page(groups: usize) {
-    answer(groups, "Tab Tab Enter");
+fn handle_key_on_page(groups: usize) {
+    measure_key(groups, "Tab Tab Enter");
 }
 
-fn answer(groups: usize, before: &str) {
+fn measure_key(groups: usize, before: &str) {
     let mut app = live(&mut World::large(groups), WIDE);
     press(&mut app, before);
     let mut screen = screen(std::io::sink());
-    let mut answer = |key: &str| {
+    let mut press_and_draw = |key: &str| {
         press(&mut app, key);
         paint(&mut screen, &app, COLOURS);
     };
     // The first run is more expensive.
-    (0..3).for_each(|_| answer("j"));
-    measured(|| answer("j"));
+    (0..3).for_each(|_| press_and_draw("j"));
+    measured(|| press_and_draw("j"));
 }

@@ -20,12 +20,12 @@ use tunnelscope::app::Event;
 use tunnelscope::channel::Update;
 use tunnelscope::domain::{HubStatus, Role, changes};
 
-const FLEETS: [usize; 3] = [200, 2_000, 20_000];
+const GROUP_COUNTS: [usize; 3] = [200, 2_000, 20_000];
 
-fn polls(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("look");
+fn bench_polls(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("poll");
     group.sample_size(20);
-    for groups in FLEETS {
+    for groups in GROUP_COUNTS {
         let mut world = World::large(groups);
         let before = world.poll(start());
         let name = before.groups[groups / 2].title().to_owned();
@@ -36,19 +36,19 @@ fn polls(criterion: &mut Criterion) {
             bench.iter(|| changes(black_box(&before), black_box(&after)));
         });
         let app = live(&mut world, WIDE);
-        group.bench_function(BenchmarkId::new("arrange", groups), |bench| {
-            let take = |mut app: tunnelscope::app::App| {
+        group.bench_function(BenchmarkId::new("apply", groups), |bench| {
+            let apply_snapshot = |mut app: tunnelscope::app::App| {
                 app.update(Event::Worker(Update::Snapshot(Arc::clone(&after))), at(90));
                 app
             };
-            bench.iter_batched(|| app.clone(), take, BatchSize::LargeInput);
+            bench.iter_batched(|| app.clone(), apply_snapshot, BatchSize::LargeInput);
         });
     }
 }
 
-fn frames(criterion: &mut Criterion) {
+fn bench_frames(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("frame");
-    for groups in FLEETS {
+    for groups in GROUP_COUNTS {
         let mut app = live(&mut World::large(groups), WIDE);
         let mut screen = screen(std::io::sink());
         group.bench_function(BenchmarkId::new("draw", groups), |bench| {
@@ -63,5 +63,5 @@ fn frames(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, polls, frames);
+criterion_group!(benches, bench_polls, bench_frames);
 criterion_main!(benches);

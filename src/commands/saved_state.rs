@@ -39,7 +39,7 @@ struct Version {
 impl StateFile {
     /// The state file at this path, which need not exist.
     pub(super) fn new(path: PathBuf) -> Self {
-        let file = SharedFile::new(path).synced().limit(LIMIT);
+        let file = SharedFile::new(path).synced().with_limit(LIMIT);
         Self { file, seen: None, unsaved: SavedChanges::default() }
     }
 

@@ -67,8 +67,8 @@ pub fn probe(path: &Path) -> Result<(), FolderProblem> {
 /// Whether the folder is owned by the current user and not accessible to others.
 pub fn is_private(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| {
-        let is_open = metadata.mode() & 0o077 != 0;
-        metadata.is_dir() && metadata.uid() == geteuid().as_raw() && !is_open
+        let is_accessible_to_others = metadata.mode() & 0o077 != 0;
+        metadata.is_dir() && metadata.uid() == geteuid().as_raw() && !is_accessible_to_others
     })
 }
 

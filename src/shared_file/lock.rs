@@ -122,14 +122,14 @@ mod tests {
     async fn lock_wait_ends_at_the_timeout() {
         let home = tempfile::tempdir().unwrap();
         let (path, timeout) = (home.path().join("lock"), Duration::from_secs(10));
-        let held = FileLock::acquire_async(&path, timeout).await.unwrap();
+        let lock = FileLock::acquire_async(&path, timeout).await.unwrap();
         let before = tokio::time::Instant::now();
         let error = FileLock::acquire_async(&path, timeout).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         assert!((timeout..timeout + 2 * MAX_PAUSE).contains(&before.elapsed()));
         let error = FileLock::acquire(&path, Duration::ZERO).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
-        drop(held);
+        drop(lock);
         assert!(FileLock::acquire(&path, Duration::ZERO).is_ok());
     }
 
@@ -137,11 +137,11 @@ mod tests {
     fn waiting_thread_gets_a_released_lock() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("lock");
-        let held = FileLock::acquire(&path, Duration::ZERO).unwrap();
+        let lock = FileLock::acquire(&path, Duration::ZERO).unwrap();
         thread::scope(|scope| {
-            let waiting = scope.spawn(|| FileLock::acquire(&path, Duration::from_secs(60)).is_ok());
-            drop(held);
-            assert!(waiting.join().unwrap());
+            let waiter = scope.spawn(|| FileLock::acquire(&path, Duration::from_secs(60)).is_ok());
+            drop(lock);
+            assert!(waiter.join().unwrap());
         });
     }
 

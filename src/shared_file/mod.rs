@@ -28,7 +28,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use temporary::{Cleanup, Temporary};
+use temporary::{Cleanup, TemporaryFile};
 
 /// Default maximum size in bytes.
 const DEFAULT_LIMIT: u64 = 64 * 1024;
@@ -82,7 +82,7 @@ impl SharedFile {
 
     /// The same with another size limit in bytes.
     #[must_use]
-    pub fn limit(self, limit: u64) -> Self {
+    pub fn with_limit(self, limit: u64) -> Self {
         Self { limit, ..self }
     }
 
@@ -115,7 +115,7 @@ impl SharedFile {
     /// # Errors
     /// The folder is missing or cannot be written to, or the disk is full; the old content is still there then.
     pub fn replace(&self, content: &[u8]) -> io::Result<()> {
-        let mut temporary = self.temporary()?;
+        let mut temporary = self.create_temporary_file()?;
         temporary.file().write_all(content)?;
         if self.durability == Durability::Synced {
             temporary.file().sync_all()?;
@@ -168,7 +168,7 @@ impl SharedFile {
 
     /// Writes a temporary file and removes it, to test whether the file could be written.
     fn write_and_discard(&self, content: &[u8]) -> io::Result<()> {
-        let mut temporary = self.temporary()?;
+        let mut temporary = self.create_temporary_file()?;
         temporary.file().write_all(content)
     }
 
@@ -184,9 +184,9 @@ impl SharedFile {
         }
     }
 
-    fn temporary(&self) -> io::Result<Temporary> {
+    fn create_temporary_file(&self) -> io::Result<TemporaryFile> {
         self.cleanup.remove_stale_if_due(&self.path);
-        Temporary::create(&self.path)
+        TemporaryFile::create(&self.path)
     }
 
     fn lock_path(&self) -> PathBuf {

@@ -21,12 +21,12 @@ const STALE: Duration = Duration::from_secs(3600);
 const RANDOM_DIGITS: usize = 16;
 
 /// A new file that is removed unless it is renamed.
-pub(super) struct Temporary {
+pub(super) struct TemporaryFile {
     file: File,
     path: Option<PathBuf>,
 }
 
-impl Temporary {
+impl TemporaryFile {
     /// Creates one beside `target`, mode 0600. Its name is unique even between hosts that share the folder.
     pub(super) fn create(target: &Path) -> io::Result<Self> {
         let mut result = Err(io::Error::from(io::ErrorKind::AlreadyExists));
@@ -59,7 +59,7 @@ impl Temporary {
     }
 }
 
-impl Drop for Temporary {
+impl Drop for TemporaryFile {
     fn drop(&mut self) {
         if let Some(path) = &self.path {
             let _ = fs::remove_file(path);

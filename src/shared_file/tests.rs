@@ -7,13 +7,13 @@ use std::time::SystemTime;
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-fn names(folder: &Path) -> Vec<OsString> {
+fn file_names(folder: &Path) -> Vec<OsString> {
     let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
     names
 }
 
-fn number(content: Option<&[u8]>) -> u64 {
+fn parse_number(content: Option<&[u8]>) -> u64 {
     content.and_then(|content| std::str::from_utf8(content).ok()?.parse().ok()).unwrap_or(0)
 }
 
@@ -26,7 +26,7 @@ fn file_is_replaced_atomically_and_private() {
             assert_eq!(file.read().unwrap().as_slice(), content.as_bytes());
         }
         assert_eq!(fs::metadata(file.path()).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(names(home.path()), ["a"], "no temporary file is left");
+        assert_eq!(file_names(home.path()), ["a"], "no temporary file is left");
     }
 }
 
@@ -35,7 +35,7 @@ fn failed_replacement_keeps_the_old_content() {
     let home = tempfile::tempdir().unwrap();
     fs::create_dir_all(home.path().join("a/full")).unwrap();
     assert!(SharedFile::new(home.path().join("a")).replace(b"x").is_err());
-    assert_eq!(names(home.path()), ["a"]);
+    assert_eq!(file_names(home.path()), ["a"]);
     assert!(SharedFile::new(home.path().join("missing/a")).replace(b"x").is_err());
 }
 
@@ -43,20 +43,20 @@ fn failed_replacement_keeps_the_old_content() {
 fn stale_temporary_files_are_removed_and_fresh_ones_kept() {
     let home = tempfile::tempdir().unwrap();
     let file = SharedFile::new(home.path().join("a"));
-    let left_behind = |name: &str, age: u64| {
-        let left = File::create(home.path().join(name)).unwrap();
-        left.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+    let create_with_age = |name: &str, age: u64| {
+        let created = File::create(home.path().join(name)).unwrap();
+        created.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
     };
-    left_behind("a.123-00000000deadbeef.new", 7200);
-    left_behind("a.new", 7200);
-    left_behind("a.456-00000000deadbeef.new", 60);
-    left_behind("b.new", 7200);
-    left_behind("b.json.123-00000000deadbeef.new", 7200);
-    left_behind("b.json.123-00000000deadbeef.old", 7200);
-    left_behind(".123-00000000deadbeef.new", 7200);
+    create_with_age("a.123-00000000deadbeef.new", 7200);
+    create_with_age("a.new", 7200);
+    create_with_age("a.456-00000000deadbeef.new", 60);
+    create_with_age("b.new", 7200);
+    create_with_age("b.json.123-00000000deadbeef.new", 7200);
+    create_with_age("b.json.123-00000000deadbeef.old", 7200);
+    create_with_age(".123-00000000deadbeef.new", 7200);
     file.replace(b"x").unwrap();
     assert_eq!(
-        names(home.path()),
+        file_names(home.path()),
         [
             ".123-00000000deadbeef.new",
             "a",
@@ -92,8 +92,8 @@ fn special_and_oversized_files_are_not_read() {
     assert!(matches!(file.read(), Err(ReadError::NotRegular)));
     assert!(matches!(SharedFile::new(home.path()).read(), Err(ReadError::NotRegular)));
     file.replace(b"12345").unwrap();
-    assert!(file.clone().limit(5).read().is_ok());
-    assert!(matches!(file.limit(4).read(), Err(ReadError::TooLarge(4))));
+    assert!(file.clone().with_limit(5).read().is_ok());
+    assert!(matches!(file.with_limit(4).read(), Err(ReadError::TooLarge(4))));
     assert_eq!(fs::read_to_string(home.path().join("target")).unwrap(), "x", "the link was replaced");
 }
 
@@ -125,13 +125,14 @@ fn concurrent_updates_of_threads_are_not_lost() {
         for _ in 0..8 {
             scope.spawn(|| {
                 for _ in 0..50 {
-                    file.update(TIMEOUT, |old| Some((number(old) + 1).to_string().into_bytes())).unwrap();
+                    file.update(TIMEOUT, |old| Some((parse_number(old) + 1).to_string().into_bytes()))
+                        .unwrap();
                 }
             });
         }
     });
-    assert_eq!(number(Some(&file.read().unwrap())), 400);
-    assert_eq!(names(home.path()), ["a", "a.lock"]);
+    assert_eq!(parse_number(Some(&file.read().unwrap())), 400);
+    assert_eq!(file_names(home.path()), ["a", "a.lock"]);
 }
 
 #[test]

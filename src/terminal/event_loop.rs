@@ -117,8 +117,8 @@ where
                 let result = self.draw();
                 (self.setup.end_frame)();
                 result.wrap_err("cannot write to the terminal")?;
-                let written = self.terminal.backend().written();
-                self.profiles.update(Event::BytesWritten(written), (self.setup.now)());
+                let bytes_written = self.terminal.backend().bytes_written();
+                self.profiles.update(Event::BytesWritten(bytes_written), (self.setup.now)());
                 drawn_revision = Some(self.profiles.revision());
             }
             // Deferred work runs after the frame, so that it delays no response to a key, and in every round, so that a

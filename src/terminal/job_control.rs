@@ -131,28 +131,28 @@ mod tests {
 
     /// Ids of a process, its parent, group and session.
     type Process = (i32, i32, i32, i32);
-    const OURS: i32 = 50;
+    const OWN_PID: i32 = 50;
 
     #[rstest]
-    #[case::job_of_a_shell(&[(OURS, 40, OURS, 40), (40, 1, 40, 40)], true)]
-    #[case::shell_as_init_of_a_container(&[(OURS, 1, OURS, 1), (1, 0, 1, 1)], true)]
-    #[case::script_of_an_interactive_shell(&[(OURS, 45, 45, 40), (45, 40, 45, 40), (40, 1, 40, 40)], true)]
-    #[case::sudo_without_a_pty(&[(OURS, 45, 45, 40), (45, 40, 45, 40), (40, 1, 40, 40)], true)]
-    #[case::sudo_with_a_pty(&[(OURS, 46, OURS, 46), (46, 45, 46, 46), (45, 40, 45, 40)], true)]
-    #[case::session_leader_by_ssh_xterm_or_tmux(&[(OURS, 40, OURS, OURS), (40, 1, 40, 40)], false)]
-    #[case::init_of_a_container(&[(OURS, 0, OURS, OURS)], false)]
-    #[case::docker_exec(&[(OURS, 0, OURS, OURS), (1, 0, 1, 1)], false)]
-    #[case::script_by_ssh(&[(OURS, 45, 45, 45), (45, 40, 45, 45), (40, 1, 40, 40)], false)]
-    #[case::script_as_init_of_a_container(&[(OURS, 1, 1, 1), (1, 0, 1, 1)], false)]
-    #[case::su_with_its_own_session(&[(OURS, 45, OURS, OURS), (45, 40, 45, 40)], false)]
-    #[case::parent_has_ended(&[(OURS, 1, OURS, 40), (1, 0, 1, 1)], false)]
-    #[case::parent_in_another_namespace(&[(OURS, 0, 0, 0)], false)]
+    #[case::job_of_a_shell(&[(OWN_PID, 40, OWN_PID, 40), (40, 1, 40, 40)], true)]
+    #[case::shell_as_init_of_a_container(&[(OWN_PID, 1, OWN_PID, 1), (1, 0, 1, 1)], true)]
+    #[case::script_of_an_interactive_shell(&[(OWN_PID, 45, 45, 40), (45, 40, 45, 40), (40, 1, 40, 40)], true)]
+    #[case::sudo_without_a_pty(&[(OWN_PID, 45, 45, 40), (45, 40, 45, 40), (40, 1, 40, 40)], true)]
+    #[case::sudo_with_a_pty(&[(OWN_PID, 46, OWN_PID, 46), (46, 45, 46, 46), (45, 40, 45, 40)], true)]
+    #[case::session_leader_of_ssh_xterm_or_tmux(&[(OWN_PID, 40, OWN_PID, OWN_PID), (40, 1, 40, 40)], false)]
+    #[case::init_of_a_container(&[(OWN_PID, 0, OWN_PID, OWN_PID)], false)]
+    #[case::docker_exec(&[(OWN_PID, 0, OWN_PID, OWN_PID), (1, 0, 1, 1)], false)]
+    #[case::script_over_ssh(&[(OWN_PID, 45, 45, 45), (45, 40, 45, 45), (40, 1, 40, 40)], false)]
+    #[case::script_as_init_of_a_container(&[(OWN_PID, 1, 1, 1), (1, 0, 1, 1)], false)]
+    #[case::su_with_its_own_session(&[(OWN_PID, 45, OWN_PID, OWN_PID), (45, 40, 45, 40)], false)]
+    #[case::parent_has_ended(&[(OWN_PID, 1, OWN_PID, 40), (1, 0, 1, 1)], false)]
+    #[case::parent_in_another_namespace(&[(OWN_PID, 0, 0, 0)], false)]
     fn process_stops_only_if_a_shell_can_continue_it(#[case] processes: &[Process], #[case] expected: bool) {
         let ids = |id: i32| {
             let (_, parent, group, session) = *processes.iter().find(|process| process.0 == id)?;
             Some(ProcessIds { parent: Some(parent), group, session })
         };
-        assert_eq!(is_continuable(ids(OURS).unwrap(), ids), expected);
+        assert_eq!(is_continuable(ids(OWN_PID).unwrap(), ids), expected);
     }
 
     #[test]

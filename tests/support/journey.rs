@@ -287,7 +287,7 @@ impl Journey {
         let terminal = self.terminal.clone();
         let Ended { exit, app, screen } = self.ended();
         assert_eq!(exit.unwrap(), Exit::Signal(15), "a signal ends the loop and says which");
-        terminal.assert_shows(screen.backend().shown());
+        terminal.assert_shows(screen.backend().current());
         app
     }
 

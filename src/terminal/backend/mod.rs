@@ -57,7 +57,7 @@ pub struct SlowLinkBackend<W> {
     out: W,
     sync_output: SyncOutput,
     /// The content of the screen.
-    shown: Buffer,
+    current: Buffer,
     /// The content after the next flush.
     next: Buffer,
     /// Whether the content of the screen is unknown, so that the next frame clears it.
@@ -65,7 +65,7 @@ pub struct SlowLinkBackend<W> {
     /// Bytes to write before the next frame.
     pending: Vec<u8>,
     cursor: Position,
-    written: u64,
+    bytes_written: u64,
     mouse: TerminalMode,
     paste: TerminalMode,
     state: TerminalState,
@@ -77,12 +77,12 @@ impl<W: Write> SlowLinkBackend<W> {
         Self {
             out,
             sync_output: SyncOutput::default(),
-            shown: Buffer::default(),
+            current: Buffer::default(),
             next: Buffer::default(),
             is_unknown: true,
             pending: Vec::new(),
             cursor: Position::ORIGIN,
-            written: 0,
+            bytes_written: 0,
             mouse: TerminalMode::MOUSE,
             paste: TerminalMode::PASTE,
             state: TerminalState::Active,
@@ -96,19 +96,19 @@ impl<W: Write> SlowLinkBackend<W> {
     }
 
     /// The content of the screen. A wide character is in its first cell; the symbols of the others are empty.
-    pub fn shown(&self) -> &Buffer {
-        &self.shown
+    pub fn current(&self) -> &Buffer {
+        &self.current
     }
 
     /// Bytes written so far.
-    pub fn written(&self) -> u64 {
-        self.written
+    pub fn bytes_written(&self) -> u64 {
+        self.bytes_written
     }
 
     /// Sets the size of the terminal; its content becomes unknown.
     pub(super) fn resize(&mut self, size: Size) {
         let area = Rect::from((Position::ORIGIN, size));
-        (self.shown, self.next) = (Buffer::empty(area), Buffer::empty(area));
+        (self.current, self.next) = (Buffer::empty(area), Buffer::empty(area));
         self.is_unknown = true;
     }
 
@@ -156,16 +156,16 @@ impl<W: Write> SlowLinkBackend<W> {
         let mut bytes = mem::take(&mut self.pending);
         if mem::take(&mut self.is_unknown) {
             bytes.extend(CLEAR);
-            self.shown.reset();
+            self.current.reset();
         }
-        if let Some(scroll) = scroll::find(&self.shown, &self.next) {
+        if let Some(scroll) = scroll::find(&self.current, &self.next) {
             bytes.extend(scroll.sequence().into_bytes());
-            scroll.apply(&mut self.shown);
+            scroll.apply(&mut self.current);
         }
-        bytes.extend(encode(self.shown.diff_iter(&self.next), &self.next));
+        bytes.extend(encode(self.current.diff_iter(&self.next), &self.next));
         if !bytes.is_empty() {
             bytes.extend(RESET);
-            self.shown.content.clone_from(&self.next.content);
+            self.current.content.clone_from(&self.next.content);
         }
         bytes
     }
@@ -177,7 +177,7 @@ impl<W: Write> SlowLinkBackend<W> {
         if self.sync_output == SyncOutput::On && bytes.len() >= MIN_SYNC_SIZE {
             bytes = [BEGIN_UPDATE, &bytes, END_UPDATE].concat();
         }
-        self.written += bytes.len() as u64;
+        self.bytes_written += bytes.len() as u64;
         self.out.write_all(&bytes)?;
         self.out.flush()
     }

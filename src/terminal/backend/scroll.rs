@@ -26,16 +26,16 @@ enum Direction {
 }
 
 /// The scroll between two frames that saves the most rows, if it saves enough.
-pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
+pub(super) fn find(current: &Buffer, next: &Buffer) -> Option<Scroll> {
     let height = usize::from(next.area.height);
-    let different: Vec<bool> = (0..height).map(|y| row(shown, y) != row(next, y)).collect();
+    let different: Vec<bool> = (0..height).map(|y| row(current, y) != row(next, y)).collect();
     if different.iter().filter(|is_different| **is_different).count() <= MIN_SAVED_ROWS {
         return None;
     }
     let distances = 1..=MAX_DISTANCE.min(height.saturating_sub(1));
     let candidates = distances.flat_map(|distance| [(distance, Direction::Up), (distance, Direction::Down)]);
     let (saved, best) = candidates
-        .filter_map(|(distance, direction)| best_run(shown, next, &different, distance, direction))
+        .filter_map(|(distance, direction)| best_run(current, next, &different, distance, direction))
         .max_by_key(|(saved, scroll)| (*saved, std::cmp::Reverse(scroll.distance)))?;
     (saved >= MIN_SAVED_ROWS).then_some(best)
 }
@@ -52,9 +52,9 @@ impl Scroll {
     }
 
     /// Applies the scroll to the buffer of the screen.
-    pub(super) fn apply(&self, shown: &mut Buffer) {
-        let width = usize::from(shown.area.width);
-        let cells = &mut shown.content[self.region.start * width..self.region.end * width];
+    pub(super) fn apply(&self, current: &mut Buffer) {
+        let width = usize::from(current.area.width);
+        let cells = &mut current.content[self.region.start * width..self.region.end * width];
         let moved = self.distance * width;
         let blank = match self.direction {
             Direction::Up => {
@@ -78,7 +78,7 @@ fn row(buffer: &Buffer, y: usize) -> &[Cell] {
 
 /// The run of rows moved by this distance that saves the most rows, and how many it saves.
 fn best_run(
-    shown: &Buffer,
+    current: &Buffer,
     next: &Buffer,
     different: &[bool],
     distance: usize,
@@ -87,8 +87,8 @@ fn best_run(
     let height = different.len();
     // Rows are numbered by the upper of the two positions.
     let has_moved = |y: usize| match direction {
-        Direction::Up => row(next, y) == row(shown, y + distance),
-        Direction::Down => row(next, y + distance) == row(shown, y),
+        Direction::Up => row(next, y) == row(current, y + distance),
+        Direction::Down => row(next, y + distance) == row(current, y),
     };
     let target = |y: usize| if direction == Direction::Up { y } else { y + distance };
     // Checks the rows that differ first, which are few.
@@ -121,32 +121,32 @@ mod tests {
 
     #[test]
     fn rows_that_moved_up_are_scrolled_up() {
-        let shown = Buffer::with_lines(["head", "a", "b", "c", "d", "e", "foot"]);
+        let current = Buffer::with_lines(["head", "a", "b", "c", "d", "e", "foot"]);
         let next = Buffer::with_lines(["head", "b", "c", "d", "e", "f", "foot"]);
-        let scroll = find(&shown, &next).unwrap();
+        let scroll = find(&current, &next).unwrap();
         assert_eq!(scroll, Scroll { region: 1..6, distance: 1, direction: Direction::Up });
         assert_eq!(scroll.sequence(), "\x1b[2;6r\x1b[1S\x1b[r");
-        let mut after = shown;
+        let mut after = current;
         scroll.apply(&mut after);
         assert_eq!(after, Buffer::with_lines(["head", "b", "c", "d", "e", "    ", "foot"]));
     }
 
     #[test]
     fn rows_below_an_inserted_row_are_scrolled_down() {
-        let shown = Buffer::with_lines(["a", "b", "c", "d", "e", "f"]);
+        let current = Buffer::with_lines(["a", "b", "c", "d", "e", "f"]);
         let next = Buffer::with_lines(["a", "x", "b", "c", "d", "f"]);
-        let scroll = find(&shown, &next).unwrap();
+        let scroll = find(&current, &next).unwrap();
         assert_eq!(scroll, Scroll { region: 1..5, distance: 1, direction: Direction::Down });
-        let mut after = shown;
+        let mut after = current;
         scroll.apply(&mut after);
         assert_eq!(after, Buffer::with_lines(["a", " ", "b", "c", "d", "f"]));
     }
 
     #[test]
     fn frames_without_common_rows_are_not_scrolled() {
-        let shown = Buffer::with_lines(["a", "b", "c", "d", "e"]);
-        assert_eq!(find(&shown, &Buffer::with_lines(["v", "w", "x", "y", "z"])), None);
-        assert_eq!(find(&shown, &shown), None);
+        let current = Buffer::with_lines(["a", "b", "c", "d", "e"]);
+        assert_eq!(find(&current, &Buffer::with_lines(["v", "w", "x", "y", "z"])), None);
+        assert_eq!(find(&current, &current), None);
         assert_eq!(
             find(
                 &Buffer::with_lines([" ", " ", " ", " ", " "]),

@@ -55,9 +55,9 @@ fn draw(screen: &mut Screen, size: app::Size, render: impl FnOnce(&mut Frame)) -
 fn unchanged_frame_writes_nothing() {
     let mut screen = screen();
     let first = draw_text(&mut screen, SIZE, "hello");
-    assert_eq!(screen.backend().written(), first.len() as u64);
+    assert_eq!(screen.backend().bytes_written(), first.len() as u64);
     assert_eq!(draw_text(&mut screen, SIZE, "hello"), "");
-    assert_eq!(screen.backend().written(), first.len() as u64);
+    assert_eq!(screen.backend().bytes_written(), first.len() as u64);
 }
 
 #[test]

@@ -32,7 +32,7 @@ mod tests {
     use super::*;
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-    fn name(code: KeyCode, modifiers: KeyModifiers) -> String {
+    fn key_name(code: KeyCode, modifiers: KeyModifiers) -> String {
         match from_terminal(&TerminalEvent::Key(KeyEvent::new(code, modifiers))) {
             Some(Event::Key(combination)) => combination.to_string(),
             other => format!("{other:?}"),
@@ -40,12 +40,16 @@ mod tests {
     }
 
     #[test]
-    fn keys_have_the_names_of_the_help() {
-        assert_eq!(name(KeyCode::Char('G'), KeyModifiers::SHIFT), "G");
-        assert_eq!(name(KeyCode::Char('u'), KeyModifiers::CONTROL), "ctrl-u");
-        assert_eq!(name(KeyCode::BackTab, KeyModifiers::SHIFT), "shift-Tab");
-        assert_eq!(name(KeyCode::PageDown, KeyModifiers::NONE), "PgDn");
-        assert_eq!(name(KeyCode::PageDown, KeyModifiers::SUPER), "PgDn", "unsupported modifiers are ignored");
-        assert_eq!(name(KeyCode::CapsLock, KeyModifiers::NONE), "None", "unnamed keys are ignored");
+    fn keys_have_the_names_in_the_help() {
+        assert_eq!(key_name(KeyCode::Char('G'), KeyModifiers::SHIFT), "G");
+        assert_eq!(key_name(KeyCode::Char('u'), KeyModifiers::CONTROL), "ctrl-u");
+        assert_eq!(key_name(KeyCode::BackTab, KeyModifiers::SHIFT), "shift-Tab");
+        assert_eq!(key_name(KeyCode::PageDown, KeyModifiers::NONE), "PgDn");
+        assert_eq!(
+            key_name(KeyCode::PageDown, KeyModifiers::SUPER),
+            "PgDn",
+            "unsupported modifiers are ignored"
+        );
+        assert_eq!(key_name(KeyCode::CapsLock, KeyModifiers::NONE), "None", "unnamed keys are ignored");
     }
 }

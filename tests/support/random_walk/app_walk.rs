@@ -131,7 +131,7 @@ struct Painted {
 impl Painted {
     fn assert_shows(&mut self, app: &App, appearance: Appearance) {
         paint(&mut self.screen, app, appearance);
-        let shown: &Buffer = self.screen.backend().shown();
+        let shown: &Buffer = self.screen.backend().current();
         self.terminal.assert_shows(shown);
     }
 }

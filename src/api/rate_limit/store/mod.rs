@@ -59,7 +59,7 @@ impl SharedStore {
         let path = folder.map(|folder| folder.join(format!("rate-limit-{:016x}.json", key_hash(&key))));
         let start = (Instant::now(), wall_millis(&clock));
         let rate_limit = policy.rate_limit().clone();
-        let file = path.map(|path| SharedFile::new(path).limit(MAX_FILE_SIZE));
+        let file = path.map(|path| SharedFile::new(path).with_limit(MAX_FILE_SIZE));
         let store = Self {
             file,
             key,

@@ -11,10 +11,10 @@ fn mouse(kind: MouseEventKind, column: u16, row: u16) -> Vec<Event> {
     vec![Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })]
 }
 
-pub(super) type Known = Vec<(&'static [u8], Vec<Event>)>;
+pub(super) type KnownSequences = Vec<(&'static [u8], Vec<Event>)>;
 
 /// Complete sequences and their events.
-pub(super) fn known() -> Known {
+pub(super) fn known_sequences() -> KnownSequences {
     let no_events = DISCARDED.iter().map(|bytes| (*bytes, Vec::new()));
     plain_keys()
         .into_iter()
@@ -25,7 +25,7 @@ pub(super) fn known() -> Known {
         .collect()
 }
 
-fn plain_keys() -> Known {
+fn plain_keys() -> KnownSequences {
     vec![
         (b"a", plain(KeyCode::Char('a'))),
         (b"G", key(KeyCode::Char('G'), SHIFT)),
@@ -45,7 +45,7 @@ fn plain_keys() -> Known {
     ]
 }
 
-fn sequences() -> Known {
+fn sequences() -> KnownSequences {
     vec![
         (b"\x1b[A", plain(KeyCode::Up)),
         (b"\x1b[H", plain(KeyCode::Home)),
@@ -71,7 +71,7 @@ fn sequences() -> Known {
 }
 
 /// Keys in kitty's protocol and xterm's modifyOtherKeys.
-fn extended_keys() -> Known {
+fn extended_keys() -> KnownSequences {
     vec![
         (b"\x1b[27u", plain(KeyCode::Esc)),
         (b"\x1b[97;5u", key(KeyCode::Char('a'), CTRL)),
@@ -87,7 +87,7 @@ fn extended_keys() -> Known {
 }
 
 /// Focus, mouse and pasted text.
-fn reports() -> Known {
+fn reports() -> KnownSequences {
     let wheel = mouse(MouseEventKind::ScrollDown, 2, 3);
     let click = mouse(MouseEventKind::Down(MouseButton::Left), 11, 4);
     vec![
@@ -107,7 +107,7 @@ fn reports() -> Known {
 
 /// Sequences without an event.
 const DISCARDED: &[&[u8]] = &[
-    // Responses to queries: DA1, DA2, DA3, CPR, DSR, DECRPM, kitty's flags, window size, colours, XTVERSION, XTGETTCAP.
+    // Responses to queries: DA1, DA2, DA3, CPR, DSR, DECRPM, kitty's flags, window size, colors, XTVERSION, XTGETTCAP.
     b"\x1b[?64;1;2;6;22c",
     b"\x1b[>1;4000;0c",
     b"\x1bP!|00000000\x1b\\",
@@ -134,14 +134,14 @@ const DISCARDED: &[&[u8]] = &[
 
 #[test]
 fn known_sequences_are_events_and_responses_are_discarded() {
-    for (bytes, expected) in known() {
+    for (bytes, expected) in known_sequences() {
         assert_eq!(parse([bytes], Duration::ZERO), expected, "{}", bytes.escape_ascii());
     }
 }
 
 #[test]
 fn sequence_split_at_any_byte_gives_the_same_events() {
-    for (bytes, expected) in known() {
+    for (bytes, expected) in known_sequences() {
         for middle in 0..bytes.len() {
             let (head, tail) = bytes.split_at(middle);
             assert_eq!(parse([head, tail], GAP), expected, "{} at {middle}", bytes.escape_ascii());
@@ -152,8 +152,8 @@ fn sequence_split_at_any_byte_gives_the_same_events() {
 
 #[test]
 fn two_sequences_in_a_row_give_both_events() {
-    for (first, first_events) in known() {
-        for (second, second_events) in known() {
+    for (first, first_events) in known_sequences() {
+        for (second, second_events) in known_sequences() {
             let expected: Vec<_> = first_events.iter().chain(&second_events).cloned().collect();
             assert_eq!(parse([first, second].concat().chunks(1), Duration::ZERO), expected);
         }

@@ -1,6 +1,6 @@
 //! Sequences without an end: timeouts, limits, and keys typed into them.
 
-use super::known_sequences::known;
+use super::known_sequences::known_sequences;
 use super::*;
 use rstest::rstest;
 
@@ -22,7 +22,7 @@ fn ambiguous_key_is_reported_after_the_timeout(#[case] bytes: &[u8], #[case] exp
 
 #[test]
 fn complete_sequence_needs_no_timeout() {
-    for (bytes, _) in known() {
+    for (bytes, _) in known_sequences() {
         let mut parser = InputParser::new(TIMEOUT);
         parser.feed(bytes, Instant::now());
         assert_eq!(parser.deadline(), None, "{}", bytes.escape_ascii());
@@ -100,13 +100,13 @@ fn control_character_ends_a_control_string_as_a_key() {
 
 #[rstest]
 #[case::in_parameters(b"\x1b[1;\x1b[B", plain(KeyCode::Down))]
-#[case::by_ctrl(b"\x1b[1\x03", key(KeyCode::Char('c'), KeyModifiers::CONTROL))]
+#[case::by_ctrl_c(b"\x1b[1\x03", key(KeyCode::Char('c'), KeyModifiers::CONTROL))]
 #[case::in_mouse(b"\x1b[M!\x1b[B", plain(KeyCode::Down))]
 #[case::in_character(b"\xe6\x9dq", plain(KeyCode::Char('q')))]
-#[case::no_character(b"\xff\xc0q", plain(KeyCode::Char('q')))]
+#[case::invalid_utf8(b"\xff\xc0q", plain(KeyCode::Char('q')))]
 #[case::surrogate(b"\xed\xa0\x80q", plain(KeyCode::Char('q')))]
 #[case::after_alt_bracket(b"\x1b[\xc3\xa9", [alt('['), plain(KeyCode::Char('\u{e9}'))].concat())]
-#[case::alt_o_and_a_key(b"\x1bOz", [alt('O'), plain(KeyCode::Char('z'))].concat())]
+#[case::alt_o_before_a_key(b"\x1bOz", [alt('O'), plain(KeyCode::Char('z'))].concat())]
 fn key_in_an_incomplete_sequence_is_reported(#[case] bytes: &[u8], #[case] expected: Vec<Event>) {
     assert_eq!(parse([bytes], Duration::ZERO), expected);
 }

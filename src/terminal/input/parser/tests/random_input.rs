@@ -1,6 +1,6 @@
 //! Properties of the parser for any bytes in any pieces.
 
-use super::known_sequences::known;
+use super::known_sequences::known_sequences;
 use super::*;
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 const LONG: Duration = Duration::from_secs(3_600);
 
 fn input_pieces() -> impl Strategy<Value = Vec<Vec<u8>>> {
-    let sequence = (0..known().len()).prop_map(|index| known()[index].0.to_vec());
+    let sequence = (0..known_sequences().len()).prop_map(|index| known_sequences()[index].0.to_vec());
     let starts = prop_oneof![Just(b"\x1b[".to_vec()), Just(b"\x1bP".to_vec()), Just(b"\x1b[200~".to_vec())];
     let random = prop::collection::vec(any::<u8>(), 0..40);
     prop::collection::vec(prop_oneof![sequence, starts, random], 0..12)
