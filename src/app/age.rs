@@ -144,16 +144,16 @@ mod tests {
 
     #[test]
     fn waits_are_never_longer_than_displayed() {
-        let words = [-1, 0, 1, 5, 6, 28, 31, 61, 3599, 3601, 5400, 172_799, 200_000]
+        let labels = [-1, 0, 1, 5, 6, 28, 31, 61, 3599, 3601, 5400, 172_799, 200_000]
             .map(|seconds| wait_label(SignedDuration::from_secs(seconds)));
         let expected =
             ["now", "now", "5s", "5s", "10s", "30s", "1m", "2m", "1h", "1h10m", "1h30m", "2d", "3d"];
-        assert_eq!(words, expected);
+        assert_eq!(labels, expected);
     }
 
     #[test]
     fn waits_of_whole_minutes_are_not_rounded() {
-        let words = [900, 899, 1801].map(|seconds| wait_label(SignedDuration::from_secs(seconds)));
-        assert_eq!(words, ["15m", "15m", "31m"]);
+        let labels = [900, 899, 1801].map(|seconds| wait_label(SignedDuration::from_secs(seconds)));
+        assert_eq!(labels, ["15m", "15m", "31m"]);
     }
 }

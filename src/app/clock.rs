@@ -134,18 +134,18 @@ impl Clock {
     /// Time of day: `14:03:22`; with the date if it is not today, and the zone if its UTC offset differs from the current one.
     pub fn time(&self, at: Timestamp) -> String {
         let zone = self.time_zone();
-        let (then, now) = (at.to_zoned(zone.clone()), self.now().to_zoned(zone));
-        let is_dated = self.style == TimeStyle::Text || then.date() != now.date();
-        let is_zoned = self.style == TimeStyle::Text || then.offset() != now.offset();
-        then.strftime(time_format(is_dated, is_zoned)).to_string()
+        let (zoned, now) = (at.to_zoned(zone.clone()), self.now().to_zoned(zone));
+        let is_dated = self.style == TimeStyle::Text || zoned.date() != now.date();
+        let is_zoned = self.style == TimeStyle::Text || zoned.offset() != now.offset();
+        zoned.strftime(time_format(is_dated, is_zoned)).to_string()
     }
 
     /// Short form for labels: `14:03:22`, or `02-28 14:03` if it is not today.
     pub fn short_time(&self, at: Timestamp) -> String {
         let zone = self.time_zone();
-        let (then, today) = (at.to_zoned(zone.clone()), self.now().to_zoned(zone).date());
-        let format = if then.date() == today { "%H:%M:%S" } else { "%m-%d %H:%M" };
-        then.strftime(format).to_string()
+        let (zoned, today) = (at.to_zoned(zone.clone()), self.now().to_zoned(zone).date());
+        let format = if zoned.date() == today { "%H:%M:%S" } else { "%m-%d %H:%M" };
+        zoned.strftime(format).to_string()
     }
 
     /// Future time and wait: `14:03:52 (30s)`.

@@ -124,10 +124,10 @@ fn widths(columns: &[TableColumn], ranges: &[WidthRange], visible: &[usize], ava
     let mut left = available.saturating_sub(total_min_width(visible, ranges));
     let mut by_weight: Vec<usize> = (0..visible.len()).collect();
     by_weight.sort_by_key(|&index| (ranges[visible[index]].is_filling(), columns[visible[index]].priority));
-    let needed: fn(WidthRange) -> usize = |range| range.preferred;
-    for wanted in [needed, |range| range.max] {
+    let preferred: fn(WidthRange) -> usize = |range| range.preferred;
+    for width_of in [preferred, |range| range.max] {
         for &index in &by_weight {
-            let more = (wanted(ranges[visible[index]]) - widths[index]).min(left);
+            let more = (width_of(ranges[visible[index]]) - widths[index]).min(left);
             widths[index] += more;
             left -= more;
         }

@@ -162,7 +162,7 @@ fn is_text(combination: KeyCombination) -> bool {
 mod tests {
     use super::*;
 
-    fn own(context: Context, action: Action, keys: &[&str]) -> CustomKeys {
+    fn custom(context: Context, action: Action, keys: &[&str]) -> CustomKeys {
         CustomKeys { context, action, combinations: keys.iter().map(|key| key.parse().unwrap()).collect() }
     }
 
@@ -180,7 +180,8 @@ mod tests {
 
     #[test]
     fn custom_keys_replace_default_keys() {
-        let map = Keymap::with_custom_keys(&[own(Context::Home, Action::Diagnosis, &["X", "F5"])]).unwrap();
+        let map =
+            Keymap::with_custom_keys(&[custom(Context::Home, Action::Diagnosis, &["X", "F5"])]).unwrap();
         let action = |context, key: &str| map.action(context, key.parse().unwrap());
         assert_eq!(action(Context::Home, "X"), Some(Action::Diagnosis));
         assert_eq!(action(Context::Home, "x"), None, "the built-in key is free");
@@ -190,18 +191,19 @@ mod tests {
 
     #[test]
     fn key_bound_to_two_actions_in_a_context_is_rejected() {
-        let refresh = own(Context::Home, Action::Refresh, &["x"]);
+        let refresh = custom(Context::Home, Action::Refresh, &["x"]);
         let (nth, error) = Keymap::with_custom_keys(std::slice::from_ref(&refresh)).unwrap_err();
         assert_eq!(nth, Some(0));
         assert!(error.to_string().contains("x is already bound to diagnosis in home"), "{error}");
         let map =
-            Keymap::with_custom_keys(&[own(Context::Home, Action::Diagnosis, &["X"]), refresh]).unwrap();
+            Keymap::with_custom_keys(&[custom(Context::Home, Action::Diagnosis, &["X"]), refresh]).unwrap();
         assert_eq!(map.action(Context::Home, "x".parse().unwrap()), Some(Action::Refresh));
     }
 
     #[test]
     fn custom_keys_override_keys_of_later_actions() {
-        let before = [own(Context::Page, Action::Quit, &["q"]), own(Context::Help, Action::Filter, &["q"])];
+        let before =
+            [custom(Context::Page, Action::Quit, &["q"]), custom(Context::Help, Action::Filter, &["q"])];
         let map = Keymap::with_custom_keys(&before).unwrap();
         let action = |context| map.action(context, "q".parse().unwrap());
         assert_eq!(action(Context::Page), Some(Action::Quit), "a page that q quits from, as before");
@@ -211,18 +213,20 @@ mod tests {
 
     #[test]
     fn close_counts_as_an_exit_of_a_page() {
-        let without = [own(Context::Page, Action::Quit, &[]), own(Context::Page, Action::QuitAndPrint, &[])];
+        let without =
+            [custom(Context::Page, Action::Quit, &[]), custom(Context::Page, Action::QuitAndPrint, &[])];
         assert!(Keymap::with_custom_keys(&without).is_ok(), "q leads home, where a key quits");
-        let nowhere = [without.as_slice(), &[own(Context::Page, Action::Close, &[])]].concat();
+        let without_exit_keys = [without.as_slice(), &[custom(Context::Page, Action::Close, &[])]].concat();
         assert!(matches!(
-            Keymap::with_custom_keys(&nowhere),
+            Keymap::with_custom_keys(&without_exit_keys),
             Err((Some(0), KeymapError::NoExit { context: Context::Page }))
         ));
     }
 
     #[test]
     fn context_without_an_exit_key_is_rejected() {
-        let without = [own(Context::Home, Action::Quit, &[]), own(Context::Home, Action::QuitAndPrint, &[])];
+        let without =
+            [custom(Context::Home, Action::Quit, &[]), custom(Context::Home, Action::QuitAndPrint, &[])];
         assert!(matches!(
             Keymap::with_custom_keys(&without),
             Err((Some(0), KeymapError::NoExit { context: Context::Home }))
@@ -232,7 +236,7 @@ mod tests {
 
     #[test]
     fn text_cannot_be_bound_in_a_prompt() {
-        let typed = Keymap::with_custom_keys(&[own(Context::Prompt, Action::Accept, &["a"])]);
+        let typed = Keymap::with_custom_keys(&[custom(Context::Prompt, Action::Accept, &["a"])]);
         assert!(matches!(typed, Err((Some(0), KeymapError::TextKey { .. }))));
     }
 

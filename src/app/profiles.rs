@@ -36,7 +36,7 @@ enum Worker {
 
 impl Profiles {
     /// A single profile, whose worker is running.
-    pub fn one(app: App) -> Self {
+    pub fn single(app: App) -> Self {
         Self::new(vec![app], 0)
     }
 

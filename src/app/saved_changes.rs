@@ -101,14 +101,14 @@ impl Change {
     }
 }
 
-/// Mutes of `there` that are missing or different in `here`, with profile and group.
-fn mutes_missing_in(here: &SavedState, there: &SavedState) -> Vec<(String, String, SavedMute)> {
-    let all = there
+/// Mutes of `other` that are missing or different in `state`, with profile and group.
+fn mutes_missing_in(state: &SavedState, other: &SavedState) -> Vec<(String, String, SavedMute)> {
+    let all = other
         .muted
         .iter()
         .flat_map(|(profile, muted)| muted.iter().map(move |(group, mute)| (profile, group, mute)));
     let is_missing = |(profile, group, mute): &(&String, &String, &SavedMute)| {
-        here.muted.get(*profile).and_then(|muted| muted.get(*group)) != Some(*mute)
+        state.muted.get(*profile).and_then(|muted| muted.get(*group)) != Some(*mute)
     };
     all.filter(is_missing)
         .map(|(profile, group, mute)| (profile.clone(), group.clone(), mute.clone()))
@@ -133,12 +133,12 @@ mod tests {
     #[test]
     fn changes_of_different_fields_do_not_undo_each_other() {
         let old = SavedState::default();
-        let (one, other) = (muted(&old, "a"), sorted(&muted(&old, "b"), "name"));
+        let (first, second) = (muted(&old, "a"), sorted(&muted(&old, "b"), "name"));
         let mut state = old.clone();
-        for new in [&one, &other] {
+        for new in [&first, &second] {
             SavedChanges::between(&old, new).apply(&mut state);
         }
-        assert_eq!(state, sorted(&muted(&one, "b"), "name"));
+        assert_eq!(state, sorted(&muted(&first, "b"), "name"));
         assert!(SavedChanges::between(&state, &state).is_empty());
     }
 

@@ -65,14 +65,14 @@ impl SavedState {
 
     /// Copy with the current choices on the dashboard of a profile.
     pub(super) fn with_choices(&self, home: &Home, chosen: &HashMap<String, Mute>, profile: &str) -> Self {
-        let mut kept = self.clone();
-        home.save(&mut kept);
+        let mut saved = self.clone();
+        home.save(&mut saved);
         let muted: BTreeMap<_, _> = chosen
             .iter()
             .map(|(key, mute)| (key.clone(), SavedMute { name: mute.name.clone(), until: mute.until }))
             .collect();
-        kept.muted.insert(profile.to_owned(), muted);
-        kept.muted.retain(|_, muted| !muted.is_empty());
-        kept
+        saved.muted.insert(profile.to_owned(), muted);
+        saved.muted.retain(|_, muted| !muted.is_empty());
+        saved
     }
 }

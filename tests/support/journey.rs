@@ -137,7 +137,7 @@ impl Journey {
             resume: resume(Rc::clone(&current_size)),
             now,
         };
-        let (mut all, mut screen) = (Profiles::one(app), screen(terminal.clone()));
+        let (mut all, mut screen) = (Profiles::single(app), screen(terminal.clone()));
         let running = Box::pin(async move {
             let exit = run(&mut all, &mut screen, &[appearance], wiring).await;
             Ended { exit, app: all.into_active(), screen }

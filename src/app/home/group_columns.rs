@@ -235,8 +235,8 @@ mod tests {
         for width in [80, 102, 120, 140, 158] {
             let table_width = laid_out(Column::all().collect(), width, TableWidth::Wide);
             for (column, _) in default_layout(width).in_view() {
-                let gone = matches!(column, Column::Region | Column::In | Column::Out | Column::Routing);
-                assert!(gone || table_width.shows(column), "{} at {width}", column.name());
+                let is_hidden = matches!(column, Column::Region | Column::In | Column::Out | Column::Routing);
+                assert!(is_hidden || table_width.shows(column), "{} at {width}", column.name());
             }
         }
         let table_width = laid_out(Column::all().collect(), 240, TableWidth::Wide);

@@ -16,13 +16,14 @@ pub(in crate::app) fn palette<'a>(
     listed: Vec<usize>,
 ) -> Picker {
     let is_offered = |action| !matches!(action, Action::Palette | Action::Up | Action::Down);
-    let here = BINDINGS.iter().filter(|binding| {
+    let available_bindings = BINDINGS.iter().filter(|binding| {
         binding.contexts.contains(&context)
             && !binding.help.is_empty()
             && is_offered(binding.action)
             && is_available(binding.action)
     });
-    let mut entries: Vec<Entry> = here.map(|binding| action_entry(binding, context, settings)).collect();
+    let mut entries: Vec<Entry> =
+        available_bindings.map(|binding| action_entry(binding, context, settings)).collect();
     entries.extend(settings.named_filters().iter().map(|(name, filter)| {
         Entry::new(format!("filter @{name}"), filter.as_str(), Choice::Filter(format!("@{name}")))
     }));

@@ -56,9 +56,9 @@ fn hub_section(hub: &Hub, context: &PageContext) -> Section {
     ];
     fields.extend(sum_fields(rates::hub_rate(hub, context)));
     let stamps = [("created", &hub.created_at), ("modified", &hub.modified_at)];
-    let known = stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
+    let known_times = stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
     fields.extend(
-        known.map(|(label, stamp)| Field::new(label, time_with_age(stamp.as_deref(), context.clock))),
+        known_times.map(|(label, stamp)| Field::new(label, time_with_age(stamp.as_deref(), context.clock))),
     );
     Section { title: "Hub", fields }
 }

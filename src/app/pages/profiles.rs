@@ -100,19 +100,19 @@ fn profile_row(line: &ProfileSummary, context: &PageContext) -> Row {
 
 /// Totals over all profiles with data, and the number without.
 fn totals_row(lines: &[&ProfileSummary], context: &PageContext) -> Row {
-    let known: Vec<&GroupTotals> = lines.iter().filter_map(|line| line.groups.as_ref()).collect();
+    let known_totals: Vec<&GroupTotals> = lines.iter().filter_map(|line| line.groups.as_ref()).collect();
     let mut sum = GroupTotals::default();
-    for groups in &known {
+    for groups in &known_totals {
         sum += **groups;
     }
-    let note = match lines.len() - known.len() {
+    let note = match lines.len() - known_totals.len() {
         0 => String::new(),
         unread if is_wide(context) => format!("{unread} without data"),
         unread => format!("{unread} no data"),
     };
     let is_stale = lines.iter().any(|line| line.groups.is_some() && line.is_stale);
     let mut cells = vec![Cell::new("all", StyleRole::Strong)];
-    cells.extend(counts((!known.is_empty()).then_some(&sum), is_stale));
+    cells.extend(counts((!known_totals.is_empty()).then_some(&sum), is_stale));
     cells.extend([data_cell(lines.iter().copied(), context), Cell::new(note, StyleRole::Dim)]);
     Row { cells, target: None }
 }

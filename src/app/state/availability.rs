@@ -11,8 +11,11 @@ impl App {
     /// Hints of the available actions, in the order of the footer.
     pub fn hints(&self) -> Vec<Hint> {
         let context = self.context();
-        let here = BINDINGS.iter().filter(|row| row.contexts.contains(&context) && !row.hint.is_empty());
-        here.filter(|row| self.is_met(row.requirement)).filter_map(|row| self.hint(context, row)).collect()
+        let bindings = BINDINGS.iter().filter(|row| row.contexts.contains(&context) && !row.hint.is_empty());
+        bindings
+            .filter(|row| self.is_met(row.requirement))
+            .filter_map(|row| self.hint(context, row))
+            .collect()
     }
 
     fn hint(&self, context: Context, binding: &Binding) -> Option<Hint> {

@@ -26,9 +26,9 @@ impl App {
     }
 
     /// Copies a text.
-    pub(super) fn copy_text(&mut self, what: &str, text: String) -> Vec<Effect> {
-        let what = if what.is_empty() { String::new() } else { format!("{what} ") };
-        self.notify(format!("copied {what}{text}"));
+    pub(super) fn copy_text(&mut self, label: &str, text: String) -> Vec<Effect> {
+        let label = if label.is_empty() { String::new() } else { format!("{label} ") };
+        self.notify(format!("copied {label}{text}"));
         vec![Effect::Copy(text)]
     }
 

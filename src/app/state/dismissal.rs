@@ -29,7 +29,7 @@ impl App {
             Ok(subject) => {
                 self.notify_error(format!("no missing tunnels to dismiss: {}", self.full_name(subject)));
             }
-            Err(why) => self.notify_error(why),
+            Err(error) => self.notify_error(error),
         }
         Vec::new()
     }

@@ -62,7 +62,7 @@ impl App {
         match choice {
             Choice::Perform(action) => return self.perform(self.context(), action),
             Choice::Open(target) => return self.open(Page::from(target)),
-            Choice::Copy(what, text) => return self.copy_text(&what, text),
+            Choice::Copy(label, text) => return self.copy_text(&label, text),
             Choice::Profile(name) => return vec![Effect::ActivateProfile(name)],
             Choice::Filter(text) => self.choose_filter(&text),
             Choice::Sort(sort) => self.with_home(|home, context| home.sort_by(sort, context)),

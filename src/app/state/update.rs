@@ -25,9 +25,9 @@ impl App {
     /// Starts or stops reading the provider's log of the organization with its page.
     fn follow_log(&mut self) -> Option<Effect> {
         let is_shown = self.pages.is_current(&Page::ProviderLog);
-        let wanted = if is_shown { LogFollowing::On } else { LogFollowing::Off };
-        let is_changed = std::mem::replace(&mut self.log_following, wanted) != wanted;
-        is_changed.then_some(Effect::Send(Command::FollowLog(wanted)))
+        let following = if is_shown { LogFollowing::On } else { LogFollowing::Off };
+        let is_changed = std::mem::replace(&mut self.log_following, following) != following;
+        is_changed.then_some(Effect::Send(Command::FollowLog(following)))
     }
 
     fn apply(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
@@ -42,8 +42,8 @@ impl App {
             Event::StateRead(saved) => self.apply_saved(*saved),
             Event::Resize(size) => self.resize(size),
             Event::ScreenSaved(Ok(file)) => self.notify(format!("saved to {file}")),
-            Event::ScreenSaved(Err(why)) => self.notify_error(format!("could not save: {why}")),
-            Event::StateNotSaved(why) => self.notify_error(format!("could not save choices: {why}")),
+            Event::ScreenSaved(Err(error)) => self.notify_error(format!("could not save: {error}")),
+            Event::StateNotSaved(error) => self.notify_error(format!("could not save choices: {error}")),
             Event::SuspendRefused => self.notify_error("cannot suspend: there is no shell to return to"),
         }
         Vec::new()

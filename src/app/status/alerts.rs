@@ -102,7 +102,7 @@ impl Alerts {
         let same = alerts.iter().filter(|(other, _)| *other == kind).count();
         let sentence = match same - 1 {
             0 => format!("{first} is {kind}"),
-            more => format!("{first} and {more} more are {kind}"),
+            others => format!("{first} and {others} more are {kind}"),
         };
         Some(match alerts.len() - same {
             0 => sentence,
@@ -111,8 +111,8 @@ impl Alerts {
     }
 
     /// Alert for a change, with the name of the group, unless it is muted or alerted recently.
-    fn alerts<'a>(&self, what: &'a ChangeKind) -> Option<(AlertKind, &'a str)> {
-        let (kind, key, name) = match what {
+    fn alerts<'a>(&self, change: &'a ChangeKind) -> Option<(AlertKind, &'a str)> {
+        let (kind, key, name) = match change {
             ChangeKind::GroupStatus { key, name, to, .. }
                 if GroupStatus::new(&to.as_str().into()) == GroupStatus::Disconnected =>
             {
@@ -177,10 +177,11 @@ impl Alerts {
 
     /// Removes expired mutes; returns the names of the groups.
     pub(in crate::app) fn expire_mutes(&mut self, now: Timestamp) -> Vec<String> {
-        let is_over = |mute: &Mute| mute.until.is_some_and(|until| until <= now);
-        let over = self.muted.values().filter(|mute| is_over(mute)).map(|mute| mute.name.clone()).collect();
-        self.muted.retain(|_, mute| !is_over(mute));
-        over
+        let is_expired = |mute: &Mute| mute.until.is_some_and(|until| until <= now);
+        let expired =
+            self.muted.values().filter(|mute| is_expired(mute)).map(|mute| mute.name.clone()).collect();
+        self.muted.retain(|_, mute| !is_expired(mute));
+        expired
     }
 }
 

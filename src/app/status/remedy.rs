@@ -24,14 +24,14 @@ impl Connection {
     }
 }
 
-/// Remedy of a failure, longest form first; the shortest omits `then` and the request id.
-pub(super) fn remedies(failure: &Failure, then: &str) -> Vec<String> {
+/// Remedy of a failure, longest form first; the shortest omits `suffix` and the request id.
+pub(super) fn remedies(failure: &Failure, suffix: &str) -> Vec<String> {
     let shortest = failure.remedy().to_owned();
-    vec![remedy(failure, then), format!("{shortest}{then}"), shortest]
+    vec![remedy(failure, suffix), format!("{shortest}{suffix}"), shortest]
 }
 
-/// Remedy of a failure, followed by `then` and by the request id for support cases.
-pub(in crate::app) fn remedy(failure: &Failure, then: &str) -> String {
+/// Remedy of a failure, followed by `suffix` and by the request id for support cases.
+pub(in crate::app) fn remedy(failure: &Failure, suffix: &str) -> String {
     let id = failure.request_id.as_ref().map_or(String::new(), |id| format!("; request id {id}"));
-    format!("{}{then}{id}", failure.remedy())
+    format!("{}{suffix}{id}", failure.remedy())
 }

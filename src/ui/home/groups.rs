@@ -53,8 +53,8 @@ fn draw_heading(app: &App, appearance: &Appearance, area: Rect, buf: &mut Buffer
     let home = app.home();
     let title = counted_title(app, "Tunnel groups", app.listed_count(), app.snapshot().groups.len());
     let filter = home.filter().as_str();
-    let taken = title.width() + filter.width() + if filter.is_empty() { 6 } else { 18 };
-    let note = heading_note(app, usize::from(area.width).saturating_sub(taken));
+    let used = title.width() + filter.width() + if filter.is_empty() { 6 } else { 18 };
+    let note = heading_note(app, usize::from(area.width).saturating_sub(used));
     let heading = Heading::new(appearance, &title).filter(filter).note(&note);
     heading.focus(focus(app, Pane::Groups)).render(area, buf);
 }

@@ -130,7 +130,7 @@ impl Contents<'_> {
     }
 
     fn layout(&self, table: &Table) -> &[ColumnLayout] {
-        let found = self.tables.iter().find(|(known, _)| std::ptr::eq(*known, table));
+        let found = self.tables.iter().find(|(other, _)| std::ptr::eq(*other, table));
         found.map_or(&[], |(_, layout)| layout.as_slice())
     }
 

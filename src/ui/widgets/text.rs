@@ -13,8 +13,8 @@ pub fn truncate(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);
     }
-    let (kept, _) = text.unicode_truncate(width.saturating_sub(1));
-    Cow::Owned(format!("{kept}…"))
+    let (prefix, _) = text.unicode_truncate(width.saturating_sub(1));
+    Cow::Owned(format!("{prefix}…"))
 }
 
 /// Text truncated to a width, with `…` in the middle.
@@ -22,9 +22,9 @@ pub(in crate::ui) fn truncate_middle(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);
     }
-    let kept = width.saturating_sub(1);
-    let (start, start_width) = text.unicode_truncate(kept / 2);
-    let (end, _) = text.unicode_truncate_start(kept - start_width);
+    let available = width.saturating_sub(1);
+    let (start, start_width) = text.unicode_truncate(available / 2);
+    let (end, _) = text.unicode_truncate_start(available - start_width);
     Cow::Owned(format!("{start}…{end}"))
 }
 

@@ -276,7 +276,7 @@ fn resize_applies_to_all_profiles() {
 
 #[test]
 fn profiles_page_works_with_a_single_profile() {
-    let mut all = Profiles::one(dashboard(WIDE));
+    let mut all = Profiles::single(dashboard(WIDE));
     poll(&mut all, 0, &mut World::acme());
     assert_eq!(press(&mut all, "P"), []);
     assert!(show(&all).contains("acme-prod (here)") && show(&all).contains("[profiles.NAME]"));

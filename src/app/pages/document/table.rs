@@ -142,7 +142,7 @@ impl Document {
                 columns.map(|(column, natural)| WidthRange::shrinking(*natural, column.min_width)).collect();
             fitting_columns(table.columns, &ranges, table_width(width))
         };
-        self.tables().map(|here| (here.0, layout(here))).collect()
+        self.tables().map(|entry| (entry.0, layout(entry))).collect()
     }
 }
 

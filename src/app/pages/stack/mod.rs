@@ -80,8 +80,8 @@ impl Pages {
 
     /// Last known snapshot with the object of a page: the current one, or that of an open page.
     fn last_snapshot_with<'a>(&'a self, page: &Page, current: &'a Arc<Snapshot>) -> &'a Arc<Snapshot> {
-        let known = || self.open.iter().rev().map(|open| open.snapshot(current));
-        let last = std::iter::once(current).chain(known()).find(|snapshot| page.is_in(snapshot));
+        let open_snapshots = || self.open.iter().rev().map(|open| open.snapshot(current));
+        let last = std::iter::once(current).chain(open_snapshots()).find(|snapshot| page.is_in(snapshot));
         last.unwrap_or(current)
     }
 
@@ -200,7 +200,7 @@ impl Pages {
         let line = lines.from(row + self.current()?.offset()).next()?;
         let Line::TableHeader(table) = line else { return None };
         let layouts = document.table_layouts(lines.columns().main);
-        let (_, layout) = layouts.into_iter().find(|(known, _)| std::ptr::eq(*known, table))?;
+        let (_, layout) = layouts.into_iter().find(|(other, _)| std::ptr::eq(*other, table))?;
         let header = table.columns[column_at(x, &layout)?].header;
         self.sortable().0.contains(&header).then_some(header)
     }

@@ -54,21 +54,21 @@ impl Scroll<'_> {
 
     fn step_by(self, position: Position, rows: isize) -> Position {
         let visible = position.selected.filter(|&selected| self.is_visible(selected, position.offset));
-        let wanted = match visible {
+        let target = match visible {
             Some(selected) => Some(selected.saturating_add_signed(rows).min(self.selectable.len() - 1)),
             None if rows > 0 => self.selectable.iter().position(|&line| line >= position.offset),
             None => self.selectable.iter().rposition(|&line| line < position.offset + self.height),
         };
-        let reached = wanted
-            .filter(|&wanted| visible != Some(wanted) && self.is_within_reach(wanted, position.offset, rows));
-        let Some(wanted) = reached else {
+        let reached = target
+            .filter(|&target| visible != Some(target) && self.is_within_reach(target, position.offset, rows));
+        let Some(target) = reached else {
             return Position { offset: self.scrolled_offset(position.offset, rows), ..position };
         };
-        let line = self.selectable[wanted];
+        let line = self.selectable[target];
         let offset = position.offset.clamp((line + 1).saturating_sub(self.height.max(1)), line);
-        let moved = visible.map_or(rows.unsigned_abs(), |visible| visible.abs_diff(wanted));
+        let moved = visible.map_or(rows.unsigned_abs(), |visible| visible.abs_diff(target));
         let rest = rows.signum() * rows.unsigned_abs().saturating_sub(moved).cast_signed();
-        Position { selected: Some(wanted), offset: self.scrolled_offset(offset, rest) }
+        Position { selected: Some(target), offset: self.scrolled_offset(offset, rest) }
     }
 
     fn is_visible(self, selected: usize, offset: usize) -> bool {
