@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_state_on_both_sides_of_a_gap_began_after_it_at_the_latest() {
+    fn state_on_both_sides_of_a_gap_began_after_it_at_the_latest() {
         let last = Read { at: at(6_000), period: SignedDuration::from_secs(60) };
         let coverage = covered(&[(0, 600), (5_000, 6_000)]);
         let watch = WatchRecord { coverage, first: Some(at(0)), last: Some(last) };

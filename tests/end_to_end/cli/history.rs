@@ -78,7 +78,7 @@ fn group_outages(document: &Value) -> Vec<Value> {
 }
 
 #[test]
-fn outages_are_exact_where_they_were_watched_and_bounds_beside_a_gap() {
+fn outages_are_exact_when_watched_and_bounded_beside_a_gap() {
     let document = document(&a_night(), NIGHT);
     let beside_gap = json!(["2025-06-10T02:00:00.000Z", null, 600, true, false]);
     let whole = json!(["2025-06-10T01:00:00.000Z", "2025-06-10T01:12:00.000Z", 720, true, true]);
