@@ -184,7 +184,11 @@ fn is_within(path: &[String], allowed: &str) -> bool {
 }
 
 fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    sources_in("src")
+}
+
+fn sources_in(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut found = Vec::new();
     collect(&root, &root, &mut found);
     assert!(found.len() > 100, "too few sources found");
@@ -198,7 +202,7 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
             collect(root, &path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = fs::read_to_string(&path).expect("a source");
-            found.push(Source { path: path.strip_prefix(root).expect("below src").to_owned(), text });
+            found.push(Source { path: path.strip_prefix(root).expect("below its root").to_owned(), text });
         }
     }
 }
@@ -259,6 +263,43 @@ fn module_with_files_is_a_folder_with_mod_rs() {
     assert!(misplaced.is_empty(), "move these into their folders as mod.rs: {misplaced:#?}");
 }
 
+/// Maximum length of the name of a test.
+const MAX_NAME: usize = 60;
+
+/// The names of the test functions in a source file.
+fn test_names(text: &str) -> Vec<&str> {
+    let is_test =
+        |line: &str| ["#[test]", "#[tokio::test", "#[rstest]"].iter().any(|start| line.starts_with(start));
+    let mut names = Vec::new();
+    let mut is_attributed = false;
+    for line in text.lines().map(str::trim) {
+        is_attributed |= is_test(line);
+        if let Some((before, rest)) = line.split_once("fn ")
+            && (before.is_empty() || before == "async ")
+        {
+            names.extend(rest.split(['(', '<']).next().filter(|_| is_attributed));
+            is_attributed = false;
+        }
+    }
+    names
+}
+
+#[test]
+fn names_of_tests_have_at_most_60_characters() {
+    let sources: Vec<Source> = ["src", "tests"].into_iter().flat_map(sources_in).collect();
+    let names: Vec<&str> = sources.iter().flat_map(|source| test_names(&source.text)).collect();
+    assert!(names.len() > 1_000, "too few tests found");
+    let long: Vec<&str> = names.into_iter().filter(|name| name.len() > MAX_NAME).collect();
+    assert!(long.is_empty(), "names longer than {MAX_NAME} characters: {long:#?}");
+}
+
+#[test]
+fn names_of_tests_are_found() {
+    let text = "#[test]\nfn a() {}\nfn b() {}\n#[rstest]\n#[case(1)]\nasync fn c(#[case] x: u8) {}\n\
+                #[tokio::test(start_paused = true)]\nasync fn d() {}";
+    assert_eq!(test_names(text), ["a", "c", "d"]);
+}
+
 /// The standard derives in their order; others follow.
 const DERIVES: [&str; 9] =
     ["Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Default"];
@@ -311,14 +352,14 @@ fn paths_are_found_in_every_notation() {
         let source = Source { path: path.into(), text: text.to_owned() };
         source.uses().into_iter().map(|path| path.join("::")).collect::<Vec<_>>()
     };
-    assert_eq!(uses("app/home.rs", "use crate::ui::Look;"), ["ui::Look"]);
+    assert_eq!(uses("app/home.rs", "use crate::ui::Theme;"), ["ui::Theme"]);
     assert_eq!(
-        uses("app/home.rs", "use crate::{domain::Text, ui::{self, Look as L}};"),
-        ["domain::Text", "ui::self", "ui::Look"]
+        uses("app/home.rs", "use crate::{domain::Text, ui::{self, Theme as T}};"),
+        ["domain::Text", "ui::self", "ui::Theme"]
     );
     assert_eq!(uses("app/home.rs", "fn f() -> crate::api::Client {}"), ["api::Client"]);
     assert_eq!(uses("app/mod.rs", "use super::ui;"), ["ui"]);
-    assert_eq!(uses("app/home.rs", "use super::super::ui::Look;"), ["ui::Look"]);
+    assert_eq!(uses("app/home.rs", "use super::super::ui::Theme;"), ["ui::Theme"]);
     assert_eq!(uses("main.rs", "use tunnelscope::api;"), ["api"]);
     let harmless = "use super::Cursor;\n// crate::ui\npub(crate) fn f() {}";
     assert_eq!(uses("app/home.rs", harmless), [""; 0]);
