@@ -17,7 +17,7 @@ use axum::http::Response;
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::{Arc, Mutex};
-use support::dashboard::{COLOURS, WIDE, live, paint, press, screen, show};
+use support::dashboard::{COLORS, WIDE, live, paint, press, screen, show};
 use support::world::{World, at, start};
 use tunnelscope::api::{Client, ClientConfig, HttpBackend, RateLimit, ResponseFuture};
 use tunnelscope::domain::diagnosis::diagnose_after;
@@ -181,8 +181,8 @@ fn draw_frame(groups: usize) {
     let app = live(&mut World::large(groups), WIDE);
     // The allocator may still have deferred work from earlier allocations.
     let mut screen = screen(std::io::sink());
-    (0..10).for_each(|_| paint(&mut screen, &app, COLOURS));
-    measured(|| paint(&mut screen, &app, COLOURS));
+    (0..10).for_each(|_| paint(&mut screen, &app, COLORS));
+    measured(|| paint(&mut screen, &app, COLORS));
 }
 
 /// A key that moves the selection, and the resulting frame.
@@ -201,7 +201,7 @@ fn measure_key(groups: usize, before: &str) {
     let mut screen = screen(std::io::sink());
     let mut press_and_draw = |key: &str| {
         press(&mut app, key);
-        paint(&mut screen, &app, COLOURS);
+        paint(&mut screen, &app, COLORS);
     };
     // The first run is more expensive.
     (0..3).for_each(|_| press_and_draw("j"));

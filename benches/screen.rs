@@ -14,7 +14,7 @@ mod support;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::sync::Arc;
-use support::dashboard::{COLOURS, WIDE, live, paint, press, screen};
+use support::dashboard::{COLORS, WIDE, live, paint, press, screen};
 use support::world::{World, at, start};
 use tunnelscope::app::Event;
 use tunnelscope::channel::Update;
@@ -52,12 +52,12 @@ fn bench_frames(criterion: &mut Criterion) {
         let mut app = live(&mut World::large(groups), WIDE);
         let mut screen = screen(std::io::sink());
         group.bench_function(BenchmarkId::new("draw", groups), |bench| {
-            bench.iter(|| paint(&mut screen, &app, COLOURS));
+            bench.iter(|| paint(&mut screen, &app, COLORS));
         });
         group.bench_function(BenchmarkId::new("key", groups), |bench| {
             bench.iter(|| {
                 press(&mut app, "j");
-                paint(&mut screen, &app, COLOURS);
+                paint(&mut screen, &app, COLORS);
             });
         });
     }

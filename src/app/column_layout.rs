@@ -113,8 +113,8 @@ fn hide_least_important(visible: &mut Vec<usize>, columns: &[TableColumn]) {
     };
     let highest = priority(visible[last]);
     let is_same = |at: &&usize| highest > 0 && priority(**at) == highest;
-    let neighbours = visible[..last].iter().rev().take_while(is_same).count();
-    visible.drain(last - neighbours..=last);
+    let neighbors = visible[..last].iter().rev().take_while(is_same).count();
+    visible.drain(last - neighbors..=last);
 }
 
 /// Assigns the minimum widths, then distributes the rest up to the preferred and then the maximum widths, most important

@@ -108,7 +108,7 @@ mod tests {
         assert!(report.contains("boom over [redacted] and [redacted]"), "{report}");
         assert!(report.contains("panic.rs") && report.starts_with("tunnelscope "), "{report}");
         assert!(!report.contains("hunter2"), "{report}");
-        assert!(!report.contains('\x1b'), "no colours: {report:?}");
+        assert!(!report.contains('\x1b'), "no colors: {report:?}");
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         drop(client);
     }

@@ -31,7 +31,7 @@ pub(super) struct Tokens {
     issued: HashMap<String, Token>,
 }
 
-/// Configurable behaviour of the token endpoint.
+/// Configurable behavior of the token endpoint.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Rules {

@@ -15,7 +15,7 @@ use tunnelscope::domain::Snapshot;
 use tunnelscope::terminal::{SlowLinkBackend, draw_frame};
 use tunnelscope::ui::{Appearance, Charset, Theme, render};
 
-pub(crate) const COLOURS: Appearance = Appearance { charset: Charset::Unicode, theme: Theme::DEFAULT };
+pub(crate) const COLORS: Appearance = Appearance { charset: Charset::Unicode, theme: Theme::DEFAULT };
 pub(crate) const ASCII: Appearance = Appearance { charset: Charset::Ascii, theme: Theme::DEFAULT };
 pub(crate) const PLAIN: Appearance = Appearance { charset: Charset::Unicode, theme: Theme::MONO };
 pub(crate) const WIDE: Size = Size { width: 120, height: 40 };

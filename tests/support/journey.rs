@@ -2,7 +2,7 @@
 //! through the real channels, signals like real ones; the test replaces the worker and the clock. After each step the
 //! loop has handled all input; no test waits.
 
-use super::dashboard::{COLOURS, dashboard, online, screen};
+use super::dashboard::{COLORS, dashboard, online, screen};
 use super::keys::key_event;
 use super::terminal::Terminal;
 use super::world::{World, start};
@@ -82,7 +82,7 @@ impl Wake for Woken {
 impl Journey {
     /// A dashboard that has just started.
     pub(crate) async fn begin(size: Size) -> Self {
-        Self::with_appearance(size, COLOURS).await
+        Self::with_appearance(size, COLORS).await
     }
 
     /// The same with another appearance.
@@ -92,7 +92,7 @@ impl Journey {
 
     /// The loop of a configured dashboard.
     pub(crate) async fn with_app(app: App) -> Self {
-        Self::with(app, COLOURS, channels()).await
+        Self::with(app, COLORS, channels()).await
     }
 
     /// The same with other channels.

@@ -40,7 +40,7 @@ pub(crate) struct Shown {
 
 impl Terminal {
     pub(crate) fn new(size: Size) -> Self {
-        // Colours are decided by the dashboard; crossterm would drop them under NO_COLOR.
+        // Colors are decided by the dashboard; crossterm would drop them under NO_COLOR.
         crossterm::style::force_color_output(true);
         let (rows, columns) = cells(size);
         let emulator = vt100::Parser::new(rows, columns, 0);
@@ -157,7 +157,7 @@ impl Terminal {
         }
     }
 
-    /// Asserts that the terminal shows just what the dashboard believes that it shows: text, colours and attributes.
+    /// Asserts that the terminal shows just what the dashboard believes that it shows: text, colors and attributes.
     pub(crate) fn assert_shows(&self, buffer: &Buffer) {
         for y in 0..buffer.area().height {
             let mut x = 0;
@@ -231,16 +231,16 @@ fn cells(size: Size) -> (NonZeroU16, NonZeroU16) {
 fn expected(cell: &Cell) -> Shown {
     Shown {
         text: cell.symbol().replace('\u{fffd}', STAND_IN),
-        ink: colour(cell.fg),
-        ground: colour(cell.bg),
+        ink: color(cell.fg),
+        ground: color(cell.bg),
         is_bold: cell.modifier.contains(Modifier::BOLD),
         is_dim: cell.modifier.contains(Modifier::DIM),
         is_reversed: cell.modifier.contains(Modifier::REVERSED),
     }
 }
 
-fn colour(colour: Color) -> vt100::Color {
-    let index = match colour {
+fn color(color: Color) -> vt100::Color {
+    let index = match color {
         Color::Reset => return vt100::Color::Default,
         Color::Black => 0,
         Color::Red => 1,

@@ -53,7 +53,7 @@ fn kind(environment: &Environment, report: &mut Report) {
         ColorDepth::Indexed => "256",
         ColorDepth::True => "24 bit",
     };
-    report.good(TOPIC, "colours", colors);
+    report.good(TOPIC, "colors", colors);
 }
 
 fn characters(environment: &Environment, report: &mut Report) {

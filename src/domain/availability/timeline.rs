@@ -72,7 +72,7 @@ impl Timeline {
         Self { spans: spans.spans }
     }
 
-    /// The spans, in order; neighbours differ in state.
+    /// The spans, in order; neighbors differ in state.
     pub fn spans(&self) -> &[Span] {
         &self.spans
     }

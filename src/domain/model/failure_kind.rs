@@ -5,7 +5,7 @@
 use std::fmt;
 
 /// Defines the kinds and their texts from one table.
-macro_rules! catalogue {
+macro_rules! failure_kinds {
     ($($(#[doc = $meaning:literal])+ $kind:ident in $topic:ident: $name:literal
         says $sentence:literal do $remedy:literal)+) => {
         /// Kind of a failed request.
@@ -43,7 +43,7 @@ macro_rules! catalogue {
     };
 }
 
-catalogue! {
+failure_kinds! {
     /// 401 or 403 from the token endpoint.
     CredentialsRefused in Credentials: "credentials_refused"
         says "authentication failed: the API key or secret was rejected"

@@ -56,9 +56,9 @@ pub enum Routing {
     Bgp {
         /// The customer's AS number.
         as_number: Option<Text>,
-        /// Hops to the neighbour, 1 to 64.
+        /// Hops to the neighbor, 1 to 64.
         hop_count: Option<u64>,
-        /// Networks of the neighbours, at most 20.
+        /// Networks of the neighbors, at most 20.
         neighbor_cidrs: Vec<Text>,
         /// The two /32 of the server side, Azure only.
         server_subnets: Vec<Text>,

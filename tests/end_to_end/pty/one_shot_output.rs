@@ -1,5 +1,5 @@
-//! Results of one-shot commands on a terminal: in the colours of the theme, in lines that fit, and with the same text as
-//! without colours.
+//! Results of one-shot commands on a terminal: in the colors of the theme, in lines that fit, and with the same text as
+//! without colors.
 
 use crate::support::pty::launch::Launch;
 use crate::support::simulator::Simulated;
@@ -16,11 +16,11 @@ fn printed(simulated: &Simulated, arguments: &[&str], variable: Option<(&'static
     terminal.emulator().written()
 }
 
-/// The text without the sequences that set colours.
+/// The text without the sequences that set colors.
 fn plain(text: &str) -> String {
     let mut parts = text.split("\x1b[");
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| text + part.split_once('m').expect("a colour and nothing else").1)
+    parts.fold(first, |text, part| text + part.split_once('m').expect("a color and nothing else").1)
 }
 
 #[test]

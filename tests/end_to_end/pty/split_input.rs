@@ -99,7 +99,7 @@ fn split_mouse_reports_move_the_selection() {
     assert_eq!(terminal.exit_code(), 0);
 }
 
-/// XTVERSION, a colour, device attributes, the position of the cursor and a graphics answer; each has a key in it that
+/// XTVERSION, a color, device attributes, the position of the cursor and a graphics answer; each has a key in it that
 /// would act.
 #[rstest]
 #[case::in_pieces(Duration::from_millis(1))]

@@ -54,13 +54,13 @@ fn invalid_value_of_any_field_affects_no_other_field() {
     });
     let mut fields = Vec::new();
     places(&full_group(), "", &mut fields);
-    let neighbour = json!({"id": 2, "name": "next door", "hubs": [{"isPrimary": true}]});
+    let neighbor = json!({"id": 2, "name": "next door", "hubs": [{"isPrimary": true}]});
     let cases = (prop::sample::select(fields), any_json());
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(400) });
     let result = runner.run(&cases, |(place, value)| {
         let mut group = full_group();
         *group.pointer_mut(&place).unwrap() = value;
-        *sent.lock().unwrap() = json!({"data": [group, neighbour], "total": 2});
+        *sent.lock().unwrap() = json!({"data": [group, neighbor], "total": 2});
         let list = runtime.block_on(client.states());
         prop_assert_eq!(list.failure, None);
         prop_assert_eq!(list.items.len(), 2);

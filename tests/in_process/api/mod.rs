@@ -1,5 +1,5 @@
 //! The client against a server that answers whatever a test wants: the token, the pages, JSON of every shape, and what
-//! each fault becomes in the words of the catalogue. Real sockets on loopback and real time; no test waits for a clock.
+//! each fault becomes in the words of the catalog. Real sockets on loopback and real time; no test waits for a clock.
 
 mod arbitrary_json;
 mod bodies;

@@ -3,7 +3,6 @@
 
 mod assembly;
 mod builders;
-mod catalogue;
 mod changes;
 mod consistency;
 mod counters;
@@ -12,6 +11,7 @@ mod derived;
 mod diagnosis;
 mod differences;
 mod event_groups;
+mod failure_kinds;
 mod filter;
 mod health;
 mod history;

@@ -1,6 +1,6 @@
 //! Data as it may come: nothing at all, names that are wide, long or hostile, and whatever keys are pressed meanwhile.
 
-use crate::support::dashboard::{ASCII, COLOURS, PLAIN, SMALL, WIDE};
+use crate::support::dashboard::{ASCII, COLORS, PLAIN, SMALL, WIDE};
 use crate::support::journey::Journey;
 use crate::support::world::{World, hostile_group};
 
@@ -52,7 +52,7 @@ async fn hostile_text_in_any_field_does_not_affect_the_terminal() {
     let mut hostile = hostile_group();
     hostile.set_hubs(hostile.hubs.clone());
     world.groups.insert(0, hostile);
-    for poll in [COLOURS, ASCII, PLAIN] {
+    for poll in [COLORS, ASCII, PLAIN] {
         let mut journey = Journey::with_appearance(SMALL, poll).await;
         journey.poll(&mut world).await;
         journey.press("G").await;

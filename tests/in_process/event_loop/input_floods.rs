@@ -1,6 +1,6 @@
 //! Floods: of keys, of updates, and both with a signal behind them.
 
-use crate::support::dashboard::{COLOURS, WIDE, online};
+use crate::support::dashboard::{COLORS, WIDE, online};
 use crate::support::journey::{Journey, now};
 use crate::support::world::World;
 use tokio::sync::mpsc;
@@ -34,7 +34,7 @@ async fn ten_thousand_queued_keys_are_handled_in_few_frames() {
 
 #[tokio::test(start_paused = true)]
 async fn flood_of_updates_does_not_delay_a_key() {
-    let mut journey = Journey::with_channels(WIDE, COLOURS, wide_channels()).await;
+    let mut journey = Journey::with_channels(WIDE, COLORS, wide_channels()).await;
     journey.poll(&mut World::acme()).await;
     for _ in 0..5_000 {
         journey.queue_update(Update::ConnectionState(ConnectionState::Fetching));

@@ -1,6 +1,6 @@
 //! Several organizations in one program: one is in front, the others go on behind it, and each tells how it is.
 
-use crate::support::dashboard::COLOURS;
+use crate::support::dashboard::COLORS;
 use crate::support::dashboard::{WIDE, dashboard, draw, online, rows, waiting};
 use crate::support::usage::{exhausted, no_room, update};
 use crate::support::world::{World, at, start, unavailable};
@@ -31,7 +31,7 @@ fn press(all: &mut Profiles, keys: &str) -> Vec<ProfileEffect> {
 }
 
 fn show(all: &Profiles) -> String {
-    rows(&draw(all.active(), COLOURS)).join("\n")
+    rows(&draw(all.active(), COLORS)).join("\n")
 }
 
 fn poll(all: &mut Profiles, which: usize, world: &mut World) -> Vec<ProfileEffect> {

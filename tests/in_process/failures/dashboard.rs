@@ -1,7 +1,7 @@
 //! The dashboard with the real worker and the real client: handles each update, draws the real screen after it, and
 //! records all text shown.
 
-use crate::support::dashboard::{COLOURS, paint, screen};
+use crate::support::dashboard::{COLORS, paint, screen};
 use crate::support::terminal::Terminal;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -139,7 +139,7 @@ impl Dashboard {
         text
     }
 
-    /// Whether anything on the screen has the colour of health.
+    /// Whether anything on the screen has the color of health.
     pub(crate) fn is_green_anywhere(&self) -> bool {
         let cells = (0..SIZE.height).flat_map(|y| (0..SIZE.width).map(move |x| (x, y)));
         cells.into_iter().any(|(x, y)| self.terminal.cell(x, y).ink == GREEN)
@@ -182,7 +182,7 @@ impl Dashboard {
     }
 
     fn paint(&mut self) {
-        paint(&mut self.screen, &self.app, COLOURS);
+        paint(&mut self.screen, &self.app, COLORS);
         self.seen.push_str(&self.terminal.text());
     }
 }

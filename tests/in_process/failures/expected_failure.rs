@@ -129,7 +129,7 @@ impl ExpectedFailure {
         (dashboard, known)
     }
 
-    /// What went wrong stands where it belongs, in the words of the catalogue, with what to do.
+    /// What went wrong stands where it belongs, in the words of the catalog, with what to do.
     fn assert_shown(&self, dashboard: &mut Dashboard) {
         let (home, page) = (dashboard.text(), dashboard.page());
         assert_eq!(dashboard.app.banner().map(|banner| banner.level), self.shown.word(), "{home}");

@@ -1,5 +1,5 @@
 //! The kinds that no row can have, each with the test that has it: what belongs to a process or to a machine, and what
-//! takes a mistake of this program's own. A kind of the catalogue without a row and without such a test fails here.
+//! takes a mistake of this program's own. A kind of the catalog without a row and without such a test fails here.
 
 use crate::failures::table::rows;
 use std::fs;

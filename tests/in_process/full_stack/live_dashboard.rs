@@ -1,6 +1,6 @@
 //! The dashboard, operated by keys, with a simulated provider.
 
-use crate::support::dashboard::{COLOURS, dashboard, paint, screen};
+use crate::support::dashboard::{COLORS, dashboard, paint, screen};
 use crate::support::inline_simulator::{Provider, RequestKind};
 use crate::support::terminal::Terminal;
 use serde_json::{Value, json};
@@ -163,7 +163,7 @@ impl LiveDashboard {
     }
 
     fn paint(&mut self) {
-        paint(&mut self.screen, &self.app, COLOURS);
+        paint(&mut self.screen, &self.app, COLORS);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the banner says of each failure: the remedy is on the screen whole, at each size.
 
-use crate::support::dashboard::{COLOURS, acme, draw, link, press, rows};
+use crate::support::dashboard::{COLORS, acme, draw, link, press, rows};
 use crate::support::usage::{exhausted, no_room};
 use crate::support::world::at;
 use jiff::SignedDuration;
@@ -28,7 +28,7 @@ fn waiting(kind: FailureKind) -> ConnectionState {
 /// The screen as one line, with one blank between two words.
 fn words(app: &mut App, (width, height): (u16, u16)) -> String {
     app.update(Event::Resize(Size { width, height }), at(60));
-    let text = rows(&draw(app, COLOURS)).join(" ");
+    let text = rows(&draw(app, COLORS)).join(" ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -92,14 +92,14 @@ fn rate_limited_request_is_reported_at_once() {
     for (width, height) in SIZES {
         let size = Size { width, height };
         app.update(Event::Resize(size), at(1));
-        let shown = rows(&draw(&app, COLOURS)).join(" ");
+        let shown = rows(&draw(&app, COLORS)).join(" ");
         let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(shown.contains("RATE LIMIT next request at 14:00:45 (1m)"), "at {size:?}: {shown}");
         let remedy = FailureKind::RateLimited.remedy();
         assert!(shown.contains(remedy), "at {size:?}: {remedy:?} is not in {shown}");
     }
     app.update(Event::Tick, at(43));
-    assert!(!rows(&draw(&app, COLOURS)).join(" ").contains("RATE LIMIT"), "it is over soon");
+    assert!(!rows(&draw(&app, COLORS)).join(" ").contains("RATE LIMIT"), "it is over soon");
 }
 
 #[test]
@@ -111,15 +111,15 @@ fn failed_recording_is_shown_until_it_works_again() {
     app.update(recording(RecorderStatus::Failed(failed.to_owned())), at(1));
     for (width, height) in SIZES {
         app.update(Event::Resize(Size { width, height }), at(1));
-        let shown = rows(&draw(&app, COLOURS)).join(" ");
+        let shown = rows(&draw(&app, COLORS)).join(" ");
         assert!(shown.contains("HISTORY"), "at {width}x{height}: {shown}");
         assert!(shown.contains("not recorded"), "at {width}x{height}: {shown}");
     }
     app.update(recording(RecorderStatus::Recording("/home/a/history.db".into())), at(2));
-    assert!(!rows(&draw(&app, COLOURS)).join(" ").contains("HISTORY"));
+    assert!(!rows(&draw(&app, COLORS)).join(" ").contains("HISTORY"));
     press(&mut app, "i");
     app.update(Event::Resize(Size { width: 120, height: 40 }), at(2));
-    let shown = rows(&draw(&app, COLOURS)).join(" ");
+    let shown = rows(&draw(&app, COLORS)).join(" ");
     assert!(shown.contains("recording to /home/a/history.db"), "{shown}");
 }
 

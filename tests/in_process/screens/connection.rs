@@ -1,10 +1,10 @@
-//! The connection page in each state of the link, and what the link does to the header, the titles and the colours
+//! The connection page in each state of the link, and what the link does to the header, the titles and the colors
 //! elsewhere.
 
-use crate::screens::colours::{green, mark};
+use crate::screens::colors::{green, mark};
 use crate::screens::pages::snapshot;
 use crate::support::dashboard::{
-    ASCII, COLOURS, SMALL, WIDE, acme, dashboard, draw, link, live, online, press, rows, show, waiting,
+    ASCII, COLORS, SMALL, WIDE, acme, dashboard, draw, link, live, online, press, rows, show, waiting,
 };
 use crate::support::usage::{exhausted, large_budget, no_room, small_budget, stretched, update};
 use crate::support::world::{World, at, refused, start};
@@ -28,12 +28,12 @@ fn using(usage: Usage, size: Size) -> App {
 
 /// The first row of a dashboard that was told of this account.
 fn header(usage: Usage, size: Size) -> String {
-    rows(&draw(&using(usage, size), COLOURS))[0].clone()
+    rows(&draw(&using(usage, size), COLORS))[0].clone()
 }
 
 /// The row with this text.
 fn row(app: &App, text: &str) -> String {
-    let rows = rows(&draw(app, COLOURS));
+    let rows = rows(&draw(app, COLORS));
     rows.iter()
         .find(|row| row.contains(text))
         .unwrap_or_else(|| panic!("no {text:?} in\n{}", rows.join("\n")))
@@ -44,22 +44,22 @@ fn row(app: &App, text: &str) -> String {
 fn connection_page_in_each_state() {
     let mut app = dashboard(WIDE);
     press(&mut app, "i");
-    snapshot("connection_at_first", &mut app, COLOURS);
+    snapshot("connection_at_first", &mut app, COLORS);
     let mut app = using(small_budget(5), WIDE);
     press(&mut app, "i");
-    snapshot("connection_online", &mut app, COLOURS);
+    snapshot("connection_online", &mut app, COLORS);
     snapshot("connection_online_ascii", &mut app, ASCII);
     link(&mut app, ConnectionState::Refused { failure: refused() }, start());
-    snapshot("connection_refused", &mut app, COLOURS);
+    snapshot("connection_refused", &mut app, COLORS);
     let mut app = using(exhausted(), WIDE);
     press(&mut app, "i");
     link(&mut app, waiting(start()), start());
-    snapshot("connection_waiting", &mut app, COLOURS);
+    snapshot("connection_waiting", &mut app, COLORS);
     link(&mut app, no_room(start()), start());
-    snapshot("connection_no_room", &mut app, COLOURS);
+    snapshot("connection_no_room", &mut app, COLORS);
     press(&mut app, "Space");
     link(&mut app, ConnectionState::Paused { failure: None }, start());
-    snapshot("connection_paused", &mut app, COLOURS);
+    snapshot("connection_paused", &mut app, COLORS);
 }
 
 #[test]
@@ -67,19 +67,19 @@ fn end_of_the_connection_page() {
     let mut app = using(exhausted(), SMALL);
     link(&mut app, stretched(start()), start());
     press(&mut app, "i G");
-    snapshot("connection_end", &mut app, COLOURS);
+    snapshot("connection_end", &mut app, COLORS);
 }
 
 #[test]
 fn home_near_the_rate_limit() {
     let mut app = using(small_budget(11), WIDE);
     link(&mut app, stretched(start()), start());
-    snapshot("home_stretched", &mut app, COLOURS);
+    snapshot("home_stretched", &mut app, COLORS);
     link(&mut app, no_room(start()), start());
-    snapshot("home_no_room", &mut app, COLOURS);
+    snapshot("home_no_room", &mut app, COLORS);
     let mut app = dashboard(WIDE);
     link(&mut app, no_room(start()), start());
-    snapshot("home_no_room_at_first", &mut app, COLOURS);
+    snapshot("home_no_room_at_first", &mut app, COLORS);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn header_shows_rate_limit_use_when_it_matters() {
 
 #[test]
 fn rate_limit_warning_has_warning_colors() {
-    let buffer = draw(&using(small_budget(11), WIDE), COLOURS);
+    let buffer = draw(&using(small_budget(11), WIDE), COLORS);
     let header = &rows(&buffer)[0];
     let place = header.find("! calls 3/14").unwrap();
     let x = u16::try_from(header[..place].chars().count()).unwrap();
@@ -154,7 +154,7 @@ fn group_not_polled_yet_is_not_green() {
         group.read_at = Some(if group.title() == "hq" { at(-331) } else { at(-330) });
     }
     let mut app = live(&mut world, WIDE);
-    let is_green = |app: &App, name: &str| mark(app, COLOURS, name).fg == Color::Green;
+    let is_green = |app: &App, name: &str| mark(app, COLORS, name).fg == Color::Green;
     assert!(is_green(&app, "connected     hq"), "if each poll reads all groups, its time is the age");
     link(&mut app, stretched(start()), start());
     let period = Duration::from_secs(300);
@@ -171,17 +171,17 @@ fn group_not_polled_yet_is_not_green() {
         start(),
     );
     assert!(!is_green(&app, "connected     hq"), "longer ago than the period and an interval is old");
-    assert!(is_green(&app, "connected     store-5"), "its neighbour came just in time");
+    assert!(is_green(&app, "connected     store-5"), "its neighbor came just in time");
     assert_ne!(
-        draw(&app, COLOURS)[(find_connected(&app), 0)].fg,
+        draw(&app, COLORS)[(find_connected(&app), 0)].fg,
         Color::Green,
         "nor is a count with it in it"
     );
     let at_data_center = |app: &App, name: &str| {
-        let rows = rows(&draw(app, COLOURS));
+        let rows = rows(&draw(app, COLORS));
         let y = rows.iter().rposition(|row| row.contains(name)).unwrap();
         let x = rows[y].chars().position(|sign| sign == '│').unwrap() + 3;
-        draw(app, COLOURS)[(u16::try_from(x).unwrap(), u16::try_from(y).unwrap())].fg
+        draw(app, COLORS)[(u16::try_from(x).unwrap(), u16::try_from(y).unwrap())].fg
     };
     assert_ne!(at_data_center(&app, "● sse-use-1-0-0"), Color::Green, "nor a data center with a hub of it");
     assert_eq!(at_data_center(&app, "● sse-euw-1-0-0"), Color::Green, "unlike the others");
@@ -193,7 +193,7 @@ fn group_not_polled_yet_is_not_green() {
 
 /// The column of the mark before the count of connected groups.
 fn find_connected(app: &App) -> u16 {
-    let header = &rows(&draw(app, COLOURS))[0];
+    let header = &rows(&draw(app, COLORS))[0];
     u16::try_from(header[..header.find("● 4 connected").unwrap()].chars().count()).unwrap()
 }
 

@@ -1,17 +1,17 @@
 //! The pages that tell why, what happened and what went through, at each size.
 
 use crate::screens::pages::snapshot;
-use crate::support::dashboard::{ASCII, COLOURS, WIDE, acme, link, live, online, press, show};
+use crate::support::dashboard::{ASCII, COLORS, WIDE, acme, link, live, online, press, show};
 use crate::support::world::{World, at, stamp};
 use tunnelscope::app::App;
 use tunnelscope::domain::{HubStatus, Quantity, Role};
 
 #[test]
 fn why() {
-    snapshot("why", &mut acme(&["x"]), COLOURS);
+    snapshot("why", &mut acme(&["x"]), COLORS);
     snapshot("why_ascii", &mut acme(&["x"]), ASCII);
-    snapshot("why_datacenter", &mut acme(&["3 x"]), COLOURS);
-    snapshot("why_healthy", &mut acme(&["j j j j x"]), COLOURS);
+    snapshot("why_datacenter", &mut acme(&["3 x"]), COLORS);
+    snapshot("why_healthy", &mut acme(&["j j j j x"]), COLORS);
 }
 
 /// The small organization after a hub went down and another group's hub came up.
@@ -28,13 +28,13 @@ pub(super) fn eventful() -> App {
 
 #[test]
 fn events() {
-    snapshot("events_none", &mut acme(&["e"]), COLOURS);
+    snapshot("events_none", &mut acme(&["e"]), COLORS);
     let mut app = eventful();
     press(&mut app, "e");
-    snapshot("events", &mut app, COLOURS);
+    snapshot("events", &mut app, COLORS);
     snapshot("events_ascii", &mut app, ASCII);
     press(&mut app, "f f");
-    snapshot("events_of_one_kind", &mut app, COLOURS);
+    snapshot("events_of_one_kind", &mut app, COLORS);
 }
 
 /// The small organization after 15 minutes of increasing traffic on all tunnels, with one missing poll.
@@ -66,10 +66,10 @@ pub(super) fn busy() -> App {
 #[test]
 fn traffic() {
     let mut app = busy();
-    snapshot("home_traffic", &mut app, COLOURS);
+    snapshot("home_traffic", &mut app, COLORS);
     press(&mut app, "j j j j Enter Enter");
-    snapshot("hub_traffic", &mut app, COLOURS);
+    snapshot("hub_traffic", &mut app, COLORS);
     snapshot("hub_traffic_ascii", &mut app, ASCII);
     press(&mut app, "Enter");
-    snapshot("tunnel_traffic", &mut app, COLOURS);
+    snapshot("tunnel_traffic", &mut app, COLORS);
 }

@@ -1,9 +1,9 @@
 //! The home screen: which columns and panes there is room for, what is cut and where, and how severity and age are shown at
 //! each size.
 
-use crate::screens::colours::mark;
+use crate::screens::colors::mark;
 use crate::support::dashboard::{
-    ASCII, COLOURS, PLAIN, SMALL, WIDE, acme, dashboard, draw, link, live, online, press, rows, show, waiting,
+    ASCII, COLORS, PLAIN, SMALL, WIDE, acme, dashboard, draw, link, live, online, press, rows, show, waiting,
 };
 use crate::support::world::{World, at, group, start, unavailable};
 use ratatui::style::Color;
@@ -24,11 +24,11 @@ fn resized(mut app: App, size: Size) -> App {
 }
 
 fn text(app: &App) -> String {
-    rows(&draw(app, COLOURS)).join("\n")
+    rows(&draw(app, COLORS)).join("\n")
 }
 
 fn row(app: &App, text: &str) -> String {
-    let rows = rows(&draw(app, COLOURS));
+    let rows = rows(&draw(app, COLORS));
     rows.iter().find(|row| row.contains(text)).unwrap_or_else(|| panic!("no {text:?}:\n{rows:#?}")).clone()
 }
 
@@ -107,7 +107,7 @@ fn degraded_group_has_half_mark_api_status_and_finding() {
     let app = degraded_hq();
     let row = row(&app, "  hq ");
     assert!(row.contains("◐ connected") && row.contains("primary hub has no tunnel"), "{row}");
-    let cell = mark(&app, COLOURS, "connected     hq");
+    let cell = mark(&app, COLORS, "connected     hq");
     assert_eq!((cell.symbol(), cell.bg), ("◐", Color::Yellow), "yellow, and a ground to be read on white");
     assert_eq!(mark(&app, ASCII, "connected     hq").symbol(), "%");
     assert!(self::row(&app, "acme-prod").contains("◐ 1 degraded"), "the header counts with the same mark");
@@ -185,7 +185,7 @@ fn chooser_leaves_header_and_footer_visible() {
     for (width, height) in [(120, 40), (80, 24), (60, 15), (40, 10), (40, 7)] {
         for key in ["c", "s", ":"] {
             let app = resized(acme(&[key]), size(width, height));
-            let rows = rows(&draw(&app, COLOURS));
+            let rows = rows(&draw(&app, COLORS));
             let edges = [&rows[0], &rows[rows.len() - 1]];
             let is_free = edges.iter().all(|row| !row.contains(['│', '└', '┌', '─']));
             assert!(is_free, "{key} at {width}x{height}:\n{}", rows.join("\n"));
@@ -199,9 +199,9 @@ fn chooser_leaves_the_banner_visible_if_both_fit() {
         for key in ["c", "s", ":", "M"] {
             let mut app = resized(acme(&[]), size(width, height));
             link(&mut app, waiting(at(60)), at(60));
-            let before = rows(&draw(&app, COLOURS));
+            let before = rows(&draw(&app, COLORS));
             press(&mut app, key);
-            let shown = rows(&draw(&app, COLOURS));
+            let shown = rows(&draw(&app, COLORS));
             let banner = usize::from(app.home_layout().banner);
             assert!(banner > 0 && before[1].contains("STALE"), "{before:#?}");
             assert_eq!(shown[..=banner], before[..=banner], "{key} at {width}x{height}");
@@ -226,7 +226,7 @@ fn group_missed_by_a_partial_poll_is_marked_and_dim() {
     });
     show(&mut app, partial, at(30));
     link(&mut app, online(at(30)), at(30));
-    for look in [COLOURS, PLAIN, ASCII] {
+    for look in [COLORS, PLAIN, ASCII] {
         let rows = rows(&draw(&app, look));
         let marked: Vec<&String> = rows.iter().filter(|row| row.starts_with(" ~")).collect();
         assert_eq!(marked.len(), 2, "{rows:#?}");
@@ -271,7 +271,7 @@ fn spare_width_of_reasons_goes_to_truncated_names() {
 /// The rows of the groups in view, without those of other panes.
 fn listed(app: &App) -> Vec<String> {
     let is_group = |row: &String| row.contains("-ntg") && !row.contains("Hubs");
-    rows(&draw(app, COLOURS)).into_iter().filter(is_group).collect()
+    rows(&draw(app, COLORS)).into_iter().filter(is_group).collect()
 }
 
 /// So many of these groups lost both hubs, the last ones first.
@@ -340,12 +340,12 @@ fn cleared_filter_shows_context_around_a_distant_selection() {
 fn header_shows_polling_while_a_poll_runs() {
     let mut app = acme(&[]);
     link(&mut app, ConnectionState::Fetching, at(1));
-    assert!(rows(&draw(&app, COLOURS))[0].contains("polling"), "{}", text(&app));
+    assert!(rows(&draw(&app, COLORS))[0].contains("polling"), "{}", text(&app));
 }
 
 /// The words of the header that are no times.
 fn lasting_words(app: &App) -> Vec<String> {
-    let header = rows(&draw(app, COLOURS))[0].clone();
+    let header = rows(&draw(app, COLORS))[0].clone();
     let is_time = |word: &str| word == "now" || word.trim_end_matches(['s', 'm']).parse::<u64>().is_ok();
     header
         .split_whitespace()

@@ -1,8 +1,8 @@
-//! Each page in each state, drawn into a buffer at five sizes and kept as text; then what text cannot show: colours and
+//! Each page in each state, drawn into a buffer at five sizes and kept as text; then what text cannot show: colors and
 //! attributes by cell; then any world on any page at any size.
 
 mod banners;
-mod colours;
+mod colors;
 mod connection;
 mod diagnosis_and_events;
 mod home;

@@ -2,7 +2,7 @@
 //! every page, cell by cell.
 
 use super::pages::snapshot;
-use crate::support::dashboard::{ASCII, COLOURS, WIDE, acme, draw, link, live, press, rows, show, waiting};
+use crate::support::dashboard::{ASCII, COLORS, WIDE, acme, draw, link, live, press, rows, show, waiting};
 use crate::support::world::{World, at};
 use ratatui::style::{Color, Modifier};
 use std::collections::HashSet;
@@ -16,20 +16,20 @@ fn after(keys: &str) -> App {
 
 #[test]
 fn prompts() {
-    snapshot("filter_typed", &mut after("/ r e g i o n : u s"), COLOURS);
-    snapshot("filter_wrong", &mut after("/ r e g o i n : u s Space h q"), COLOURS);
-    snapshot("filter_of_no_state", &mut after("/ s t a t e : f o o"), COLOURS);
-    snapshot("filter_of_no_field", &mut after("/ f o o : b a r"), COLOURS);
-    snapshot("filter_kept", &mut after("/ r e g i o n : u s Enter"), COLOURS);
-    snapshot("filter_nothing", &mut after("/ r e g i o n : x Space i s : p r o b l e m Enter"), COLOURS);
-    snapshot("palette", &mut after(":"), COLOURS);
-    snapshot("palette_typed", &mut after(": u s e"), COLOURS);
+    snapshot("filter_typed", &mut after("/ r e g i o n : u s"), COLORS);
+    snapshot("filter_wrong", &mut after("/ r e g o i n : u s Space h q"), COLORS);
+    snapshot("filter_of_no_state", &mut after("/ s t a t e : f o o"), COLORS);
+    snapshot("filter_of_no_field", &mut after("/ f o o : b a r"), COLORS);
+    snapshot("filter_kept", &mut after("/ r e g i o n : u s Enter"), COLORS);
+    snapshot("filter_nothing", &mut after("/ r e g i o n : x Space i s : p r o b l e m Enter"), COLORS);
+    snapshot("palette", &mut after(":"), COLORS);
+    snapshot("palette_typed", &mut after(": u s e"), COLORS);
     snapshot("palette_ascii", &mut after(": u s e"), ASCII);
-    snapshot("palette_nothing", &mut after(": z z z"), COLOURS);
-    snapshot("sort_chooser", &mut after("s"), COLOURS);
-    snapshot("column_chooser", &mut after("c Down Enter"), COLOURS);
-    snapshot("mute_chooser", &mut after("M"), COLOURS);
-    snapshot("field_chooser", &mut after("Y"), COLOURS);
+    snapshot("palette_nothing", &mut after(": z z z"), COLORS);
+    snapshot("sort_chooser", &mut after("s"), COLORS);
+    snapshot("column_chooser", &mut after("c Down Enter"), COLORS);
+    snapshot("mute_chooser", &mut after("M"), COLORS);
+    snapshot("field_chooser", &mut after("Y"), COLORS);
 }
 
 #[test]
@@ -37,25 +37,25 @@ fn large_screens_and_portraits() {
     let mut app = live(&mut World::large(200), WIDE);
     for (name, width, height) in [("wall", 300, 100), ("portrait", 80, 70), ("narrow_portrait", 50, 40)] {
         app.update(Event::Resize(Size { width, height }), at(1));
-        insta::assert_snapshot!(name, rows(&draw(&app, COLOURS)).join("\n"));
+        insta::assert_snapshot!(name, rows(&draw(&app, COLORS)).join("\n"));
     }
 }
 
 #[test]
 fn lists() {
-    snapshot("home_wide_table", &mut after("w"), COLOURS);
-    snapshot("home_sorted", &mut after("s n a m e Enter S"), COLOURS);
-    snapshot("home_copied", &mut after("y"), COLOURS);
-    snapshot("home_muted", &mut after("M Enter g"), COLOURS);
-    snapshot("help_narrowed", &mut after("? / s o r t Enter"), COLOURS);
-    snapshot("help_open", &mut after("?"), COLOURS);
-    snapshot("page_narrowed", &mut after("G k k k k Enter / s e c o n d a r y Enter"), COLOURS);
-    snapshot("page_muted", &mut after("M Enter g Enter"), COLOURS);
+    snapshot("home_wide_table", &mut after("w"), COLORS);
+    snapshot("home_sorted", &mut after("s n a m e Enter S"), COLORS);
+    snapshot("home_copied", &mut after("y"), COLORS);
+    snapshot("home_muted", &mut after("M Enter g"), COLORS);
+    snapshot("help_narrowed", &mut after("? / s o r t Enter"), COLORS);
+    snapshot("help_open", &mut after("?"), COLORS);
+    snapshot("page_narrowed", &mut after("G k k k k Enter / s e c o n d a r y Enter"), COLORS);
+    snapshot("page_muted", &mut after("M Enter g Enter"), COLORS);
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     world.hub("hq", Role::Primary, HubStatus::Down);
     show(&mut app, world.poll(at(30)), at(30));
-    snapshot("home_changed", &mut app, COLOURS);
+    snapshot("home_changed", &mut app, COLORS);
 }
 
 /// Pages, by the keys that lead there.
@@ -80,7 +80,7 @@ fn themes() -> impl Iterator<Item = (String, Theme)> {
     all.map(|(name, depth)| (format!("{name} in {depth:?}"), Theme::named(name, depth).unwrap()))
 }
 
-/// The colours and attributes of all roles of a theme, alone and over each other as far as rows are reversed.
+/// The colors and attributes of all roles of a theme, alone and over each other as far as rows are reversed.
 fn inks(theme: &Theme) -> HashSet<(Color, Color)> {
     let style = |role: &tunnelscope::ui::Role| theme.style(*role);
     let pair = |style: ratatui::style::Style| (style.fg.unwrap_or_default(), style.bg.unwrap_or_default());
@@ -99,7 +99,7 @@ fn themes_change_only_colors_and_only_to_their_own() {
             if is_old {
                 link(&mut app, waiting(at(60)), at(60));
             }
-            let text = rows(&draw(&app, COLOURS));
+            let text = rows(&draw(&app, COLORS));
             for (name, theme) in themes() {
                 let buffer = draw(&app, Appearance { charset: Charset::Unicode, theme });
                 assert_eq!(rows(&buffer), text, "{name} after {keys}");
@@ -148,7 +148,7 @@ fn help_is_not_truncated() {
     let mut app = after("?");
     for width in [120, 80, 60, 40] {
         app.update(Event::Resize(Size { width, height: 24 }), at(1));
-        let text = ScreenDump::new(&app, &COLOURS).into_text();
+        let text = ScreenDump::new(&app, &COLORS).into_text();
         let help: Vec<&str> = text.lines().skip(2).collect();
         assert!(help.iter().all(|line| !line.contains('…')), "at {width}:\n{text}");
         let words = help.join(" ");
@@ -164,7 +164,7 @@ fn help_is_not_truncated() {
 fn help_shows_the_configured_keys() {
     let mut app = after("?");
     app.update(Event::Resize(Size { width: 120, height: 120 }), at(1));
-    let text = rows(&draw(&app, COLOURS)).join("\n");
+    let text = rows(&draw(&app, COLORS)).join("\n");
     assert!(text.contains("none was found: see `tunnelscope config path`"), "{text}");
     press(&mut app, "q");
 }
@@ -172,8 +172,8 @@ fn help_shows_the_configured_keys() {
 #[test]
 fn copied_and_saved_times_have_date_and_zone() {
     let app = after("Enter");
-    assert!(rows(&draw(&app, COLOURS)).join("\n").contains("changed at 13:56:00)"));
-    let saved = ScreenDump::new(&app, &COLOURS).into_text();
+    assert!(rows(&draw(&app, COLORS)).join("\n").contains("changed at 13:56:00)"));
+    let saved = ScreenDump::new(&app, &COLORS).into_text();
     assert!(saved.contains("changed at 2026-03-01 13:56:00 UTC)"), "{saved}");
     let copied = press(&mut after("g"), "Y m o d i f i e d Enter");
     assert!(matches!(&copied[..], [Effect::Copy(text)] if text == "2026-02-28T14:00:00Z"), "{copied:?}");
@@ -200,9 +200,9 @@ fn text_printed_on_exit_has_the_columns_and_order_on_screen() {
         for keys in ["g", "s n a m e Enter S", "3", "3 s n a m e Enter", "3 S", "p", "w", "2"] {
             let mut app = live(&mut World::acme(), Size { width, height });
             press(&mut app, keys);
-            let screen = rows(&draw(&app, COLOURS));
+            let screen = rows(&draw(&app, COLORS));
             let saved: Vec<String> =
-                ScreenDump::new(&app, &COLOURS).into_text().lines().map(str::to_owned).collect();
+                ScreenDump::new(&app, &COLORS).into_text().lines().map(str::to_owned).collect();
             let names: Vec<&str> = app.snapshot().groups.iter().map(Group::title).collect();
             let places: Vec<&str> =
                 app.snapshot().datacenters.iter().map(|here| here.name.as_str()).collect();
@@ -236,7 +236,7 @@ fn text_printed_on_exit_has_the_columns_and_order_on_screen() {
 fn text_printed_on_exit_starts_with_the_first_group() {
     let mut app = live(&mut World::large(8_000), WIDE);
     press(&mut app, "G");
-    let saved = ScreenDump::new(&app, &COLOURS).into_text();
+    let saved = ScreenDump::new(&app, &COLORS).into_text();
     let first = app.listed_groups(0).next().unwrap().title().to_owned();
     assert!(
         saved.lines().take(5).any(|row| row.contains(&first)),

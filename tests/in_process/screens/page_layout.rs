@@ -1,7 +1,7 @@
 //! What a page has room for: what matters is in view at small sizes, and nothing is cut that need not be.
 
 use crate::screens::diagnosis_and_events::{busy, eventful};
-use crate::support::dashboard::{COLOURS, WIDE, acme, draw, link, live, online, press, rows, show};
+use crate::support::dashboard::{COLORS, WIDE, acme, draw, link, live, online, press, rows, show};
 use crate::support::world::{World, at};
 use std::sync::Arc;
 use tunnelscope::app::{App, Event, Size};
@@ -10,7 +10,7 @@ use tunnelscope::domain::{Id, LogEntry, OrganizationLog};
 
 fn at_size(app: &mut App, width: u16, height: u16) -> Vec<String> {
     app.update(Event::Resize(Size { width, height }), app.clock().now());
-    rows(&draw(app, COLOURS))
+    rows(&draw(app, COLORS))
 }
 
 /// The row that has these words.
@@ -75,21 +75,21 @@ fn log_of_a_removed_group_is_not_shown_as_loading() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     press(&mut app, "Enter");
-    row(&rows(&draw(&app, COLOURS)), "Reading the provider's log ...");
+    row(&rows(&draw(&app, COLORS)), "Reading the provider's log ...");
     world.groups.retain(|group| group.title() != "branch-017-ntg");
     show(&mut app, world.poll(at(30)), at(30));
     link(&mut app, online(at(30)), at(30));
-    row(&rows(&draw(&app, COLOURS)), "The provider's log was not read while the group was in the list.");
+    row(&rows(&draw(&app, COLORS)), "The provider's log was not read while the group was in the list.");
 }
 
 #[test]
 fn hub_rate_is_a_lower_bound_if_tunnels_are_unlisted() {
     let mut app = busy();
     press(&mut app, "/ s t o r e Enter Enter");
-    let page = rows(&draw(&app, COLOURS));
+    let page = rows(&draw(&app, COLORS));
     assert!(row(&page, "> primary").contains("14  >"), "{}", page.join("\n"));
     press(&mut app, "q Esc / h q Enter Enter");
-    let page = rows(&draw(&app, COLOURS));
+    let page = rows(&draw(&app, COLORS));
     let hub = row(&page, "> primary");
     assert!(hub.matches('>').count() == 2, "only since when is a bound, the rate is of all tunnels: {hub}");
 }

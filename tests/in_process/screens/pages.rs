@@ -1,7 +1,7 @@
 //! Each page in each state as text, at each size.
 
 use crate::support::dashboard::{
-    ASCII, COLOURS, WIDE, acme, dashboard, draw, link, live, online, press, rows, show, started, waiting,
+    ASCII, COLORS, WIDE, acme, dashboard, draw, link, live, online, press, rows, show, started, waiting,
 };
 use crate::support::world::{World, at, refused, start, unavailable};
 use insta::assert_snapshot;
@@ -32,71 +32,71 @@ pub(super) fn snapshot(name: &str, app: &mut App, look: Appearance) {
 
 #[test]
 fn home_before_any_data() {
-    snapshot("home_signing_in", &mut dashboard(WIDE), COLOURS);
+    snapshot("home_signing_in", &mut dashboard(WIDE), COLORS);
     let mut app = dashboard(WIDE);
     link(&mut app, ConnectionState::Fetching, start());
-    snapshot("home_reading", &mut app, COLOURS);
+    snapshot("home_reading", &mut app, COLORS);
     link(&mut app, waiting(start()), start());
-    snapshot("home_no_data", &mut app, COLOURS);
+    snapshot("home_no_data", &mut app, COLORS);
     link(&mut app, ConnectionState::Refused { failure: refused() }, start());
-    snapshot("home_sign_in", &mut app, COLOURS);
+    snapshot("home_sign_in", &mut app, COLORS);
 }
 
 #[test]
 fn first_run() {
     let file = "/home/admin/.config/tunnelscope/config.toml".to_owned();
     let mut app = started(Start::FirstRun { config_file: file }, WIDE);
-    snapshot("first_run", &mut app, COLOURS);
+    snapshot("first_run", &mut app, COLORS);
     app.update(Event::Resize(Size { width: 60, height: 15 }), start());
     press(&mut app, "j");
-    let scrolled = rows(&draw(&app, COLOURS));
+    let scrolled = rows(&draw(&app, COLORS));
     assert!(scrolled[1].ends_with('▲') && scrolled[13].ends_with('▼'), "{}", scrolled.join("\n"));
     press(&mut app, "PgDn G");
-    let end = rows(&draw(&app, COLOURS));
+    let end = rows(&draw(&app, COLORS));
     assert!(end[13].contains("tunnelscope --demo"), "{}", end.join("\n"));
     press(&mut app, "g");
-    assert!(rows(&draw(&app, COLOURS))[2].contains("needs an API key"), "g scrolls back to the top");
+    assert!(rows(&draw(&app, COLORS))[2].contains("needs an API key"), "g scrolls back to the top");
 }
 
 #[test]
 fn home_with_data() {
-    snapshot("home_live", &mut acme(&[]), COLOURS);
+    snapshot("home_live", &mut acme(&[]), COLORS);
     snapshot("home_live_ascii", &mut acme(&[]), ASCII);
-    snapshot("home_datacenters", &mut acme(&["3 j j"]), COLOURS);
-    snapshot("home_empty", &mut live(&mut World::default(), WIDE), COLOURS);
-    snapshot("home_large", &mut live(&mut World::large(200), WIDE), COLOURS);
+    snapshot("home_datacenters", &mut acme(&["3 j j"]), COLORS);
+    snapshot("home_empty", &mut live(&mut World::default(), WIDE), COLORS);
+    snapshot("home_large", &mut live(&mut World::large(200), WIDE), COLORS);
 }
 
 #[test]
 fn home_with_failures() {
     let mut app = acme(&[]);
     link(&mut app, waiting(at(60)), at(60));
-    snapshot("home_stale", &mut app, COLOURS);
+    snapshot("home_stale", &mut app, COLORS);
     let mut app = acme(&[]);
     app.update(Event::Tick, at(3_600));
-    snapshot("home_overdue", &mut app, COLOURS);
+    snapshot("home_overdue", &mut app, COLORS);
     let mut app = acme(&["Space"]);
     link(&mut app, ConnectionState::Paused { failure: None }, at(60));
-    snapshot("home_paused", &mut app, COLOURS);
+    snapshot("home_paused", &mut app, COLORS);
     let mut app = acme(&[]);
     let partial = World::acme().poll_with(start(), |sources| {
         sources.states.status.partial = Some((200, 1_204));
         sources.states.status.failure = Some(unavailable());
     });
     show(&mut app, partial, start());
-    snapshot("home_partial", &mut app, COLOURS);
+    snapshot("home_partial", &mut app, COLORS);
 }
 
 #[test]
 fn pages_of_objects() {
-    snapshot("group", &mut acme(&["Enter"]), COLOURS);
+    snapshot("group", &mut acme(&["Enter"]), COLORS);
     snapshot("group_ascii", &mut acme(&["Enter"]), ASCII);
-    snapshot("group_of_many_tunnels", &mut acme(&["j j j j j Enter"]), COLOURS);
-    snapshot("group_of_nothing", &mut acme(&["j j j Enter"]), COLOURS);
-    snapshot("hub", &mut acme(&["j j j j Enter Enter"]), COLOURS);
-    snapshot("tunnel", &mut acme(&["j j j j Enter Enter Enter"]), COLOURS);
-    snapshot("datacenter", &mut acme(&["3 Enter"]), COLOURS);
-    snapshot("help", &mut acme(&["?"]), COLOURS);
+    snapshot("group_of_many_tunnels", &mut acme(&["j j j j j Enter"]), COLORS);
+    snapshot("group_of_nothing", &mut acme(&["j j j Enter"]), COLORS);
+    snapshot("hub", &mut acme(&["j j j j Enter Enter"]), COLORS);
+    snapshot("tunnel", &mut acme(&["j j j j Enter Enter Enter"]), COLORS);
+    snapshot("datacenter", &mut acme(&["3 Enter"]), COLORS);
+    snapshot("help", &mut acme(&["?"]), COLORS);
 }
 
 #[test]
@@ -107,12 +107,12 @@ fn pages_of_changed_or_removed_objects() {
     world.hub("hq", Role::Primary, HubStatus::Down);
     show(&mut app, world.poll(at(30)), at(30));
     link(&mut app, online(at(30)), at(30));
-    snapshot("tunnel_gone", &mut app, COLOURS);
+    snapshot("tunnel_gone", &mut app, COLORS);
     press(&mut app, "Esc");
-    snapshot("hub_down", &mut app, COLOURS);
+    snapshot("hub_down", &mut app, COLORS);
     press(&mut app, "Esc");
     link(&mut app, waiting(at(60)), at(60));
-    snapshot("group_stale", &mut app, COLOURS);
+    snapshot("group_stale", &mut app, COLORS);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn last_seen_is_when_both_lists_had_the_object() {
     world.groups.retain(|group| group.title() != "branch-017-ntg");
     show(&mut app, world.poll(at(40)), at(40));
     link(&mut app, online(at(40)), at(40));
-    let page = rows(&draw(&app, COLOURS)).join("\n");
+    let page = rows(&draw(&app, COLORS)).join("\n");
     assert!(page.contains("Last seen 14:00:10"), "{page}");
 }
 
@@ -139,15 +139,15 @@ fn diagnosis_of_a_removed_object_claims_nothing() {
     world.groups.retain(|group| group.title() != "branch-017-ntg");
     show(&mut app, world.poll(at(30)), at(30));
     link(&mut app, online(at(30)), at(30));
-    let page = rows(&draw(&app, COLOURS)).join("\n");
+    let page = rows(&draw(&app, COLORS)).join("\n");
     assert!(page.contains("Last known state: disconnected."), "{page}");
     press(&mut app, "x");
-    let why = rows(&draw(&app, COLOURS)).join("\n");
+    let why = rows(&draw(&app, COLORS)).join("\n");
     assert!(why.contains("This group is no longer in the list. Last seen 14:00:00."), "{why}");
     assert!(!why.contains("No problems found") && !why.contains("Checked for"), "{why}");
     assert!(why.contains("branch-017-ntg > why"), "the title keeps the last known name: {why}");
     press(&mut app, "Esc e");
-    let events = rows(&draw(&app, COLOURS)).join("\n");
+    let events = rows(&draw(&app, COLORS)).join("\n");
     assert!(events.contains("Events of branch-017-ntg"), "{events}");
 }
 
@@ -162,7 +162,7 @@ fn tunnels_not_sent_are_not_shown_as_down() {
     for (keys, words) in [("Enter", hubs), ("Enter Enter", hubs), ("3 Enter", places)] {
         let mut app = live(&mut world, WIDE);
         press(&mut app, keys);
-        let page = rows(&draw(&app, COLOURS)).join("\n");
+        let page = rows(&draw(&app, COLORS)).join("\n");
         assert!(page.contains(words), "{page}");
         assert!(!page.contains("no tunnel is up"), "{page}");
         assert!(keys == "Enter" || page.contains("0 up, 0 down, "), "{page}");
@@ -192,7 +192,7 @@ fn unread_log_shows_its_state_and_no_count() {
         {
             let mut app = acme(&[keys]);
             happen(&mut app);
-            let page = rows(&draw(&app, COLOURS)).join("\n");
+            let page = rows(&draw(&app, COLORS)).join("\n");
             assert!(page.contains(words), "{page}");
             assert!(page.contains(&format!("{title}─")), "without a count: {page}");
         }

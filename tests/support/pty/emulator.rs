@@ -114,7 +114,7 @@ impl Emulator {
         self.rows().into_iter().find(|row| row.contains(text))
     }
 
-    /// Whether anything on the screen is written in this colour.
+    /// Whether anything on the screen is written in this color.
     pub(crate) fn has_ink(&self, ink: Color) -> bool {
         let (rows, columns) = self.screen().size();
         let mut places = (0..rows.get()).flat_map(|row| (0..columns.get()).map(move |column| (row, column)));

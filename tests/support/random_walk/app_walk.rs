@@ -4,7 +4,7 @@
 use super::Report;
 use super::step::{Kind, Step, Steps};
 use crate::support::dashboard::{
-    ASCII, COLOURS, PLAIN, WIDE, dashboard, draw, finish, link, paint, press, rows, screen, show,
+    ASCII, COLORS, PLAIN, WIDE, dashboard, draw, finish, link, paint, press, rows, screen, show,
 };
 use crate::support::terminal::Terminal;
 use crate::support::usage::update;
@@ -15,7 +15,7 @@ use tunnelscope::terminal::SlowLinkBackend;
 use tunnelscope::ui::{Appearance, ScreenDump};
 use unicode_width::UnicodeWidthStr;
 
-const APPEARANCES: [Appearance; 3] = [COLOURS, ASCII, PLAIN];
+const APPEARANCES: [Appearance; 3] = [COLORS, ASCII, PLAIN];
 
 /// Walks over groups with any content.
 pub(crate) fn walk_any_groups(seed: u64, steps: usize) {
@@ -117,7 +117,7 @@ impl AppWalk {
     fn assert_up_to_date(&self) {
         let mut resized = self.app.clone();
         resized.update(Event::Resize(self.app.size()), self.app.clock().real_now());
-        let [shown, expected] = [&self.app, &resized].map(|app| rows(&draw(app, COLOURS)));
+        let [shown, expected] = [&self.app, &resized].map(|app| rows(&draw(app, COLORS)));
         assert_eq!(shown, expected);
     }
 }

@@ -1,4 +1,4 @@
-//! The catalogue of failures, and the page of the documentation that is generated from it.
+//! The catalog of failures, and the page of the documentation that is generated from it.
 
 use std::fmt::Write;
 use std::fs;

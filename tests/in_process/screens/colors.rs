@@ -1,7 +1,7 @@
-//! What text cannot show: colours and attributes, cell by cell.
+//! What text cannot show: colors and attributes, cell by cell.
 
 use crate::support::dashboard::{
-    ASCII, COLOURS, PLAIN, WIDE, acme, draw, link, live, online, press, rows, show, waiting,
+    ASCII, COLORS, PLAIN, WIDE, acme, draw, link, live, online, press, rows, show, waiting,
 };
 use crate::support::world::{World, at, group, refused, start};
 use ratatui::buffer::Cell;
@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// Where a text stands first: column and row.
 fn find(app: &App, text: &str) -> (u16, u16) {
-    let rows = rows(&draw(app, COLOURS));
+    let rows = rows(&draw(app, COLORS));
     let place = rows.iter().enumerate().find_map(|(y, row)| Some((row.find(text)?, y, row)));
     let (byte, y, row) = place.unwrap_or_else(|| panic!("no {text:?} in\n{}", rows.join("\n")));
     (u16::try_from(row[..byte].width()).unwrap(), u16::try_from(y).unwrap())
@@ -29,24 +29,24 @@ pub(super) fn mark(app: &App, look: Appearance, text: &str) -> Cell {
 #[test]
 fn states_have_their_colors() {
     let app = acme(&["j j j"]);
-    let down = mark(&app, COLOURS, "disconnected  plant-02");
+    let down = mark(&app, COLORS, "disconnected  plant-02");
     assert_eq!((down.symbol(), down.fg, down.bg), ("✗", Color::White, Color::Red), "down is white on red");
-    let degraded = mark(&app, COLOURS, "warning       branch");
+    let degraded = mark(&app, COLORS, "warning       branch");
     assert_eq!(
         (degraded.symbol(), degraded.fg, degraded.bg),
         ("!", Color::Black, Color::Yellow),
         "black on yellow"
     );
-    let hub = mark(&app, COLOURS, "sse-euw-1-0-0");
+    let hub = mark(&app, COLORS, "sse-euw-1-0-0");
     assert_eq!(
         (hub.symbol(), hub.fg, hub.bg),
         ("✗", Color::LightRed, Color::Reset),
         "a hub in the list is red without a ground: the state of its group stands in the same row"
     );
-    let up = mark(&app, COLOURS, "connected     hq");
+    let up = mark(&app, COLORS, "connected     hq");
     assert_eq!((up.symbol(), up.fg, up.bg), ("●", Color::Green, Color::Reset), "up is green");
     let (x, y) = find(&app, "disconnected  plant-02");
-    let words = draw(&app, COLOURS);
+    let words = draw(&app, COLORS);
     for column in x..x + 12 {
         let word = &words[(column, y)];
         assert_eq!(word.fg, Color::LightRed, "the word for down is red all along");
@@ -62,9 +62,9 @@ fn states_have_their_colors() {
     );
 }
 
-/// Cells in the colour of health.
+/// Cells in the color of health.
 pub(super) fn green(app: &App) -> usize {
-    draw(app, COLOURS).content().iter().filter(|cell| cell.fg == Color::Green).count()
+    draw(app, COLORS).content().iter().filter(|cell| cell.fg == Color::Green).count()
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn removed_objects_are_not_green() {
     let mut app = live(&mut world, WIDE);
     press(&mut app, "j j j j Enter Enter Enter");
     let (_, y) = find(&app, "UP for ");
-    let is_green = |app: &App, y: u16| (0..60).any(|x| draw(app, COLOURS)[(x, y)].fg == Color::Green);
+    let is_green = |app: &App, y: u16| (0..60).any(|x| draw(app, COLORS)[(x, y)].fg == Color::Green);
     assert!(is_green(&app, y), "a tunnel that is up is green");
     world.hub("hq", Role::Primary, HubStatus::Down);
     show(&mut app, world.poll(at(30)), at(30));
@@ -101,12 +101,12 @@ fn stale_data_is_not_green_on_any_page() {
 fn selected_row_is_reversed_except_its_marks() {
     let app = acme(&[]);
     let (_, y) = find(&app, "branch-017-ntg");
-    let buffer = draw(&app, COLOURS);
+    let buffer = draw(&app, COLORS);
     for x in 0..WIDE.width {
         let cell = &buffer[(x, y)];
         let is_mark = x == 2;
         assert_eq!(cell.modifier.contains(Modifier::REVERSED), !is_mark, "cell {x} of the selected row");
-        assert_eq!(cell.bg == Color::Red, is_mark, "marks keep their colour");
+        assert_eq!(cell.bg == Color::Red, is_mark, "marks keep their color");
     }
     let reversed = |y: u16| (0..WIDE.width).any(|x| buffer[(x, y)].modifier.contains(Modifier::REVERSED));
     assert!(!reversed(y + 1), "the row below is not");
@@ -120,7 +120,7 @@ fn no_color_mode_has_no_colors_and_a_visible_selection() {
             link(&mut app, trouble, start());
             let buffer = draw(&app, PLAIN);
             let is_plain = |cell: &Cell| cell.fg == Color::Reset && cell.bg == Color::Reset;
-            assert!(buffer.content().iter().all(is_plain), "a colour after {keys}");
+            assert!(buffer.content().iter().all(is_plain), "a color after {keys}");
             let is_sign = |cell: &Cell| cell.symbol() == ">" && cell.modifier.contains(Modifier::REVERSED);
             assert!(buffer.content().iter().any(is_sign), "the selected row is reversed after {keys}");
         }
@@ -132,7 +132,7 @@ fn ascii_mode_shows_the_same_screen_in_ascii() {
     for keys in ["j", "Enter", "j j j j Enter Enter", "j j j j Enter Enter Enter", "3 Enter", "?", "i"] {
         let mut app = acme(&[keys]);
         link(&mut app, waiting(at(60)), at(60));
-        let (ascii, unicode) = (draw(&app, ASCII), draw(&app, COLOURS));
+        let (ascii, unicode) = (draw(&app, ASCII), draw(&app, COLORS));
         for (plain, full) in ascii.content().iter().zip(unicode.content()) {
             assert!(plain.symbol().is_ascii(), "{:?} is no ASCII", plain.symbol());
             assert!(!full.symbol().is_ascii() || plain.symbol() == full.symbol(), "ASCII stays as it is");
@@ -144,7 +144,7 @@ fn ascii_mode_shows_the_same_screen_in_ascii() {
 /// The style of the lines of a wrapped note, from the text with which it begins to the next blank line.
 fn note_styles(app: &App, text: &str) -> Vec<Style> {
     let (x, first) = find(app, text);
-    let buffer = draw(app, COLOURS);
+    let buffer = draw(app, COLORS);
     let texts = rows(&buffer);
     let lines = (first..).zip(&texts[usize::from(first)..]).take_while(|(_, line)| !line.is_empty());
     lines
