@@ -1,16 +1,25 @@
-//! `simulate`: runs the simulator until a signal ends it.
+//! `simulate`: runs the simulator until a signal ends it, or writes a generated history.
 
+use super::history::open::unusable;
 use super::output::print;
 use super::{CommandError, ExitStatus, runtime};
 use crate::config::SimulateOptions;
-use crate::simulator::{Access, Options, Simulator, Tls};
+use crate::history::{Access, SampleHistory, SampleSize, Store, StoreError};
+use crate::simulator::{self, Options, Simulator, Tls};
 use crate::terminal::{ServiceSignal, service_signals};
 use futures_util::StreamExt;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::str::FromStr;
 
-/// Serves until SIGINT or SIGTERM.
+/// Serves until SIGINT or SIGTERM, or writes a history.
 pub(super) fn run(options: &SimulateOptions) -> Result<ExitStatus, CommandError> {
+    if let Some(file) = &options.write_history {
+        return write_history(file, options);
+    }
     let resolved = resolve(options)?;
     runtime::multi_thread()?.block_on(serve(resolved, options.tls_root.as_deref()))
 }
@@ -51,7 +60,7 @@ async fn serve(options: Options, root_file: Option<&Path>) -> Result<ExitStatus,
 }
 
 /// Writes the root certificate, if requested, and returns the announcement.
-fn announcement(access: &Access, root_file: Option<&Path>) -> Result<String, CommandError> {
+fn announcement(access: &simulator::Access, root_file: Option<&Path>) -> Result<String, CommandError> {
     let Some((file, root)) = root_file.zip(access.root_pem()) else { return Ok(access.announcement()) };
     std::fs::write(file, root).map_err(|error| {
         CommandError::Usage(format!(
@@ -60,4 +69,30 @@ fn announcement(access: &Access, root_file: Option<&Path>) -> Result<String, Com
         ))
     })?;
     Ok(access.announcement_with_root_in(file))
+}
+
+/// Writes a generated history to a new file.
+fn write_history(file: &Path, options: &SimulateOptions) -> Result<ExitStatus, CommandError> {
+    let now = Timestamp::now();
+    let until = options.until.as_ref().map_or(Ok(now), |until| until.resolve(now, &TimeZone::system()));
+    let until = until.map_err(|error| CommandError::Usage(format!("--until: {error}")))?;
+    // SQLite would write to an existing file.
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(|error| {
+        CommandError::Usage(format!("--write-history: cannot create {}: {error}", file.display()))
+    })?;
+    let history = SampleHistory::new(options.seed, options.groups, options.days, until);
+    let size = write(&history, file).inspect_err(|_| {
+        let _ = Store::delete(file);
+    });
+    let SampleSize { groups, changes, events } = size.map_err(unusable)?;
+    print(&format!(
+        "wrote {} days of {groups} tunnel groups to {}: {changes} changes of state, {events} events\n",
+        options.days,
+        file.display()
+    ))?;
+    Ok(ExitStatus::Done)
+}
+
+fn write(history: &SampleHistory, file: &Path) -> Result<SampleSize, StoreError> {
+    history.write(&mut Store::open(file, Access::Record)?)
 }

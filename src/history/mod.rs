@@ -8,6 +8,7 @@ mod error;
 mod location;
 mod lock;
 mod recorder;
+mod sample;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub use error::StoreError;
 pub use location::{HistoryFolder, OrganizationKey};
 pub use lock::RecorderLock;
 pub use recorder::{Recorder, RecorderConfig, RecorderEnd, RunInfo};
+pub use sample::{SampleGroup, SampleHistory, SampleHub, SampleSize};
 pub use store::{
     Access, Event, HistoryInfo, ObjectHistory, ObjectSummary, Pruned, RecordedObject, Retention, RunRecord,
     Store,

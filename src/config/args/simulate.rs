@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 
+use crate::config::PointInTime;
+
 /// Options of `simulate`.
 #[derive(Debug, Clone, Args)]
 pub struct SimulateOptions {
@@ -38,6 +40,18 @@ pub struct SimulateOptions {
     /// Serve HTTPS, and write the root certificate to this file.
     #[arg(long, value_name = "FILE")]
     pub tls_root: Option<PathBuf>,
+
+    /// Instead of serving, write a generated history of this many tunnel groups to a new file, and exit.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["listen", "tunnels", "scenario", "time_scale", "limits", "tls_root"])]
+    pub write_history: Option<PathBuf>,
+
+    /// Number of days in the generated history.
+    #[arg(long, value_name = "COUNT", default_value = "30", requires = "write_history", value_parser = clap::value_parser!(u32).range(1..=400))]
+    pub days: u32,
+
+    /// End of the generated history, such as 12h (ago), 2026-11-29 or 2026-11-29T03:12Z; the default is now.
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true, requires = "write_history")]
+    pub until: Option<PointInTime>,
 }
 
 /// Loopback only: the credentials are printed, and http:// is not allowed for other hosts.

@@ -5,7 +5,9 @@ use super::vendor_scripts::{Printed, recipe};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, ChildStdout};
+use tunnelscope::history::{Access, Store};
 
 /// A simulator as a process, and what it said of itself.
 struct Simulator {
@@ -111,6 +113,42 @@ async fn client_that_trusts_the_printed_root_can_connect() {
     let request = request.basic_auth(simulator.text("api_key"), Some(simulator.text("api_secret")));
     assert_eq!(request.send().await.expect("an answer").status(), 200);
     assert_eq!(simulator.end(Signal::TERM), (Some(0), String::new()));
+}
+
+#[test]
+fn generated_history_is_a_private_file_and_replaces_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("history.db");
+    let line =
+        format!("simulate --write-history {} --groups 9 --days 3 --until 2026-11-20T00:00Z", file.display());
+    let ran = Program::new().run(&line);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let start = format!("wrote 3 days of 10 tunnel groups to {}: ", file.display());
+    assert!(ran.out.starts_with(&start) && ran.out.lines().count() == 1, "{}", ran.out);
+    let files = || std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(files(), 1, "no journal is left");
+    let mode = std::fs::metadata(&file).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let info = Store::open(&file, Access::Read).expect("a history").info().expect("its contents");
+    assert_eq!((info.groups, info.hubs), (10, 20));
+    let last = info.coverage.intervals().last().expect("time that was watched").to;
+    assert_eq!(last.to_string().get(..13), Some("2026-11-19T23"));
+    let before = std::fs::read(&file).expect("its bytes");
+    Program::new().run(&line).failed_with(2, &["--write-history", "cannot create", "File exists"]);
+    assert_eq!(std::fs::read(&file).expect("its bytes"), before);
+}
+
+#[test]
+fn server_options_exclude_a_generated_history() {
+    for (line, word) in [
+        ("simulate --write-history history.db --scenario calm", "cannot be used with"),
+        ("simulate --days 3", "--write-history <FILE>"),
+        ("simulate --write-history history.db --days 401", "401"),
+    ] {
+        let ran = Program::new().run(line);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{line}");
+        assert!(ran.err.contains(word), "{}", ran.err);
+    }
 }
 
 #[tokio::test]

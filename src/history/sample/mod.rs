@@ -1,0 +1,78 @@
+//! Made-up histories for demos, benchmarks and tests: an organization with outages, and the polls that watched it.
+//!
+//! What happened ([`Incidents`]) and when it was watched ([`Schedule`]) are pure functions of the seed. What a recorder would
+//! have made of them is written through the same batches as a recorded history.
+
+mod events;
+mod fleet;
+mod incidents;
+mod random;
+mod reads;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub use fleet::{SampleGroup, SampleHub};
+pub use writer::SampleSize;
+
+use super::store::Store;
+use super::{RunInfo, StoreError};
+use incidents::{DAY, Incidents, Site};
+use jiff::Timestamp;
+use reads::Schedule;
+use writer::Writer;
+
+/// One group in this number was removed in the course of the history.
+const GROUPS_PER_REMOVED: u64 = 40;
+
+/// A made-up history; the same arguments give the same one.
+#[derive(Debug)]
+pub struct SampleHistory {
+    days: i64,
+    until: Timestamp,
+    incidents: Incidents,
+    schedule: Schedule,
+    sites: Vec<Site>,
+}
+
+impl SampleHistory {
+    /// The history of a number of made-up groups, over a number of days.
+    pub fn new(seed: u64, groups: u32, days: u32, until: Timestamp) -> Self {
+        Self::of_groups(seed, fleet::groups(seed, groups.into()), days, until)
+    }
+
+    /// The history of groups that exist at its end.
+    pub fn of_groups(seed: u64, groups: Vec<SampleGroup>, days: u32, until: Timestamp) -> Self {
+        let days = i64::from(days);
+        let start = until.as_millisecond() - days * DAY;
+        let schedule = Schedule::new(seed, start, days);
+        let incidents = Incidents::new(seed, start, days, schedule.quiet());
+        let count = groups.len() as u64;
+        let mut sites: Vec<Site> =
+            (0..).zip(groups).map(|(index, group)| incidents.site(index, group)).collect();
+        let removed = count..count + count.div_ceil(GROUPS_PER_REMOVED);
+        sites.extend(removed.map(|index| incidents.removed_site(index, fleet::group(seed, index))));
+        Self { days, until, incidents, schedule, sites }
+    }
+
+    /// Writes it to an empty store.
+    ///
+    /// # Errors
+    /// The disk is full, or the file cannot be written.
+    pub fn write(&self, store: &mut Store) -> Result<SampleSize, StoreError> {
+        let mut writer = Writer::new(self);
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let info = RunInfo { host: "jump-1".to_owned(), pid: 4_711, version };
+        for run in &self.schedule.runs {
+            let number = store.begin_run(&info, reads::time(run.began))?;
+            if let Some(ended) = run.ended {
+                store.end_run(number, reads::time(ended))?;
+            }
+        }
+        for day in 0..self.days {
+            store.write(&writer.day(day))?;
+        }
+        store.write(&writer.coverage())?;
+        Ok(writer.size())
+    }
+}
