@@ -203,6 +203,6 @@ mod tests {
         assert_eq!(layout(&columns, &ranges, 19), [(0, 5), (1, 5), (2, 5)]);
         assert_eq!(layout(&columns, &ranges, 18), [(0, 5)]);
         let apart = [column("IN", 1), column("A", 0), column("OUT", 1)];
-        assert_eq!(layout(&apart, &ranges, 18), [(0, 5), (1, 5)], "others go one by one");
+        assert_eq!(layout(&apart, &ranges, 18), [(0, 5), (1, 5)], "others are hidden one by one");
     }
 }

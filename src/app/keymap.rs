@@ -184,8 +184,8 @@ mod tests {
             Keymap::with_custom_keys(&[custom(Context::Home, Action::Diagnosis, &["X", "F5"])]).unwrap();
         let action = |context, key: &str| map.action(context, key.parse().unwrap());
         assert_eq!(action(Context::Home, "X"), Some(Action::Diagnosis));
-        assert_eq!(action(Context::Home, "x"), None, "the built-in key is free");
-        assert_eq!(action(Context::Page, "x"), Some(Action::Diagnosis), "elsewhere it is as it was");
+        assert_eq!(action(Context::Home, "x"), None, "the default key is unbound");
+        assert_eq!(action(Context::Page, "x"), Some(Action::Diagnosis), "unchanged in other contexts");
         assert_eq!(map.combinations(Context::Home, Action::Diagnosis)[0].to_string(), "X");
     }
 
@@ -206,7 +206,7 @@ mod tests {
             [custom(Context::Page, Action::Quit, &["q"]), custom(Context::Help, Action::Filter, &["q"])];
         let map = Keymap::with_custom_keys(&before).unwrap();
         let action = |context| map.action(context, "q".parse().unwrap());
-        assert_eq!(action(Context::Page), Some(Action::Quit), "a page that q quits from, as before");
+        assert_eq!(action(Context::Page), Some(Action::Quit), "q still quits from a page");
         assert_eq!(action(Context::Help), Some(Action::Filter));
         assert!(map.combinations(Context::Page, Action::Close).is_empty());
     }
@@ -215,7 +215,7 @@ mod tests {
     fn close_counts_as_an_exit_of_a_page() {
         let without =
             [custom(Context::Page, Action::Quit, &[]), custom(Context::Page, Action::QuitAndPrint, &[])];
-        assert!(Keymap::with_custom_keys(&without).is_ok(), "q leads home, where a key quits");
+        assert!(Keymap::with_custom_keys(&without).is_ok(), "q closes the page, and the home screen has a key to quit");
         let without_exit_keys = [without.as_slice(), &[custom(Context::Page, Action::Close, &[])]].concat();
         assert!(matches!(
             Keymap::with_custom_keys(&without_exit_keys),

@@ -154,7 +154,7 @@ mod tests {
         cursor.follow_filter(rows.as_slice(), 3);
         assert_eq!((cursor.selected(), cursor.offset()), (Some(&"c"), 0));
         cursor.follow_filter(["f", "e", "d", "x", "c", "b", "a"].as_slice(), 3);
-        assert_eq!((cursor.selected(), cursor.offset()), (Some(&"c"), 3), "it stands in the middle");
+        assert_eq!((cursor.selected(), cursor.offset()), (Some(&"c"), 3), "the selection is in the middle");
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn stale_temporary_files_are_removed_and_fresh_ones_kept() {
             "b.json.123-00000000deadbeef.old",
             "b.new"
         ],
-        "the first write of a process cleans up"
+        "the first write of a process removes stale files"
     );
 }
 

@@ -66,6 +66,6 @@ mod tests {
         let text: String = buf.content.iter().map(Cell::symbol).collect();
         assert_eq!(text.trim_end(), "Zurich Sao Krakow ? ?  ? -~");
         let is_bold = |x: u16| buf[(x, 0)].modifier.contains(Modifier::BOLD);
-        assert!((0..27).all(is_bold), "what is behind a wide character looks like it");
+        assert!((0..27).all(is_bold), "the cells covered by a wide character have its style");
     }
 }

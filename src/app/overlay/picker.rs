@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn substring_matches_rank_before_scattered_ones() {
-        let mut picker = picker(&["save the screen anew", "sort by another column", "dc-san-jose-ntg"]);
+        let mut picker = picker(&["save the screen again", "sort by another column", "dc-san-jose-ntg"]);
         assert_eq!(found(&mut picker, "SAN")[0], "dc-san-jose-ntg");
     }
 

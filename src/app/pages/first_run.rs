@@ -112,6 +112,6 @@ mod tests {
         view.scroll(-1, file, size);
         assert_eq!(view.top() + 14, first_run_lines(file, 60).len());
         view.scroll(0, file, Size { width: 120, height: 40 });
-        assert_eq!(view.top(), 0, "all of it is in view");
+        assert_eq!(view.top(), 0, "the whole text is visible");
     }
 }

@@ -77,7 +77,7 @@ mod tests {
         Timestamp::from_second(1_772_373_600 + seconds).unwrap()
     }
 
-    /// Gap detected from ticks at these seconds, with data of `as_of`.
+    /// Gap detected from ticks at these seconds, with data as of `as_of`.
     fn gap(ticks: &[i64], as_of: Option<i64>) -> Option<Gap> {
         let mut time_gap = TimeGapDetector::default();
         for tick in ticks {
@@ -90,14 +90,14 @@ mod tests {
     fn more_than_a_minute_without_ticks_is_a_gap() {
         assert_eq!(gap(&[0, 1, 61], Some(0)), None);
         assert_eq!(gap(&[0, 1, 62], Some(0)), Some(Gap::Forward(SignedDuration::from_secs(61))));
-        assert_eq!(gap(&[900], Some(0)), None, "nothing is known of the time before the first tick");
+        assert_eq!(gap(&[900], Some(0)), None, "no gap before the first tick");
     }
 
     #[test]
     fn clock_set_back_is_a_gap() {
         assert_eq!(gap(&[7_200, 3_600], Some(7_190)), Some(Gap::Backward(SignedDuration::from_hours(1))));
-        assert_eq!(gap(&[7_200, 7_170], Some(7_190)), None, "a clock that is put right by seconds is not");
-        assert_eq!(gap(&[7_200, 3_600], Some(10)), None, "data that is older still has a true age");
+        assert_eq!(gap(&[7_200, 7_170], Some(7_190)), None, "a correction by seconds is no gap");
+        assert_eq!(gap(&[7_200, 3_600], Some(10)), None, "data from before both times has a valid age");
     }
 
     #[test]

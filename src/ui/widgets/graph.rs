@@ -90,7 +90,7 @@ mod tests {
         let mut buf = draw(&appearance);
         let text = |buf: &Buffer| buf.content.iter().map(Cell::symbol).collect::<String>();
         assert_eq!(text(&buf), "in ⣸⡄ ⡆ now 2 ");
-        assert!(buf[(3, 0)].modifier.contains(Modifier::DIM), "dimmer than the value beside it");
+        assert!(buf[(3, 0)].modifier.contains(Modifier::DIM), "dimmer than the value");
         to_ascii(&mut buf);
         assert_eq!(text(&buf), "in #: | now 2 ");
         let red =

@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(
             truncate_line_middle(line(), 2),
             Line::from_iter(["● "]),
-            "there is no room for any of it"
+            "no width for any text"
         );
     }
 
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(truncate_line(line(), 8), line());
         assert_eq!(truncate_line(line(), 7), Line::from_iter(["ab", "  ", "cd…"]));
         assert_eq!(truncate_line(line(), 4), Line::from_iter(["ab", "  "]));
-        assert_eq!(truncate_line(line(), 3), Line::from("ab"), "a blank is cut without a mark");
+        assert_eq!(truncate_line(line(), 3), Line::from("ab"), "a blank is truncated without an ellipsis");
         assert_eq!(truncate_line(line(), 1), Line::from("…"));
         assert_eq!(truncate_line(line(), 0), Line::default());
     }

@@ -186,6 +186,6 @@ mod tests {
         assert_eq!(sorted(&["now", ">2h", "50m", "3d"]), ["3d", ">2h", "50m", "now"]);
         assert_eq!(sorted(&["10.0.0.10", "10.0.0.9", "9.1.1.1"]), ["9.1.1.1", "10.0.0.9", "10.0.0.10"]);
         assert_eq!(sorted(&["secondary", "Primary"]), ["Primary", "secondary"]);
-        assert_eq!(sorted(&["10", "9a", "9"]), ["9", "9a", "10"], "a number among names is a name");
+        assert_eq!(sorted(&["10", "9a", "9"]), ["9", "9a", "10"], "a number among names sorts as a name");
     }
 }

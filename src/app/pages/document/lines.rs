@@ -179,7 +179,7 @@ mod tests {
     fn sections_go_below_the_shortest_column() {
         let sections = vec![section("a", 5), section("b", 1), section("c", 2)];
         let document = Document::from(vec![Block::Sections(sections)]);
-        assert_eq!(document.lines(120).count(), 1 + 5, "c stands below b");
+        assert_eq!(document.lines(120).count(), 1 + 5, "c is below b");
     }
 
     #[test]
@@ -188,7 +188,7 @@ mod tests {
         let document = Document::from(vec![note]).with_facts(vec![section("b", 3), section("c", 1)]);
         let wide = document.lines(200);
         assert_eq!((wide.from(0).count(), wide.facts_from(0).count(), wide.count()), (1, 4 + 1 + 2, 7));
-        assert_eq!(wide.facts_from(5).count(), 2, "they scroll with the rest");
+        assert_eq!(wide.facts_from(5).count(), 2, "they scroll with the content");
         let narrow = document.lines(80);
         assert_eq!((narrow.from(0).count(), narrow.facts_from(0).count()), (1 + 1 + 7, 0));
         assert_eq!(narrow.count(), 9);

@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(wrap(id, 45), ["branch-0017303@8123456-5987734058-sse.cisco.", "com"]);
         assert_eq!(wrap(id, 30), ["branch-0017303@8123456-", "5987734058-sse.cisco.com"]);
         assert_eq!(wrap("a_b/c.d", 4), ["a_b/", "c.d"]);
-        assert_eq!(wrap("key abc-def", 8), ["key", "abc-def"], "a word that fits stays whole");
+        assert_eq!(wrap("key abc-def", 8), ["key", "abc-def"], "a word that fits is not split");
     }
 
     #[test]

@@ -124,7 +124,7 @@ mod tests {
             offsets.push(position.offset);
         }
         assert_eq!(offsets, [1, 2, 3, 4, 5, 6]);
-        assert_eq!(position.selected, Some(1), "once the first row is in view, the selection moves");
+        assert_eq!(position.selected, Some(1), "the selection moves once the first row is visible");
     }
 
     #[test]
