@@ -84,7 +84,7 @@ pub fn fitting_columns(columns: &[TableColumn], ranges: &[WidthRange], max_width
     let mut visible: Vec<usize> = (0..ranges.len()).collect();
     while visible.len() > 1 && total_min_width(&visible, &ranges) > available {
         // Columns of priority 0 shrink further before one of them is hidden.
-        let is_all_important = visible.iter().all(|&at| columns[at].priority == 0);
+        let is_all_important = visible.iter().all(|&index| columns[index].priority == 0);
         if !(is_all_important && shrink(&mut ranges)) {
             hide_least_important(&mut visible, columns);
         }
@@ -107,12 +107,12 @@ fn shrink(ranges: &mut [WidthRange]) -> bool {
 /// Hides the last column with the highest priority number and its adjacent columns of the same priority; of those with
 /// priority 0 only the last.
 fn hide_least_important(visible: &mut Vec<usize>, columns: &[TableColumn]) {
-    let priority = |at: usize| columns[at].priority;
+    let priority = |index: usize| columns[index].priority;
     let Some(last) = (0..visible.len()).max_by_key(|index| (priority(visible[*index]), *index)) else {
         return;
     };
     let highest = priority(visible[last]);
-    let is_same = |at: &&usize| highest > 0 && priority(**at) == highest;
+    let is_same = |index: &&usize| highest > 0 && priority(**index) == highest;
     let neighbors = visible[..last].iter().rev().take_while(is_same).count();
     visible.drain(last - neighbors..=last);
 }
@@ -120,7 +120,7 @@ fn hide_least_important(visible: &mut Vec<usize>, columns: &[TableColumn]) {
 /// Assigns the minimum widths, then distributes the rest up to the preferred and then the maximum widths, most important
 /// columns first.
 fn widths(columns: &[TableColumn], ranges: &[WidthRange], visible: &[usize], available: usize) -> Vec<usize> {
-    let mut widths: Vec<usize> = visible.iter().map(|&at| ranges[at].min).collect();
+    let mut widths: Vec<usize> = visible.iter().map(|&index| ranges[index].min).collect();
     let mut left = available.saturating_sub(total_min_width(visible, ranges));
     let mut by_weight: Vec<usize> = (0..visible.len()).collect();
     by_weight.sort_by_key(|&index| (ranges[visible[index]].is_filling(), columns[visible[index]].priority));
@@ -138,7 +138,7 @@ fn widths(columns: &[TableColumn], ranges: &[WidthRange], visible: &[usize], ava
 /// Sum of minimum widths and gaps.
 fn total_min_width(visible: &[usize], ranges: &[WidthRange]) -> usize {
     let gap = usize::from(COLUMN_GAP);
-    visible.iter().map(|&at| ranges[at].min + gap).sum::<usize>().saturating_sub(gap)
+    visible.iter().map(|&index| ranges[index].min + gap).sum::<usize>().saturating_sub(gap)
 }
 
 #[cfg(test)]

@@ -215,7 +215,10 @@ mod tests {
     fn close_counts_as_an_exit_of_a_page() {
         let without =
             [custom(Context::Page, Action::Quit, &[]), custom(Context::Page, Action::QuitAndPrint, &[])];
-        assert!(Keymap::with_custom_keys(&without).is_ok(), "q closes the page, and the home screen has a key to quit");
+        assert!(
+            Keymap::with_custom_keys(&without).is_ok(),
+            "q closes the page, and the home screen has a key to quit"
+        );
         let without_exit_keys = [without.as_slice(), &[custom(Context::Page, Action::Close, &[])]].concat();
         assert!(matches!(
             Keymap::with_custom_keys(&without_exit_keys),

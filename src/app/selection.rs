@@ -94,19 +94,19 @@ impl<K> Selection<K> {
     /// Moves the selection by `distance` rows, within the list.
     pub(super) fn step(&mut self, distance: isize, rows: &(impl Rows<K> + ?Sized), height: usize) {
         self.select_row(self.index.saturating_add_signed(distance), rows, height);
-        self.anchor_here();
+        self.update_anchor();
     }
 
     /// Selects an object, if listed.
     pub(super) fn select(&mut self, key: &K, rows: &(impl Rows<K> + ?Sized), height: usize) {
         if let Some(row) = rows.row(key) {
             self.select_row(row, rows, height);
-            self.anchor_here();
+            self.update_anchor();
         }
     }
 
     /// Anchors the selection after a move by the user.
-    fn anchor_here(&mut self) {
+    fn update_anchor(&mut self) {
         self.anchor = if self.index == 0 { Anchor::Top } else { Anchor::Object };
     }
 

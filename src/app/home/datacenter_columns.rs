@@ -49,8 +49,8 @@ impl DatacenterColumns {
     }
 
     /// Sort column of a table column.
-    pub(in crate::app) fn sorted_by(at: usize) -> Option<DatacenterColumn> {
-        SORTED_BY.get(at).copied()
+    pub(in crate::app) fn sorted_by(index: usize) -> Option<DatacenterColumn> {
+        SORTED_BY.get(index).copied()
     }
 }
 

@@ -47,8 +47,8 @@ pub struct GroupColumns {
 
 impl GroupColumns {
     /// Chosen column at an index.
-    pub(in crate::app) fn column(&self, at: usize) -> Option<Column> {
-        self.chosen.get(at).copied()
+    pub(in crate::app) fn column(&self, index: usize) -> Option<Column> {
+        self.chosen.get(index).copied()
     }
 
     /// Lays out the chosen columns for values of these widths. The sort column is among the last to be hidden.
@@ -74,13 +74,13 @@ impl GroupColumns {
     }
 
     /// Visible columns with their layout.
-    pub fn in_view(&self) -> impl Iterator<Item = (Column, &ColumnLayout)> {
+    pub fn visible(&self) -> impl Iterator<Item = (Column, &ColumnLayout)> {
         self.layout.iter().map(|layout| (self.chosen[layout.column], layout))
     }
 
     /// Whether a column is visible.
     pub fn shows(&self, column: Column) -> bool {
-        self.in_view().any(|(shown, _)| shown == column)
+        self.visible().any(|(shown, _)| shown == column)
     }
 
     fn lay_out(&mut self, candidate: GroupListLayout, widths: ColumnWidths, space: GroupListSpace) {
@@ -165,20 +165,20 @@ mod tests {
     const WIDTHS: ColumnWidths =
         ColumnWidths { name: 31, common_name: 17, region: 14, device: 13, datacenter: 14, id: 9, why: 36 };
 
-    fn laid_out(chosen: Vec<Column>, width: u16, table_width: TableWidth) -> GroupColumns {
+    fn layout_for(chosen: Vec<Column>, width: u16, table_width: TableWidth) -> GroupColumns {
         GroupColumns::new(chosen, Column::State, WIDTHS, GroupListSpace { width, table_width })
     }
 
     fn default_layout(width: u16) -> GroupColumns {
-        laid_out(Column::defaults().collect(), width, TableWidth::Default)
+        layout_for(Column::defaults().collect(), width, TableWidth::Default)
     }
 
     fn names(columns: &GroupColumns) -> Vec<&'static str> {
-        columns.in_view().map(|(column, _)| column.name()).collect()
+        columns.visible().map(|(column, _)| column.name()).collect()
     }
 
     fn width_of(columns: &GroupColumns, wanted: Column) -> Option<u16> {
-        columns.in_view().find(|(column, _)| *column == wanted).map(|(_, layout)| layout.width)
+        columns.visible().find(|(column, _)| *column == wanted).map(|(_, layout)| layout.width)
     }
 
     #[test]
@@ -233,13 +233,13 @@ mod tests {
     #[test]
     fn wide_table_keeps_the_default_columns() {
         for width in [80, 102, 120, 140, 158] {
-            let table_width = laid_out(Column::all().collect(), width, TableWidth::Wide);
-            for (column, _) in default_layout(width).in_view() {
+            let table_width = layout_for(Column::all().collect(), width, TableWidth::Wide);
+            for (column, _) in default_layout(width).visible() {
                 let is_hidden = matches!(column, Column::Region | Column::In | Column::Out | Column::Routing);
                 assert!(is_hidden || table_width.shows(column), "{} at {width}", column.name());
             }
         }
-        let table_width = laid_out(Column::all().collect(), 240, TableWidth::Wide);
+        let table_width = layout_for(Column::all().collect(), 240, TableWidth::Wide);
         assert_eq!(table_width.layout.len(), 19, "all columns");
     }
 
@@ -268,6 +268,6 @@ mod tests {
         let defaults: Vec<Column> = Column::defaults().collect();
         let is_chosen = |column: &Column| defaults.contains(column) || *column == Column::Rekeys;
         let chosen: Vec<Column> = Column::all().filter(is_chosen).collect();
-        assert!(laid_out(chosen, 134, TableWidth::Default).shows(Column::Rekeys));
+        assert!(layout_for(chosen, 134, TableWidth::Default).shows(Column::Rekeys));
     }
 }

@@ -120,14 +120,14 @@ impl FilterPrompt {
 
     /// Shows a filter of the history, or the typed text.
     fn recall(&mut self, steps: isize, history: &[String]) {
-        let (at, typed) = match &self.history_position {
-            Some((at, typed)) => (Some(*at), typed.clone()),
+        let (index, typed) = match &self.history_position {
+            Some((index, typed)) => (Some(*index), typed.clone()),
             None => (None, self.input.text().to_owned()),
         };
-        let next = match at {
+        let next = match index {
             None if steps > 0 => Some(0),
             None => None,
-            Some(at) => at.checked_add_signed(steps),
+            Some(index) => index.checked_add_signed(steps),
         };
         let Some(next) = next else {
             self.input.set(&typed);

@@ -95,7 +95,7 @@ impl LineEditor {
     }
 
     fn previous_boundary(&self) -> usize {
-        self.text[..self.cursor].grapheme_indices(true).next_back().map_or(0, |(at, _)| at)
+        self.text[..self.cursor].grapheme_indices(true).next_back().map_or(0, |(index, _)| index)
     }
 
     fn next_boundary(&self) -> usize {
@@ -105,7 +105,7 @@ impl LineEditor {
     fn previous_word_start(&self) -> usize {
         let text = self.text[..self.cursor].trim_end();
         let blank = text.char_indices().rfind(|(_, character)| character.is_whitespace());
-        blank.map_or(0, |(at, character)| at + character.len_utf8())
+        blank.map_or(0, |(index, character)| index + character.len_utf8())
     }
 }
 

@@ -183,8 +183,8 @@ impl Picker {
         }
         let mut search = Search::new(text, MAX_LISTED);
         let mut buffers = MatchBuffers::new();
-        for (at, entry) in self.entries.iter().enumerate() {
-            search.test(Item::Entry(at), &[&entry.label, entry.search_terms], &mut buffers);
+        for (index, entry) in self.entries.iter().enumerate() {
+            search.test(Item::Entry(index), &[&entry.label, entry.search_terms], &mut buffers);
         }
         self.advance_search(PendingSearch { search, next: IndexPosition::default() }, &mut buffers);
     }
@@ -231,7 +231,7 @@ impl Picker {
 
     fn entry(&self, item: Item) -> Option<Entry> {
         match item {
-            Item::Entry(at) => self.entries.get(at).cloned(),
+            Item::Entry(index) => self.entries.get(index).cloned(),
             Item::Indexed(item) => self.index.as_ref()?.entry(item),
         }
     }

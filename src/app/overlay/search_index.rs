@@ -64,12 +64,14 @@ impl SearchIndex {
         let Snapshot { groups, datacenters, .. } = &*self.snapshot;
         let steps = self.listed.len() + datacenters.len() + groups.len();
         for step in from.0..steps {
-            let beyond_groups = step.checked_sub(self.listed.len());
-            let beyond_datacenters = beyond_groups.and_then(|step| step.checked_sub(datacenters.len()));
-            let visited = match (beyond_groups, beyond_datacenters) {
+            let datacenter_index = step.checked_sub(self.listed.len());
+            let group_index = datacenter_index.and_then(|step| step.checked_sub(datacenters.len()));
+            let visited = match (datacenter_index, group_index) {
                 (None, _) => visit_item(SearchItem::Group(step), groups[self.listed[step]].title()),
-                (Some(at), None) => visit_item(SearchItem::Datacenter(at), datacenters[at].name.as_str()),
-                (Some(_), Some(at)) => visit_parts(at, &groups[at], &mut name, &mut visit_item),
+                (Some(index), None) => {
+                    visit_item(SearchItem::Datacenter(index), datacenters[index].name.as_str())
+                }
+                (Some(_), Some(index)) => visit_parts(index, &groups[index], &mut name, &mut visit_item),
             };
             if visited >= min_count {
                 return Some(IndexPosition(step + 1)).filter(|next| next.0 < steps);
@@ -83,7 +85,7 @@ impl SearchIndex {
         let Snapshot { groups, datacenters, .. } = &*self.snapshot;
         Some(match item {
             SearchItem::Group(row) => group_entry(groups.get(*self.listed.get(row)?)?),
-            SearchItem::Datacenter(at) => datacenter_entry(datacenters.get(at)?),
+            SearchItem::Datacenter(index) => datacenter_entry(datacenters.get(index)?),
             SearchItem::Part { group, hub, tunnel } => {
                 let group = groups.get(group)?;
                 let hub = group.hubs.get(hub)?;
@@ -98,7 +100,7 @@ impl SearchIndex {
 
 /// Visits hubs and tunnels of a group; returns the result of the last visit.
 fn visit_parts(
-    at: usize,
+    index: usize,
     group: &Group,
     name: &mut String,
     visit_item: &mut impl FnMut(SearchItem, &str) -> usize,
@@ -106,10 +108,10 @@ fn visit_parts(
     let mut visited = 0;
     for (nth, hub) in group.hubs.iter().enumerate() {
         write_hub_name(group, hub, name);
-        visited = visit_item(SearchItem::Part { group: at, hub: nth, tunnel: None }, name);
+        visited = visit_item(SearchItem::Part { group: index, hub: nth, tunnel: None }, name);
         for (tunnel, known) in hub.known_tunnels().iter().enumerate() {
             visited =
-                visit_item(SearchItem::Part { group: at, hub: nth, tunnel: Some(tunnel) }, known.title());
+                visit_item(SearchItem::Part { group: index, hub: nth, tunnel: Some(tunnel) }, known.title());
         }
     }
     visited

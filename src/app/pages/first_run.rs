@@ -55,8 +55,8 @@ impl FirstRunView {
 
     /// Scrolls, limited to the last line.
     pub(in crate::app) fn scroll(&mut self, lines: isize, config_file: &str, size: Size) {
-        let in_view = usize::from(size.height.saturating_sub(FRAME_HEIGHT));
-        let last = first_run_lines(config_file, size.width).len().saturating_sub(in_view);
+        let visible_lines = usize::from(size.height.saturating_sub(FRAME_HEIGHT));
+        let last = first_run_lines(config_file, size.width).len().saturating_sub(visible_lines);
         self.top = self.top.saturating_add_signed(lines).min(last);
     }
 }

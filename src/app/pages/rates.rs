@@ -118,7 +118,7 @@ fn rate_label(flow: Flow) -> String {
 /// `1.2 M` from `1.2M`, so that a unit can follow.
 fn with_space(number: &str) -> String {
     match number.find(|c: char| c.is_ascii_alphabetic()) {
-        Some(at) => format!("{} {}", &number[..at], &number[at..]),
+        Some(index) => format!("{} {}", &number[..index], &number[index..]),
         None => format!("{number} "),
     }
 }

@@ -134,7 +134,7 @@ impl Staleness<'_> {
                 Some(self.backing_off(failure, *attempt, *next_attempt))
             }
             _ => self
-                .after_gap()
+                .time_gap_banner()
                 .or_else(|| self.partial())
                 .or_else(|| self.overdue())
                 .or_else(|| self.rate_limited())
@@ -195,7 +195,7 @@ impl Staleness<'_> {
     }
 
     /// After a jump of the clock, until the next poll.
-    fn after_gap(&self) -> Option<Banner> {
+    fn time_gap_banner(&self) -> Option<Banner> {
         let (gap, as_of) = (self.gap?, self.snapshot.as_of()?);
         let cause = format!("data of {}; {}; not refreshed since", self.clock.time(as_of), gap.text());
         Some(Banner { level: BannerLevel::Stale, causes: vec![cause], remedies: Vec::new() })

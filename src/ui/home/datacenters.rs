@@ -27,9 +27,10 @@ pub(in crate::ui) fn render(app: &App, appearance: &Appearance, area: Rect, buf:
     }
     let DatacenterColumns { columns, layout } = app.datacenter_columns(area.width);
     let cursor = &home.datacenters();
-    let in_view = listed.iter().skip(cursor.offset()).take(usize::from(body.height.saturating_sub(1)));
-    let cells: Vec<_> =
-        in_view.map(|datacenter| (cells(datacenter), Freshness::of_datacenter(app, datacenter))).collect();
+    let visible_rows = listed.iter().skip(cursor.offset()).take(usize::from(body.height.saturating_sub(1)));
+    let cells: Vec<_> = visible_rows
+        .map(|datacenter| (cells(datacenter), Freshness::of_datacenter(app, datacenter)))
+        .collect();
     let rows =
         cells.iter().map(|(cells, freshness)| row(fitting(cells, &layout), &layout, *freshness, appearance));
     let table = TableView {

@@ -179,7 +179,7 @@ fn cells(app: &App, groups: &[&Group], columns: &GroupColumns) -> Vec<Vec<Cell>>
 fn group_cells(app: &App, group: &Group, columns: &GroupColumns) -> Vec<Cell> {
     let rates = LazyCell::new(|| sum_cells(app.group_rate(group)));
     columns
-        .in_view()
+        .visible()
         .map(|(column, layout)| match column {
             Column::State => state_cell(app, group, columns.state),
             Column::Name => name_cell(app, group, layout.width),

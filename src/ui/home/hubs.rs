@@ -52,8 +52,8 @@ fn draw_table(app: &App, group: &Group, appearance: &Appearance, area: Rect, buf
     let natural = cell_widths(COLUMNS.len(), cells.iter().map(Vec::as_slice));
     let layout = fitting_columns(COLUMNS, &natural, table_width(area.width));
     let freshness = Freshness::of_group(app, group);
-    let in_view = cells.iter().take(usize::from(area.height.saturating_sub(1)));
-    let rows = in_view.map(|cells| row(fitting(cells, &layout), &layout, freshness, appearance));
+    let visible_rows = cells.iter().take(usize::from(area.height.saturating_sub(1)));
+    let rows = visible_rows.map(|cells| row(fitting(cells, &layout), &layout, freshness, appearance));
     let table = TableView {
         layout: &layout,
         header: Some(header_row(COLUMNS, &layout, appearance)),

@@ -94,10 +94,10 @@ struct Contents<'a> {
 
 impl Contents<'_> {
     fn render<'b>(&self, lines: impl Iterator<Item = app::Line<'b>>, area: Rect, buf: &mut Buffer) {
-        let in_view: Vec<app::Line> = lines.take(usize::from(area.height)).collect();
+        let visible_lines: Vec<app::Line> = lines.take(usize::from(area.height)).collect();
         let mut rest = area;
         // Consecutive lines of a table are drawn together.
-        for lines in in_view.chunk_by(|line, next| is_same_table(line, next)) {
+        for lines in visible_lines.chunk_by(|line, next| is_same_table(line, next)) {
             let height = Constraint::Length(u16::try_from(lines.len()).unwrap_or(u16::MAX));
             let [part, below] = Layout::vertical([height, Constraint::Fill(1)]).areas(rest);
             match table_of(&lines[0]) {

@@ -96,11 +96,7 @@ mod tests {
         let line = || Line::from_iter(["● ", "branch-017-ntg"]);
         assert_eq!(truncate_line_middle(line(), 16), line());
         assert_eq!(truncate_line_middle(line(), 11), Line::from_iter(["● ", "bran…-ntg"]));
-        assert_eq!(
-            truncate_line_middle(line(), 2),
-            Line::from_iter(["● "]),
-            "no width for any text"
-        );
+        assert_eq!(truncate_line_middle(line(), 2), Line::from_iter(["● "]), "no width for any text");
     }
 
     #[test]

@@ -40,9 +40,10 @@ pub(super) fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
         shortest.extend(section_field_lines(section, text_width).map(SectionLine::Field));
     }
     let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
-    let line =
-        |at: usize| columns.iter().map(move |column| column.get(at).copied().unwrap_or(SectionLine::Blank));
-    (0..longest).map(|at| Line::Sections(line(at).collect())).collect()
+    let line = |index: usize| {
+        columns.iter().map(move |column| column.get(index).copied().unwrap_or(SectionLine::Blank))
+    };
+    (0..longest).map(|index| Line::Sections(line(index).collect())).collect()
 }
 
 /// Lines of the fields of a section, with values wrapped to `text_width`.

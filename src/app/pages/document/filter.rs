@@ -99,8 +99,8 @@ fn sorted_table(mut table: Table, sort: Option<Sort<&'static str>>) -> Table {
 }
 
 fn sort_table(table: &mut Table, sort: Sort<&'static str>) {
-    let Some(at) = table.columns.iter().position(|column| column.header == sort.by) else { return };
-    let keys = keys(table.rows.iter().map(|row| &row.cells[at]));
+    let Some(index) = table.columns.iter().position(|column| column.header == sort.by) else { return };
+    let keys = keys(table.rows.iter().map(|row| &row.cells[index]));
     let mut keyed: Vec<(Option<Key>, Row)> = keys.into_iter().zip(mem::take(&mut table.rows)).collect();
     keyed.sort_by(|(one, _), (other, _)| match (one, other) {
         (Some(one), Some(other)) if sort.is_reversed => other.cmp(one),
@@ -131,23 +131,23 @@ fn filterable_finding(findings: &FindingBlock) -> FilterableRow<'_> {
 /// Sort key of a cell: numbers and durations descending, everything else as text.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    Amount(Reverse<i64>),
+    Number(Reverse<i64>),
     Text(String),
 }
 
 /// Sort keys of the cells of a column; `None` for missing values. They are numbers only if all values are.
 fn keys<'a>(cells: impl Iterator<Item = &'a Cell> + Clone) -> Vec<Option<Key>> {
-    let are_amounts = cells.clone().all(|cell| is_missing(cell) || amount(&cell.text).is_some());
+    let are_numbers = cells.clone().all(|cell| is_missing(cell) || parse_quantity(&cell.text).is_some());
     let text = |cell: &Cell| Key::Text(natural_sort_key(&cell.text));
-    let key = |cell: &Cell| match amount(&cell.text).filter(|_| are_amounts) {
-        Some(amount) => Key::Amount(Reverse(total_order_key(amount))),
+    let key = |cell: &Cell| match parse_quantity(&cell.text).filter(|_| are_numbers) {
+        Some(number) => Key::Number(Reverse(total_order_key(number))),
         None => text(cell),
     };
     cells.map(|cell| (!is_missing(cell)).then(|| key(cell))).collect()
 }
 
 /// Parses a number with unit as displayed: `310k`, `84.2 MB`, `>2h`, `now`.
-fn amount(text: &str) -> Option<f64> {
+fn parse_quantity(text: &str) -> Option<f64> {
     let text = text.trim_start_matches('>');
     if text == "now" {
         return Some(0.0);

@@ -210,11 +210,11 @@ mod tests {
 
     #[test]
     fn peak_keeps_its_shape_while_it_moves_left() {
-        let peak = |at: usize| one_hour(move |slot| Some(if slot == at { 9.0 } else { 1.0 }));
+        let peak = |index: usize| one_hour(move |slot| Some(if slot == index { 9.0 } else { 1.0 }));
         // In 20 characters, two slots share one or two of 40 dot columns.
         for newest in 59..80 {
-            let at = usize::try_from(110 - newest).unwrap();
-            let graph = graph(newest, peak(at));
+            let index = usize::try_from(110 - newest).unwrap();
+            let graph = graph(newest, peak(index));
             let lines = GraphLines::new(&graph, LABEL_WIDTH + NOTE_WIDTH + 20, GraphHeight::Medium);
             let dots = dots(&lines, 0);
             let high = dots.iter().position(|dots| *dots == Some(4)).unwrap();

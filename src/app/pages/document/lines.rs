@@ -110,13 +110,13 @@ impl<'a> Lines<'a> {
     pub fn from(&self, first: usize) -> impl Iterator<Item = Line<'a>> {
         let next = self.parts.partition_point(|part| part.start <= first);
         self.parts[next.saturating_sub(1)..].iter().flat_map(move |part| {
-            let at = first.saturating_sub(part.start);
-            let rows = part.rows().iter().skip(at.saturating_sub(part.lines.len()));
+            let index = first.saturating_sub(part.start);
+            let rows = part.rows().iter().skip(index.saturating_sub(part.lines.len()));
             let rows = part
                 .table
                 .into_iter()
                 .flat_map(move |table| rows.clone().map(|row| Line::TableRow(table, row)));
-            part.lines.iter().skip(at).cloned().chain(rows)
+            part.lines.iter().skip(index).cloned().chain(rows)
         })
     }
 
@@ -212,7 +212,7 @@ mod tests {
             assert!(lines.from(first).eq(rest.cloned()), "from {first}");
             assert_eq!(lines.target(first), all.get(first).and_then(Line::target));
         }
-        let targets = all.iter().enumerate().filter_map(|(at, line)| Some((at, line.target()?)));
+        let targets = all.iter().enumerate().filter_map(|(index, line)| Some((index, line.target()?)));
         assert!(lines.targets().eq(targets));
     }
 
