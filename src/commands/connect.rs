@@ -232,10 +232,14 @@ fn proxy(settings: &Settings) -> ProxyConfig {
     }
 }
 
+/// The scenario of `--demo`.
+pub(super) fn demo_scenario(name: &str) -> Result<simulator::Scenario, CommandError> {
+    name.parse().map_err(|error| CommandError::Usage(format!("--demo: {error}")))
+}
+
 /// Starts the simulator as a task of this runtime and creates a client for it.
 fn demo(settings: &Settings, scenario: &str, runtime: &Handle) -> Result<Connection, CommandError> {
-    let scenario = scenario.parse().map_err(|error| CommandError::Usage(format!("--demo: {error}")))?;
-    let options = simulator::Options { scenario, ..simulator::Options::default() };
+    let options = simulator::Options { scenario: demo_scenario(scenario)?, ..simulator::Options::default() };
     // Listening needs no I/O driver, which the handle of a current-thread runtime does not run.
     let simulator = runtime.block_on(Simulator::start(options)).wrap_err("cannot start the simulator")?;
     let url = |text: &str| {

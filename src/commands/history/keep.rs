@@ -27,11 +27,9 @@ pub(super) fn prune(
             Retention { events: now.duration_since(at), states: now.duration_since(at) }
         }
     };
+    let path = file(settings)?;
     // Only a history that is there and not damaged is opened to write.
-    let store = open(settings)?;
-    store.check().map_err(unusable)?;
-    let path = store.path().to_owned();
-    drop(store);
+    open(settings)?.check().map_err(unusable)?;
     let mut store = Store::open(&path, Access::Record).map_err(|error| busy(error, &path))?;
     let before = store.info().map_err(unusable)?.bytes;
     let pruned = store.prune(retention, now).map_err(|error| busy(error, &path))?;

@@ -1,6 +1,7 @@
 //! `history`: what the recorded history of a profile holds. Nothing is read from the API.
 
 mod csv;
+mod demo;
 mod doctor;
 mod fitted_table;
 mod forget;

@@ -68,21 +68,15 @@ enum Effect {
 #[derive(Debug)]
 pub(super) struct Incidents {
     seed: u64,
-    /// The start of the first day.
-    start: Millis,
-    days: i64,
+    /// From the first day until the end.
+    window: Span,
     /// A time in which nothing changes.
     quiet: Option<Span>,
 }
 
 impl Incidents {
-    pub(super) fn new(seed: u64, start: Millis, days: i64, quiet: Option<Span>) -> Self {
-        Self { seed, start, days, quiet }
-    }
-
-    /// The start of a day, which is the end of the one before.
-    pub(super) fn day(&self, number: i64) -> Millis {
-        self.start + number * DAY
+    pub(super) fn new(seed: u64, window: Span, quiet: Option<Span>) -> Self {
+        Self { seed, window, quiet }
     }
 
     /// A group that exists at the end. A few were added, renamed or moved before.
@@ -112,7 +106,7 @@ impl Incidents {
 
     /// The states of a group at the start of a day, and each change until its end.
     pub(super) fn moments(&self, site: &Site, day: i64) -> Vec<Moment> {
-        let window = Span { from: self.day(day), until: self.day(day + 1) };
+        let window = Span { from: day * DAY, until: (day + 1) * DAY };
         let incidents = self.incidents(site, day);
         let changes = [site.life.from, site.life.until];
         let configured = [&site.renamed, &site.moved].into_iter().flatten().map(|(at, _)| *at);
@@ -128,13 +122,13 @@ impl Incidents {
     /// The incidents that touch a day.
     fn incidents(&self, site: &Site, day: i64) -> Vec<(Span, Effect)> {
         let mut found = Vec::new();
-        for begun in (day - LONGEST).max(0)..=day {
+        for begun in day - LONGEST..=day {
             self.incidents_begun(site, begun, &mut found);
         }
         for (span, _) in &mut found {
             (span.from, span.until) = (self.settled(span.from), self.settled(span.until));
         }
-        let window = Span { from: self.day(day), until: self.day(day + 1) };
+        let window = Span { from: day * DAY, until: (day + 1) * DAY };
         found.retain(|(span, _)| {
             span.from < span.until && span.from < window.until && span.until > window.from
         });
@@ -148,7 +142,7 @@ impl Incidents {
             (rng.i64(0..1_000_000) < per_mille * site.weakness).then_some(rng)
         };
         let mut add = |rng: &mut Rng, shortest: Millis, longest: Millis, effect| {
-            let from = self.day(day) + rng.i64(0..DAY);
+            let from = day * DAY + rng.i64(0..DAY);
             found.push((Span { from, until: from + length(rng, shortest, longest) }, effect));
         };
         for (hub, down) in [[true, false], [false, true]].into_iter().enumerate() {
@@ -167,7 +161,7 @@ impl Incidents {
             add(&mut rng, 20 * MINUTE, DAY, Effect::Degraded);
         }
         if let Some(mut rng) = chance(Topic::Flapping, 4, 0) {
-            let mut at = self.day(day) + rng.i64(0..DAY / 2);
+            let mut at = day * DAY + rng.i64(0..DAY / 2);
             for _ in 0..rng.u8(20..60) {
                 let until = at + rng.i64(MINUTE..6 * MINUTE);
                 found.push((Span { from: at, until }, Effect::Down([true, false])));
@@ -181,13 +175,13 @@ impl Incidents {
 
     /// The outage of the data center of a hub, which nearly all hubs there have in common.
     fn datacenter_outage(&self, site: &Site, hub: usize, day: i64, found: &mut Vec<(Span, Effect)>) {
-        let name = site.datacenter(hub, self.day(day));
+        let name = site.datacenter(hub, day * DAY);
         let letters: Vec<u64> = name.bytes().map(u64::from).chain([day.cast_unsigned()]).collect();
         let mut rng = draw(self.seed, Topic::DatacenterOutage, &letters);
         if rng.u8(..100) >= 1 {
             return;
         }
-        let from = self.day(day) + rng.i64(0..DAY);
+        let from = day * DAY + rng.i64(0..DAY);
         let until = from + length(&mut rng, 4 * MINUTE, 2 * HOUR);
         let mut own = draw(self.seed, Topic::DatacenterOutage, &[site.index, day.cast_unsigned()]);
         if own.u8(..100) < 92 {
@@ -204,8 +198,8 @@ impl Incidents {
 
     /// A time that is not near the ends.
     fn middle(&self, rng: &mut Rng) -> Millis {
-        let all = self.days * DAY;
-        self.settled(self.start + all / 20 + rng.i64(0..(all * 9 / 10).max(1)))
+        let length = (self.window.until - self.window.from) / DAY * DAY;
+        self.settled(self.window.from + length / 20 + rng.i64(0..(length * 9 / 10).max(1)))
     }
 }
 

@@ -17,9 +17,10 @@ pub use writer::SampleSize;
 
 use super::store::Store;
 use super::{RunInfo, StoreError};
-use incidents::{DAY, Incidents, Site};
+use incidents::{DAY, Incidents, Site, Span};
 use jiff::Timestamp;
 use reads::Schedule;
+use std::ops::RangeInclusive;
 use writer::Writer;
 
 /// One group in this number was removed in the course of the history.
@@ -28,7 +29,8 @@ const GROUPS_PER_REMOVED: u64 = 40;
 /// A made-up history; the same arguments give the same one.
 #[derive(Debug)]
 pub struct SampleHistory {
-    days: i64,
+    /// The numbers of its days in UTC; the last one may end early.
+    days: RangeInclusive<i64>,
     until: Timestamp,
     incidents: Incidents,
     schedule: Schedule,
@@ -36,17 +38,19 @@ pub struct SampleHistory {
 }
 
 impl SampleHistory {
-    /// The history of a number of made-up groups, over a number of days.
+    /// The history of a number of made-up groups, over a number of days and what has passed of the last one, in UTC.
     pub fn new(seed: u64, groups: u32, days: u32, until: Timestamp) -> Self {
         Self::of_groups(seed, fleet::groups(seed, groups.into()), days, until)
     }
 
     /// The history of groups that exist at its end.
     pub fn of_groups(seed: u64, groups: Vec<SampleGroup>, days: u32, until: Timestamp) -> Self {
-        let days = i64::from(days);
-        let start = until.as_millisecond() - days * DAY;
-        let schedule = Schedule::new(seed, start, days);
-        let incidents = Incidents::new(seed, start, days, schedule.quiet());
+        // Whole days, so that the same time later on the same day has the same past.
+        let last = until.as_millisecond().div_euclid(DAY);
+        let days = last - i64::from(days)..=last;
+        let window = Span { from: days.start() * DAY, until: until.as_millisecond() };
+        let schedule = Schedule::new(seed, window);
+        let incidents = Incidents::new(seed, window, schedule.quiet());
         let count = groups.len() as u64;
         let mut sites: Vec<Site> =
             (0..).zip(groups).map(|(index, group)| incidents.site(index, group)).collect();
@@ -69,7 +73,7 @@ impl SampleHistory {
                 store.end_run(number, reads::time(ended))?;
             }
         }
-        for day in 0..self.days {
+        for day in self.days.clone() {
             store.write(&writer.day(day))?;
         }
         store.write(&writer.coverage())?;

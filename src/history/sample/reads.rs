@@ -77,12 +77,11 @@ enum GapKind {
 }
 
 impl Schedule {
-    /// The reads of this many days before a time.
-    pub(super) fn new(seed: u64, start: Millis, days: i64) -> Self {
+    /// The reads within a window.
+    pub(super) fn new(seed: u64, window: Span) -> Self {
         let mut schedule = Self::default();
-        let until = start + days * DAY;
-        for (number, session) in sessions(start, until).into_iter().enumerate() {
-            schedule.watch(seed, number as u64, session, days);
+        for session in sessions(window) {
+            schedule.watch(seed, session);
         }
         schedule
     }
@@ -94,10 +93,10 @@ impl Schedule {
     }
 
     /// Adds a session, whose gaps are drawn.
-    fn watch(&mut self, seed: u64, number: u64, session: Span, days: i64) {
-        let mut gaps = gaps(seed, number, session);
+    fn watch(&mut self, seed: u64, session: Span) {
+        let mut gaps = gaps(seed, session);
         let noon = session.from + 12 * HOUR;
-        if self.set_back.is_none() && session.until - session.from > DAY && days > 1 {
+        if self.set_back.is_none() && session.until - session.from > DAY {
             gaps.retain(|gap| gap.until < noon - 2 * HOUR || gap.from > noon + HOUR);
             gaps.push(Gap { from: noon, until: noon - SET_BACK, kind: GapKind::ClockSetBack });
             gaps.sort_by_key(|gap| gap.from);
@@ -194,12 +193,13 @@ fn read(at: Millis) -> Read {
 }
 
 /// The times in which a program was to record: whole weeks, but every fourth week only in office hours.
-fn sessions(start: Millis, until: Millis) -> Vec<Span> {
+fn sessions(window: Span) -> Vec<Span> {
+    let Span { from: start, until } = window;
     // 1 January 1970 was a Thursday.
     let week = |at: Millis| (at + 3 * DAY).div_euclid(7 * DAY);
     let weekday = |at: Millis| (at + 3 * DAY).div_euclid(DAY).rem_euclid(7);
     let mut sessions: Vec<Span> = Vec::new();
-    let mut day = start - start.rem_euclid(DAY);
+    let mut day = start;
     while day < until {
         let is_office_week = (week(until) - week(day)) % 4 == 2;
         let hours = match (is_office_week, weekday(day)) {
@@ -208,7 +208,7 @@ fn sessions(start: Millis, until: Millis) -> Vec<Span> {
             (true, _) => None,
         };
         let session = hours
-            .map(|(from, to)| Span { from: (day + from).max(start), until: (day + to).min(until) })
+            .map(|(from, to)| Span { from: day + from, until: (day + to).min(until) })
             .filter(|session| session.from < session.until);
         if let Some(session) = session {
             match sessions.last_mut().filter(|last| last.until == session.from) {
@@ -222,11 +222,13 @@ fn sessions(start: Millis, until: Millis) -> Vec<Span> {
 }
 
 /// The gaps in a session, in order and apart from each other.
-fn gaps(seed: u64, number: u64, session: Span) -> Vec<Gap> {
-    let mut rng = draw(seed, Topic::Gap, &[number]);
+fn gaps(seed: u64, session: Span) -> Vec<Gap> {
+    let mut rng = draw(seed, Topic::Gap, &[session.from.cast_unsigned()]);
     let mut gaps = Vec::new();
     let mut at = session.from + rng.i64(HOUR..16 * HOUR);
-    while at < session.until - 8 * HOUR {
+    // None on the last day, so that the same past follows from an end later on that day.
+    let last_day = (session.until - 1).div_euclid(DAY) * DAY;
+    while at < last_day - 6 * HOUR {
         let (kind, length) = match rng.u8(..100) {
             0..45 => (GapKind::Failed, PERIOD),
             45..60 => (GapKind::Failed, rng.i64(3 * MINUTE..40 * MINUTE)),

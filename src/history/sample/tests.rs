@@ -1,7 +1,7 @@
 //! Made-up histories: what is read from them against what really happened, and against the recorder.
 
 use super::SampleHistory;
-use super::incidents::{Millis, Site};
+use super::incidents::{DAY, Millis, Site};
 use super::reads::{Reads, time};
 use crate::domain::Health;
 use crate::domain::availability::{Coverage, Interval, SpanState, StateDurations, Timeline};
@@ -22,7 +22,7 @@ fn history(seed: u64) -> SampleHistory {
 }
 
 fn whole(history: &SampleHistory) -> Interval {
-    Interval::new(time(history.incidents.day(0)), history.until)
+    Interval::new(time(history.days.start() * DAY), history.until)
 }
 
 /// A history in a file.
@@ -35,7 +35,7 @@ fn written(history: &SampleHistory) -> (TempDir, Store) {
 
 /// From each of these times on, an object was truly in this state.
 fn truth(history: &SampleHistory, site: &Site, number: usize) -> Vec<(Millis, StoredState)> {
-    let days = 0..history.days;
+    let days = history.days.clone();
     let moments = days.flat_map(|day| history.incidents.moments(site, day));
     let mut states: Vec<(Millis, StoredState)> =
         moments.map(|moment| (moment.at, moment.states[number])).collect();
@@ -216,6 +216,18 @@ fn every_kind_of_trouble_occurs() {
     }
     assert!(history.schedule.quiet().is_some(), "the clock was set back");
     assert!(history.schedule.runs.iter().any(|run| run.ended.is_none()), "a run was killed");
+}
+
+#[test]
+fn an_hour_later_the_past_is_the_same() {
+    let read = |until: Timestamp| {
+        let history = SampleHistory::new(7, 10, DAYS, until);
+        let (_folder, store) = written(&history);
+        store.events(Interval::new(time(history.days.start() * DAY), end())).unwrap()
+    };
+    let now = read(end());
+    assert!(!now.is_empty());
+    assert_eq!(read(end() + SignedDuration::from_hours(1)), now);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::SampleHistory;
 use super::events::{Events, ObjectChange};
-use super::incidents::{Moment, Site};
+use super::incidents::{DAY, Moment, Site};
 use super::reads::{Found, Reads, time};
 use crate::domain::Role;
 use crate::history::Retention;
@@ -58,7 +58,7 @@ impl<'a> Writer<'a> {
     /// What was recorded on a day.
     pub(super) fn day(&mut self, day: i64) -> Batch {
         let mut batch = Batch::default();
-        let end = self.history.incidents.day(day + 1);
+        let end = (day + 1) * DAY;
         for (index, site) in self.history.sites.iter().enumerate() {
             let moments = self.history.incidents.moments(site, day);
             for (number, moment) in moments.iter().enumerate() {

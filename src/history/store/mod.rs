@@ -2,6 +2,7 @@
 
 mod availability;
 mod file_system;
+mod in_memory;
 mod lookup;
 mod maintenance;
 mod read;

@@ -9,6 +9,7 @@ mod completeness;
 mod completions;
 mod customization;
 mod degraded;
+mod demo_history;
 mod doctor;
 mod exhaustion;
 mod exit_codes;
