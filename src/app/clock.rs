@@ -104,11 +104,16 @@ impl Clock {
         wait_label(until.duration_since(self.now()))
     }
 
-    /// Label of the duration of a state: `4m` if its start was observed, `>2h` if it was the state at the first poll.
+    /// Label of the duration of a state: `4m` if its start was observed, `>2h` if it was the state at the first poll, `~3d` if it
+    /// was the same before and after a time that was not watched.
     pub fn state_age(&self, elapsed_since: Option<Since>) -> Option<String> {
         let elapsed_since = elapsed_since?;
         let age = self.elapsed_since(elapsed_since.time());
-        Some(if elapsed_since.is_exact { age_label(age) } else { lower_bound_label(age) })
+        Some(match elapsed_since {
+            Since { has_gap: true, .. } => format!("~{}", age_label(age)),
+            Since { is_exact: true, .. } => age_label(age),
+            Since { .. } => lower_bound_label(age),
+        })
     }
 
     /// Label of the age of a record; an invalid timestamp as sent.

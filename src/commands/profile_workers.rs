@@ -40,8 +40,7 @@ pub(super) fn spawn_connected(
     context: &WorkerContext,
 ) -> Worker {
     let (worker_ends, screen_ends) = worker::channels();
-    let options =
-        Options { observer: context.recorders.observer(settings), ..Options::new(settings.interval) };
+    let options = context.recorders.worker_options(settings);
     let polling = poll(connection, options, worker_ends, context.stop.clone());
     worker(screen_ends, tokio::spawn(polling))
 }
@@ -86,7 +85,11 @@ async fn connect_and_poll(settings: Settings, mut ends: WorkerChannels, context:
         }
         match try_to_connect(&settings).await {
             Ok(connection) => {
-                options.observer = context.recorders.observer(&settings);
+                let options = Options {
+                    interval: options.interval,
+                    log_following: options.log_following,
+                    ..context.recorders.worker_options(&settings)
+                };
                 let info = connection_info(&settings, Some(&connection));
                 if ends.updates.send(Update::ConnectionInfo(Box::new(info))).await.is_ok() {
                     poll(connection, options, ends, context.stop).await;

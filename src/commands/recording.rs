@@ -2,13 +2,15 @@
 
 use crate::channel::{ConnectionState, RecorderState};
 use crate::config::Settings;
-use crate::domain::Snapshot;
-use crate::history::{HistoryFolder, Recorder, RecorderConfig, RecorderEnd, RunInfo};
-use crate::worker::UpdateObserver;
+use crate::domain::{PriorState, Snapshot};
+use crate::history::{Access, HistoryFolder, Recorder, RecorderConfig, RecorderEnd, RunInfo, Store};
+use crate::worker::{Options, UpdateObserver};
 use jiff::Timestamp;
 use std::path::Path;
 use std::process;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
+use tokio::task::spawn_blocking;
 
 impl UpdateObserver for Recorder {
     fn observe_snapshot(&mut self, snapshot: &Arc<Snapshot>, now: Timestamp) {
@@ -29,8 +31,17 @@ impl UpdateObserver for Recorder {
 pub(super) struct Recorders(Arc<Mutex<Vec<RecorderEnd>>>);
 
 impl Recorders {
+    /// Options of a worker that continues and records the history of a profile.
+    pub(super) fn worker_options(&self, settings: &Settings) -> Options {
+        Options {
+            observer: self.observer(settings),
+            prior_state: Self::prior_state(settings),
+            ..Options::new(settings.interval)
+        }
+    }
+
     /// Starts the recorder of a profile; none if the history is disabled, or there is no place for it.
-    pub(super) fn observer(&self, settings: &Settings) -> Option<Box<dyn UpdateObserver>> {
+    fn observer(&self, settings: &Settings) -> Option<Box<dyn UpdateObserver>> {
         let state_folder = settings.state_folder.as_deref().filter(|_| settings.history)?;
         match Recorder::start(config(settings, state_folder)) {
             Ok((recorder, end)) => {
@@ -42,6 +53,26 @@ impl Recorders {
                 None
             }
         }
+    }
+
+    /// Reads what was recorded for a profile before; the worker does not wait for it.
+    fn prior_state(settings: &Settings) -> Option<oneshot::Receiver<PriorState>> {
+        let state_folder = settings.state_folder.clone().filter(|_| settings.history)?;
+        let profile = settings.profile_name().to_owned();
+        let (sender, receiver) = oneshot::channel();
+        spawn_blocking(move || {
+            let path = HistoryFolder::in_state_folder(&state_folder).file_of_profile(&profile)?;
+            let store = Store::open(&path, Access::Read);
+            match store.and_then(|store| store.prior_state(Timestamp::now())) {
+                // The worker may have ended.
+                Ok(prior) => sender.send(prior).ok(),
+                Err(error) => {
+                    tracing::warn!(%error, "the history is not read");
+                    None
+                }
+            }
+        });
+        Some(receiver)
     }
 
     /// Waits for the last writes, each up to a time limit.

@@ -478,3 +478,90 @@ fn removed_group_ends_its_hubs_and_tunnels() {
         assert_eq!(recording.store.objects(kind, interval(61, 100)).unwrap(), [], "{kind:?}");
     }
 }
+
+/// The first poll of a process that continues from what was recorded.
+fn first_poll_after_restart(recording: &Recording, second: i64, groups: Vec<Group>) -> Snapshot {
+    let mut polls = Polls::default();
+    polls.deriver.restore(recording.store.prior_state(at(second)).unwrap());
+    polls.poll(second, groups)
+}
+
+#[test]
+fn states_begin_before_a_short_restart() {
+    let mut recording = Recording::new();
+    recording.poll_status(0, GroupStatus::Connected);
+    recording.poll_status(60, GroupStatus::Disconnected);
+    recording.poll_status(120, GroupStatus::Disconnected);
+    let groups = vec![group(7, GroupStatus::Disconnected, Vec::new())];
+    let since = first_poll_after_restart(&recording, 180, groups).groups[0].since.unwrap();
+    assert_eq!((since.time(), since.is_exact, since.has_gap), (at(60), true, false));
+}
+
+#[test]
+fn states_that_go_on_after_a_gap_are_not_exact() {
+    let mut recording = Recording::new();
+    recording.poll_status(0, GroupStatus::Connected);
+    recording.poll_status(60, GroupStatus::Disconnected);
+    let groups = vec![group(7, GroupStatus::Disconnected, Vec::new())];
+    let since = first_poll_after_restart(&recording, 9_000, groups).groups[0].since.unwrap();
+    assert_eq!((since.time(), since.is_exact, since.has_gap), (at(60), false, true));
+}
+
+#[test]
+fn states_that_changed_in_a_gap_begin_at_the_first_poll() {
+    let mut recording = Recording::new();
+    recording.poll_status(0, GroupStatus::Connected);
+    let groups = vec![group(7, GroupStatus::Disconnected, Vec::new())];
+    let since = first_poll_after_restart(&recording, 9_000, groups).groups[0].since.unwrap();
+    assert_eq!((since.time(), since.is_exact), (at(9_000), false));
+}
+
+#[test]
+fn state_changes_of_the_last_hour_count_after_a_restart() {
+    let mut recording = Recording::new();
+    for poll in 0..6 {
+        let status = if poll % 2 == 0 { GroupStatus::Connected } else { GroupStatus::Disconnected };
+        recording.poll_status(poll * 60, status);
+    }
+    let groups = || vec![group(7, GroupStatus::Disconnected, Vec::new())];
+    assert_eq!(first_poll_after_restart(&recording, 360, groups()).groups[0].recent.flaps, 5);
+    let an_hour_later = first_poll_after_restart(&recording, 300 + 3_600, groups());
+    assert_eq!(an_hour_later.groups[0].recent.flaps, 0);
+}
+
+#[test]
+fn tunnels_that_were_recorded_are_missing_after_a_restart() {
+    let mut recording = Recording::new();
+    let up = |peer: &str, second| tunnel(peer, TunnelStatus::Up, at(second));
+    poll_tunnels(&mut recording, 0, vec![up("a@example", 0), up("b@example", 0)]);
+    poll_tunnels(&mut recording, 60, vec![up("a@example", 60)]);
+    let groups = |second| {
+        let mut hub = hub(Role::Primary, "1", HubStatus::Up, at(second));
+        hub.listed_count = Some(1);
+        hub.tunnels = Some(vec![up("a@example", second)]);
+        vec![group(7, GroupStatus::Connected, vec![hub])]
+    };
+    let snapshot = first_poll_after_restart(&recording, 600, groups(600));
+    let absence = snapshot.derived.missing.absence(&snapshot.groups[0].hubs[0].key).unwrap();
+    assert_eq!(absence.peers.len(), 1);
+    assert_eq!((absence.peers[0].title.as_str(), absence.peers[0].last_seen), ("b@example", at(0)));
+    let much_later = 8 * 86_400;
+    let snapshot = first_poll_after_restart(&recording, much_later, groups(much_later));
+    assert_eq!(snapshot.derived.missing.absence(&snapshot.groups[0].hubs[0].key), None, "after a week");
+}
+
+#[test]
+fn degraded_groups_are_degraded_since_before_the_restart() {
+    let mut recording = Recording::new();
+    let groups = |second| {
+        let mut hub = hub(Role::Primary, "1", HubStatus::Up, at(second));
+        hub.listed_count = Some(0);
+        hub.tunnels = Some(Vec::new());
+        vec![group(7, GroupStatus::Connected, vec![hub])]
+    };
+    recording.poll(0, groups(0));
+    recording.poll(60, groups(60));
+    let snapshot = first_poll_after_restart(&recording, 120, groups(120));
+    assert_eq!(snapshot.groups[0].health(), Health::Degraded, "a hub that is up without tunnels");
+    assert_eq!(snapshot.groups[0].health_since().unwrap().time(), at(0));
+}

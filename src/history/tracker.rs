@@ -1,11 +1,12 @@
 //! What of a snapshot is new to the history: objects, attributes, changes of state, events, and the time that was watched.
 
 use crate::domain::availability::Read;
-use crate::domain::{ApiTimestamp, Change, ChangeKind, Group, GroupKey, Health, Hub, Snapshot, Text};
+use crate::domain::{
+    ApiTimestamp, Change, ChangeKind, Group, GroupKey, Health, Hub, PeerKeys, Snapshot, Text, hub_history_key,
+};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::iter;
 use std::sync::Arc;
 
 /// A record of a hub that is older than this says nothing about the present.
@@ -323,7 +324,7 @@ impl Tracker {
     }
 
     fn observe_hub(&mut self, group: i64, hub: &Hub, read: Timestamp, batch: &mut Batch) {
-        let key = ObjectKey { kind: ObjectKind::Hub, parent: group, key: hub_key(hub) };
+        let key = ObjectKey { kind: ObjectKind::Hub, parent: group, key: hub_history_key(hub) };
         let datacenter = owned(hub.datacenter.as_ref());
         let attributes = Attributes { name: hub.role.to_string(), datacenter, ..Attributes::default() };
         let state = hub_state(hub, read);
@@ -334,7 +335,7 @@ impl Tracker {
         if !hub.has_complete_tunnel_list() {
             return;
         }
-        let mut present = HashSet::new();
+        let (mut keys, mut present) = (PeerKeys::default(), HashSet::new());
         for tunnel in hub.known_tunnels() {
             let details = tunnel.details();
             let attributes = Attributes {
@@ -344,7 +345,8 @@ impl Tracker {
                 peer_ip: owned(details.peer_ip.as_ref()),
                 ..Attributes::default()
             };
-            let key = tunnel_key(hub_id, &attributes, &mut present);
+            let key = ObjectKey { kind: ObjectKind::Tunnel, parent: hub_id, key: keys.next_key(tunnel) };
+            present.insert(key.hash());
             let recorded = tunnel.record.time.as_ref().and_then(ApiTimestamp::time);
             let state = unknown_if_stale(tunnel.health(), recorded, read);
             self.observe_object(&key, &attributes, state, read, batch);
@@ -411,8 +413,11 @@ impl Tracker {
             let Some(known) = self.known.objects.get(&key.hash()) else { continue };
             let parent = known.id;
             present.insert(parent);
-            let hubs =
-                group.hubs.iter().map(|hub| ObjectKey { kind: ObjectKind::Hub, parent, key: hub_key(hub) });
+            let hubs = group.hubs.iter().map(|hub| ObjectKey {
+                kind: ObjectKind::Hub,
+                parent,
+                key: hub_history_key(hub),
+            });
             present.extend(hubs.filter_map(|key| Some(self.known.objects.get(&key.hash())?.id)));
         }
         for known in self.known.objects.values_mut() {
@@ -462,11 +467,6 @@ fn group_key(key: &GroupKey) -> String {
     key.as_raw().to_owned()
 }
 
-/// The id of a hub, or its role where it has none.
-fn hub_key(hub: &Hub) -> String {
-    hub.id.as_ref().map_or_else(|| hub.role.to_string(), |id| id.as_text().raw().to_owned())
-}
-
 /// The state of a hub; unknown where its record is stale.
 fn hub_state(hub: &Hub, read: Timestamp) -> Health {
     let recorded = hub.recorded_at.as_ref().and_then(ApiTimestamp::time);
@@ -477,19 +477,6 @@ fn unknown_if_stale(health: Health, recorded: Option<Timestamp>, read: Timestamp
     match recorded {
         Some(recorded) if read.duration_since(recorded) > STALE_RECORD => Health::Unknown,
         _ => health,
-    }
-}
-
-/// The key of a tunnel: the IKE identity of its peer, or its IP address; with a number where a hub has several of one peer.
-fn tunnel_key(hub: i64, attributes: &Attributes, present: &mut HashSet<KeyHash>) -> ObjectKey {
-    let peer = attributes.peer_id.as_ref().or(attributes.peer_ip.as_ref()).map_or("-", String::as_str);
-    let numbered = (2..).map(|number| format!("{peer} #{number}"));
-    let keys = iter::once(peer.to_owned()).chain(numbered);
-    let mut keys = keys.map(|key| ObjectKey { kind: ObjectKind::Tunnel, parent: hub, key });
-    loop {
-        if let Some(key) = keys.next().filter(|key| present.insert(key.hash())) {
-            return key;
-        }
     }
 }
 

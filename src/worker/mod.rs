@@ -34,10 +34,11 @@ pub use source::Source;
 pub use update_sender::UpdateObserver;
 
 use crate::channel::{Command, LogFollowing, Update};
+use crate::domain::PriorState;
 use poller::Poller;
 use std::future::pending;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use update_sender::UpdateSender;
@@ -60,13 +61,22 @@ pub struct Options {
     pub log_following: LogFollowing,
     /// Receives all updates as well, at the time at which they are published.
     pub observer: Option<Box<dyn UpdateObserver>>,
+    /// Receives what was recorded before this process started, if anything was.
+    pub prior_state: Option<oneshot::Receiver<PriorState>>,
 }
 
 impl Options {
     /// Options with the system clock and a randomly seeded jitter.
     pub fn new(interval: Duration) -> Self {
         let log_following = LogFollowing::Off;
-        Self { interval, clock: Clock::system(), jitter: fastrand::Rng::new(), log_following, observer: None }
+        Self {
+            interval,
+            clock: Clock::system(),
+            jitter: fastrand::Rng::new(),
+            log_following,
+            observer: None,
+            prior_state: None,
+        }
     }
 }
 
@@ -106,6 +116,7 @@ pub async fn run<S: Source>(
 ) {
     let WorkerChannels { updates, mut commands } = channels;
     let mut update_sender = UpdateSender::new(options.observer.take());
+    let mut prior_state = options.prior_state.take();
     let mut poller = Poller::new(source, options);
     let mut is_open = true;
     loop {
@@ -118,6 +129,12 @@ pub async fn run<S: Source>(
             () = stop.cancelled() => return,
             () = updates.closed() => return,
             Ok(permit) = updates.reserve(), if !update_sender.is_empty() => update_sender.send(permit),
+            prior = received(&mut prior_state), if prior_state.is_some() => {
+                prior_state = None;
+                if let Some(prior) = prior {
+                    poller.restore(prior);
+                }
+            }
             command = commands.recv(), if is_open => match command {
                 Some(command) => poller.handle_command(command, &mut update_sender),
                 None => is_open = false,
@@ -128,6 +145,11 @@ pub async fn run<S: Source>(
             () = until(next_log_read) => poller.read_log(),
         }
     }
+}
+
+/// Waits for the recorded state; `None` if there is none.
+async fn received(prior: &mut Option<oneshot::Receiver<PriorState>>) -> Option<PriorState> {
+    prior.as_mut()?.await.ok()
 }
 
 /// Waits until an instant, or forever for `None`. Returns immediately for a past instant, without the timer's

@@ -18,7 +18,11 @@ pub(super) fn time_with_age(stamp: Option<&ApiTimestamp>, clock: &Clock) -> Opti
 /// Duration of a state, and how it is known.
 pub(super) fn since_with_age(since: Option<Since>, clock: &Clock) -> Option<String> {
     let since = since?;
-    let source = if since.is_exact { "changed at" } else { "at the first poll," };
+    let source = match since {
+        Since { has_gap: true, .. } => "not watched all the time since",
+        Since { is_exact: true, .. } => "changed at",
+        Since { .. } => "at the first poll,",
+    };
     Some(format!("{} ({source} {})", clock.state_age(Some(since))?, clock.time(since.time())))
 }
 

@@ -20,7 +20,7 @@ use super::{CommandError, ExitStatus, runtime};
 use crate::channel::{Command, ConnectionState, Update};
 use crate::config::{ExportOptions, ListenAddress, Settings, interval::Interval};
 use crate::terminal::{ServiceSignal, service_signals};
-use crate::worker::{self, Options, UiChannels};
+use crate::worker::{self, UiChannels};
 use color_eyre::eyre::eyre;
 use exporter_state::ExporterState;
 use futures_util::stream::{Stream, StreamExt};
@@ -92,7 +92,7 @@ async fn serve(
     let identity = identity(&connection, settings);
     let client = Arc::new(connection.client);
     let (worker_channels, channels) = worker::channels();
-    let polling = Options { observer: recorders.observer(settings), ..Options::new(settings.interval) };
+    let polling = recorders.worker_options(settings);
     let task = tokio::spawn(worker::run(Arc::clone(&client), polling, worker_channels, stop.clone()));
     let stale_after = options.stale_after.map(Interval::duration);
     let state = ExporterState::new(settings.interval, stale_after, settings.filter.clone());

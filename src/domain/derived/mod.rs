@@ -4,6 +4,7 @@
 
 mod column_widths;
 mod group_order;
+mod prior_state;
 mod read_times;
 mod totals;
 
@@ -15,10 +16,14 @@ use crate::domain::{
     Subject, Text, TunnelKey,
 };
 use jiff::Timestamp;
+use prior_state::Restore;
 use std::sync::Arc;
 
 pub use column_widths::ColumnWidths;
 pub use group_order::GroupOrder;
+pub use prior_state::{
+    PeerKeys, PriorGroup, PriorHub, PriorObject, PriorState, PriorTunnel, PriorWatch, hub_history_key,
+};
 pub use read_times::ReadTimes;
 pub use totals::{GroupTotals, HubTotals, Totals, TunnelTotals};
 
@@ -49,15 +54,25 @@ pub struct Deriver {
     dismissed: Vec<DismissedPeer>,
     /// Last known location of each data center, from tunnel records.
     locations: Map<Text, Arc<Location>>,
+    /// What was recorded before this process started.
+    restore: Option<Box<Restore>>,
 }
 
 impl Deriver {
+    /// Continues from what was recorded before this process started.
+    pub fn restore(&mut self, prior: PriorState) {
+        self.restore = Some(Box::new(Restore::new(prior)));
+    }
+
     /// Adds all derived data to a snapshot.
     pub fn derive(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
         self.remember_locations(snapshot);
         snapshot.build_search_text();
         snapshot.track_changes(before, now);
         self.activity.record(&snapshot.changes, now);
+        if let Some(restore) = &mut self.restore {
+            restore.apply(snapshot, &mut self.activity, &mut self.peers, now);
+        }
         apply_recent_counts(&self.activity, &mut snapshot.groups);
         let missing = self.diagnose(snapshot, before, now);
         if !snapshot.changes.is_empty() {
@@ -120,7 +135,10 @@ impl Deriver {
             // Without tunnels there were no findings yet.
             let had_tunnels = |known: &&Group| known.hubs.iter().any(|hub| hub.tunnels.is_some());
             let known = before.and_then(|before| before.group(&group.key)).filter(had_tunnels);
-            group.findings.iter_mut().for_each(|finding| finding.since = since(finding, known, now));
+            let recorded = self.restore.as_ref().and_then(|restore| restore.degraded_since(&group.key));
+            for finding in &mut group.findings {
+                finding.since = since(finding, known, now).or(recorded.filter(|_| finding.degrades()));
+            }
             let change = known.and_then(|known| degradation(known, group));
             snapshot.changes.extend(change.map(|what| Arc::new(Change { time: now, kind: what })));
         }

@@ -84,6 +84,26 @@ impl Activity {
         }
     }
 
+    /// Adds recorded state changes of an object, which are older than all others.
+    pub(in crate::domain) fn restore(&mut self, subject: &Subject, times: &[Timestamp]) {
+        let times = times.iter().map(|time| UnixSeconds::from_timestamp(*time));
+        match subject {
+            Subject::Group(key) if times.len() > 0 => {
+                self.groups.entry(key.clone()).or_default().splice(..0, times);
+            }
+            Subject::Hub(key) if times.len() > 0 => {
+                self.hubs.entry(key.clone()).or_default().splice(..0, times);
+            }
+            Subject::Tunnel(key) if times.len() > 0 => {
+                let entries = times.map(|time| TunnelEntry { key: key.clone(), time, kind: Kind::Flap });
+                let all = self.tunnels.entry(key.hub().clone()).or_default();
+                all.splice(..0, entries);
+                all.sort_by_key(|entry| entry.time);
+            }
+            _ => {}
+        }
+    }
+
     fn add(&mut self, key: &TunnelKey, at: UnixSeconds, kind: Kind) {
         let entries = self.tunnels.entry(key.hub().clone()).or_default();
         push(entries, TunnelEntry { key: key.clone(), time: at, kind });

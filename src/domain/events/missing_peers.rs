@@ -2,7 +2,9 @@
 //! are up and whose tunnels were read completely are evaluated.
 
 use crate::domain::model::unix_seconds::UnixSeconds;
-use crate::domain::{Health, Hub, HubKey, Map, Snapshot, Text, Tunnel, TunnelDetails, TunnelKey};
+use crate::domain::{
+    Health, Hub, HubKey, Map, PriorTunnel, Snapshot, Text, Tunnel, TunnelDetails, TunnelKey,
+};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -96,6 +98,32 @@ impl PeerHistory {
             !peers.is_empty()
         });
         missing
+    }
+
+    /// Adds recorded peers of a hub that are not among its tunnels now.
+    pub(in crate::domain) fn restore_recorded(
+        &mut self,
+        hub: &HubKey,
+        tunnels: impl Iterator<Item = PriorTunnel>,
+    ) {
+        let recorded = tunnels.map(|tunnel| {
+            let details = TunnelDetails {
+                peer_id: tunnel.peer_id,
+                peer_ip: tunnel.peer_ip,
+                ..TunnelDetails::default()
+            };
+            let last_seen = UnixSeconds::from_timestamp(tunnel.last_seen);
+            KnownPeer {
+                key: TunnelKey::of_peer(hub, &details),
+                details: Arc::new(details),
+                last_seen,
+                absent_since: tunnel.absent_since.map_or(last_seen, UnixSeconds::from_timestamp),
+            }
+        });
+        let recorded: Vec<KnownPeer> = recorded.filter(|peer| identity(&peer.details).is_some()).collect();
+        if !recorded.is_empty() {
+            self.0.entry(hub.clone()).or_default().extend(recorded);
+        }
     }
 
     /// Dismisses the peer of a tunnel, if it is absent, until it is seen again or restored.

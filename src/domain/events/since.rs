@@ -14,12 +14,19 @@ pub struct Since {
     nanosecond: i32,
     /// Whether the change was observed; if not, the state may be much older.
     pub is_exact: bool,
+    /// Whether a time that was not watched lies between: the state was the same before and after it.
+    pub has_gap: bool,
 }
 
 impl Since {
     /// The state began at, or was first seen at, this time.
     pub fn new(at: Timestamp, is_exact: bool) -> Self {
-        Self { second: at.as_second(), nanosecond: at.subsec_nanosecond(), is_exact }
+        Self { second: at.as_second(), nanosecond: at.subsec_nanosecond(), is_exact, has_gap: false }
+    }
+
+    /// The state began at this time according to the history. With a gap it is not exact.
+    pub fn recorded(at: Timestamp, is_exact: bool, has_gap: bool) -> Self {
+        Self { has_gap, ..Self::new(at, is_exact && !has_gap) }
     }
 
     /// Time of the poll that first saw the state.

@@ -29,6 +29,11 @@ impl TunnelKey {
         Self(Arc::new(TunnelIdentity { peer: [half(0), half(1)], hub }))
     }
 
+    /// The key of a tunnel of which only the peer is known.
+    pub(in crate::domain) fn of_peer(hub: &HubKey, details: &TunnelDetails) -> Self {
+        Self::new(hub.clone(), [&details.peer_id, &details.peer_ip, &details.peer_port], 0)
+    }
+
     /// The hub of the tunnel.
     pub fn hub(&self) -> &HubKey {
         &self.0.hub

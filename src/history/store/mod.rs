@@ -5,6 +5,7 @@ mod file_system;
 mod in_memory;
 mod lookup;
 mod maintenance;
+mod prior_state;
 mod read;
 mod schema;
 mod write;

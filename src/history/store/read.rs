@@ -284,7 +284,7 @@ pub(super) fn life(
     (changes, Coverage::from_intervals(intervals).intersection(&window))
 }
 
-fn kind(number: i64) -> Option<ObjectKind> {
+pub(super) fn kind(number: i64) -> Option<ObjectKind> {
     ObjectKind::ALL.into_iter().find(|kind| *kind as i64 == number)
 }
 

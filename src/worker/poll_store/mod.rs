@@ -4,7 +4,7 @@ mod details;
 
 use crate::domain::{
     Consistency, Deriver, Failure, FetchStatus, Fetched, Group, GroupKey, GroupStatus, ListSide,
-    ListSnapshot, Regions, Snapshot, Sources, TunnelInterner, TunnelKey,
+    ListSnapshot, PriorState, Regions, Snapshot, Sources, TunnelInterner, TunnelKey,
 };
 use crate::worker::list_read::CompletedRead;
 use crate::worker::schedule::FetchTask;
@@ -176,6 +176,11 @@ impl PollStore {
             FetchTask::Watch(_) | FetchTask::Check(_) => self.sources.watch.failure = Some(failure.clone()),
         }
         MergeOutcome { has_news: false, failure: Some(failure.clone()) }
+    }
+
+    /// Continues from what was recorded before this process started.
+    pub(super) fn restore(&mut self, prior: PriorState) {
+        self.deriver.restore(prior);
     }
 
     /// Builds a snapshot and hands it to the update sender.

@@ -19,7 +19,8 @@ use super::update_sender::UpdateSender;
 use super::{Options, Source};
 use crate::channel::ConnectionState;
 use crate::domain::{
-    Failure, Group, GroupKey, GroupStatus, ListSnapshot, LogEntry, Page, Priority, Regions, Tunnel,
+    Failure, Group, GroupKey, GroupStatus, ListSnapshot, LogEntry, Page, PriorState, Priority, Regions,
+    Tunnel,
 };
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
@@ -115,6 +116,11 @@ impl<S: Source> Poller<S> {
     pub(super) fn next_log_read(&self) -> Option<Instant> {
         let may_read = self.mode == Mode::Running && !matches!(self.status, PollStatus::Refused { .. });
         self.log.due().filter(|_| may_read)
+    }
+
+    /// Continues from what was recorded before this process started.
+    pub(super) fn restore(&mut self, prior: PriorState) {
+        self.store.restore(prior);
     }
 
     /// Starts to read the organization's log, in parallel with other requests.

@@ -52,6 +52,7 @@ impl LiveDashboard {
             jitter: fastrand::Rng::with_seed(7),
             log_following: LogFollowing::Off,
             observer: None,
+            prior_state: None,
         };
         tokio::spawn(worker::run(client, options, ends, stop.clone()));
         let (mut app, terminal) = (dashboard(size), Terminal::new(size));

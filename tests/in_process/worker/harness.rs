@@ -37,7 +37,14 @@ impl Rig {
         let (ends, screen) = channels();
         let stop = CancellationToken::new();
         let (jitter, log_following) = (fastrand::Rng::with_seed(7), LogFollowing::Off);
-        let options = Options { interval, clock: clock.clone(), jitter, log_following, observer: None };
+        let options = Options {
+            interval,
+            clock: clock.clone(),
+            jitter,
+            log_following,
+            observer: None,
+            prior_state: None,
+        };
         let worker = tokio::spawn(run(fake.clone(), options, ends, stop.clone()));
         Self { fake: fake.clone(), screen, stop, worker, set_forward, clock }
     }

@@ -58,6 +58,7 @@ impl Dashboard {
             jitter: fastrand::Rng::with_seed(seed),
             log_following: LogFollowing::Off,
             observer: None,
+            prior_state: None,
         };
         tokio::spawn(worker::run(client, options, ends, stop.clone()));
         let (snapshot, usage) = (Arc::default(), Arc::default());
