@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use std::path::Path;
 use std::process;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tokio::task::spawn_blocking;
 
 impl UpdateObserver for Recorder {
     fn observe_snapshot(&mut self, snapshot: &Arc<Snapshot>, now: Timestamp) {
@@ -35,7 +35,7 @@ impl Recorders {
     pub(super) fn worker_options(&self, settings: &Settings) -> Options {
         Options {
             observer: self.observer(settings),
-            prior_state: Self::prior_state(settings),
+            prior_state: prior_state(settings, &Handle::current()),
             ..Options::new(settings.interval)
         }
     }
@@ -53,26 +53,6 @@ impl Recorders {
                 None
             }
         }
-    }
-
-    /// Reads what was recorded for a profile before; the worker does not wait for it.
-    fn prior_state(settings: &Settings) -> Option<oneshot::Receiver<PriorState>> {
-        let state_folder = settings.state_folder.clone().filter(|_| settings.history)?;
-        let profile = settings.profile_name().to_owned();
-        let (sender, receiver) = oneshot::channel();
-        spawn_blocking(move || {
-            let path = HistoryFolder::in_state_folder(&state_folder).file_of_profile(&profile)?;
-            let store = Store::open(&path, Access::Read);
-            match store.and_then(|store| store.prior_state(Timestamp::now())) {
-                // The worker may have ended.
-                Ok(prior) => sender.send(prior).ok(),
-                Err(error) => {
-                    tracing::warn!(%error, "the history is not read");
-                    None
-                }
-            }
-        });
-        Some(receiver)
     }
 
     /// Waits for the last writes, each up to a time limit.
@@ -98,4 +78,24 @@ fn config(settings: &Settings, state_folder: &Path) -> RecorderConfig {
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
     }
+}
+
+/// Reads what was recorded for a profile before, on a thread of its own.
+pub(super) fn prior_state(settings: &Settings, runtime: &Handle) -> Option<oneshot::Receiver<PriorState>> {
+    let state_folder = settings.state_folder.clone().filter(|_| settings.history)?;
+    let profile = settings.profile_name().to_owned();
+    let (sender, receiver) = oneshot::channel();
+    runtime.spawn_blocking(move || {
+        let path = HistoryFolder::in_state_folder(&state_folder).file_of_profile(&profile)?;
+        let store = Store::open(&path, Access::Read);
+        match store.and_then(|store| store.prior_state(Timestamp::now())) {
+            // The worker may have ended.
+            Ok(prior) => sender.send(prior).ok(),
+            Err(error) => {
+                tracing::warn!(%error, "the history is not read");
+                None
+            }
+        }
+    });
+    Some(receiver)
 }

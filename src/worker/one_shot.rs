@@ -3,19 +3,38 @@
 use super::paging::read_to_end;
 use super::poll_store::PollStore;
 use super::{Clock, Source};
-use crate::domain::{Failure, Group, ListQuery, ListSnapshot, PagedRead, Priority, Snapshot};
+use crate::domain::{Failure, Group, ListQuery, ListSnapshot, PagedRead, PriorState, Priority, Snapshot};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
-/// Signs in and reads everything once, in parallel. Read failures are part of the snapshot.
+/// How long a poll that is otherwise complete waits for what was recorded.
+const PRIOR_STATE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Signs in and reads everything once, in parallel. What was recorded before tells which tunnels are missing. Read failures are part of the snapshot.
 ///
 /// # Errors
 /// The sign-in failure: the API key was rejected, or the token endpoint is unreachable.
-pub async fn poll_once<S: Source>(source: &S, clock: &Clock) -> Result<Snapshot, Failure> {
+pub async fn poll_once<S: Source>(
+    source: &S,
+    clock: &Clock,
+    prior_state: Option<oneshot::Receiver<PriorState>>,
+) -> Result<Snapshot, Failure> {
     source.sign_in().await?;
     let mut store = PollStore::default();
     let lists = read_lists(source, clock, &mut store);
     let ((), regions) = tokio::join!(lists, source.regions(Priority::Interactive));
     store.merge_regions(regions, clock.now());
+    restore(&mut store, prior_state).await;
     Ok(store.snapshot(clock.now()))
+}
+
+/// Continues from what was recorded, unless the disk is too slow.
+async fn restore(store: &mut PollStore, prior_state: Option<oneshot::Receiver<PriorState>>) {
+    let Some(prior_state) = prior_state else { return };
+    if let Ok(Ok(prior)) = timeout(PRIOR_STATE_TIMEOUT, prior_state).await {
+        store.restore(prior);
+    }
 }
 
 /// The lists to read in a single poll.
@@ -34,7 +53,12 @@ pub enum Lists {
 ///
 /// # Errors
 /// Same as [`poll_once`].
-pub async fn fetch_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -> Result<Snapshot, Failure> {
+pub async fn fetch_lists<S: Source>(
+    source: &S,
+    clock: &Clock,
+    lists: Lists,
+    prior_state: Option<oneshot::Receiver<PriorState>>,
+) -> Result<Snapshot, Failure> {
     source.sign_in().await?;
     let mut store = PollStore::default();
     if lists == Lists::States {
@@ -42,6 +66,7 @@ pub async fn fetch_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -> 
         let is_answered = states.failure.is_some() || !states.items.is_empty();
         store.merge_states(states, clock.now());
         if is_answered {
+            restore(&mut store, prior_state).await;
             return Ok(store.snapshot(clock.now()));
         }
     }
@@ -52,6 +77,7 @@ pub async fn fetch_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -> 
     } else {
         read_lists(source, clock, &mut store).await;
     }
+    restore(&mut store, prior_state).await;
     Ok(store.snapshot(clock.now()))
 }
 

@@ -11,6 +11,7 @@ use super::output::print;
 use super::single_poll::{nothing_read, require_single_poll, unread_regions};
 use super::time_limit::TimeLimit;
 use super::{CommandError, ExitStatus, Level, appearance, logging, runtime};
+use crate::commands::recording::prior_state;
 use crate::config::{Arguments, CheckOptions, CheckUsageError, Environment, Settings};
 use crate::domain::filter::FilterableGroup;
 use crate::domain::{Group, Snapshot};
@@ -96,7 +97,10 @@ fn read(connection: &Connection, settings: &Settings, runtime: &Runtime) -> Resu
         filter if filter.uses_region_names() => Lists::WithRegions,
         _ => Lists::Both,
     };
-    runtime.block_on(fetch_lists(&connection.client, &Clock::system(), lists)).map_err(CommandError::Api)
+    let prior_state = prior_state(settings, runtime.handle());
+    let clock = Clock::system();
+    let read = fetch_lists(&connection.client, &clock, lists, prior_state);
+    runtime.block_on(read).map_err(CommandError::Api)
 }
 
 /// The groups to check. An empty result is an error, because it must not be reported as OK.

@@ -16,6 +16,7 @@ use super::progress::report_waits;
 use super::single_poll::{nothing_read, require_single_poll, unread_regions};
 use super::time_limit::TimeLimit;
 use super::{CommandError, ExitStatus, runtime};
+use crate::commands::recording::prior_state;
 use crate::config::{Charset, OutputFormat, Settings, StatusOptions, quoted};
 use crate::domain::filter::FilterableGroup;
 use crate::domain::{Failure, FailureKind, Snapshot};
@@ -42,8 +43,10 @@ pub(super) fn run(
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
     let client = &connection.client;
-    let snapshot =
-        report_waits(&runtime, client, poll_once(client, &Clock::system())).map_err(CommandError::Api)?;
+    let prior_state = prior_state(settings, runtime.handle());
+    let clock = Clock::system();
+    let poll = poll_once(client, &clock, prior_state);
+    let snapshot = report_waits(&runtime, client, poll).map_err(CommandError::Api)?;
     if let Some(failure) = nothing_read(&snapshot) {
         return Err(CommandError::Api(failure));
     }

@@ -159,3 +159,34 @@ fn killed_process_leaves_a_sound_history() {
     }
     assert_eq!(groups, 40);
 }
+
+#[test]
+fn missing_tunnels_of_the_history_degrade_a_group_in_one_poll() {
+    let simulated = Simulated::still(4);
+    let program = Program::with_key_to(&simulated);
+    let running = Running::start(&program, "status --watch --interval 1s");
+    let has_tunnels = |store: &Store| {
+        store.objects(ObjectKind::Tunnel, everything()).is_ok_and(|tunnels| !tunnels.is_empty())
+    };
+    let store = wait_for(&program, has_tunnels);
+    let path = store.path().to_owned();
+    running.end(Signal::TERM);
+    // A peer of a hub that the API does not list any more.
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let hub: i64 = connection
+        .query_row("SELECT parent FROM object WHERE kind = 3 ORDER BY id LIMIT 1", [], |row| row.get(0))
+        .unwrap();
+    let hour_ago = Timestamp::now().as_millisecond() - 3_600_000;
+    connection
+        .execute_batch(&format!(
+            "INSERT INTO object VALUES (100000, 3, {hub}, 'lost@example', {hour_ago});
+             INSERT INTO attribute VALUES (100000, {hour_ago}, 'lost@example', NULL, NULL, NULL, 'lost@example', NULL);
+             INSERT INTO state VALUES (100000, {hour_ago}, {hour_ago}, 1, NULL);
+             INSERT INTO state VALUES (100000, {hour_ago} + 60000, {hour_ago}, 0, 1);"
+        ))
+        .unwrap();
+    drop(connection);
+    let degraded = |line: &str| program.run(line).json()["summary"]["groups"]["degraded"].clone();
+    assert_eq!(degraded("status -o json"), json!(1));
+    assert_eq!(degraded("status -o json --no-history"), json!(0));
+}

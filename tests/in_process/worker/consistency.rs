@@ -102,12 +102,12 @@ async fn single_poll_rereads_differing_lists_once() {
     let clock = clock(Arc::new(AtomicI64::new(0)));
     let fake = Fake::new(200);
     fake.world().states.truncate(150);
-    let snapshot = poll_once(&fake, &clock).await.unwrap();
+    let snapshot = poll_once(&fake, &clock, None).await.unwrap();
     assert_eq!((contradicted(&snapshot), snapshot.groups.len()), (vec!["states"], 200));
     assert_eq!((fake.count(Call::List), fake.count(Call::States)), (2, 2));
     take_states(&fake);
     for lists in [Lists::States, Lists::Both] {
-        let snapshot = fetch_lists(&fake, &clock, lists).await.unwrap();
+        let snapshot = fetch_lists(&fake, &clock, lists, None).await.unwrap();
         assert_eq!((contradicted(&snapshot), snapshot.groups.len()), (vec!["states"], 200), "{lists:?}");
     }
 }
@@ -116,7 +116,7 @@ async fn single_poll_rereads_differing_lists_once() {
 async fn organization_without_groups_is_complete() {
     let clock = clock(Arc::new(AtomicI64::new(0)));
     let fake = Fake::new(0);
-    assert!(poll_once(&fake, &clock).await.unwrap().is_complete());
+    assert!(poll_once(&fake, &clock, None).await.unwrap().is_complete());
     assert_eq!((fake.count(Call::List), fake.count(Call::States)), (1, 1), "once is enough");
     let mut rig = Rig::new(&fake);
     assert!(newest(&rig.settle().await).is_complete());

@@ -203,20 +203,20 @@ async fn panic_in_the_source_is_returned_by_the_handle() {
 async fn single_poll_is_complete_or_names_what_is_missing() {
     let clock = super::harness::clock(Arc::new(AtomicI64::new(0)));
     let fake = Fake::new(3);
-    let snapshot = poll_once(&fake, &clock).await.unwrap();
+    let snapshot = poll_once(&fake, &clock, None).await.unwrap();
     assert!(snapshot.is_complete() && snapshot.failures().is_empty());
     assert_eq!(snapshot.groups.len(), 3);
     assert_eq!(snapshot.groups[0].since.unwrap().time(), at("00:00:00"));
 
     fake.answer(Call::States, Reply::Fetched(1, failure(FailureKind::ServerError)));
     fake.answer(Call::Regions, failing(FailureKind::Forbidden));
-    let snapshot = poll_once(&fake, &clock).await.unwrap();
+    let snapshot = poll_once(&fake, &clock, None).await.unwrap();
     let lacking = [("states", FailureKind::ServerError), ("regions", FailureKind::Forbidden)];
     assert_eq!(failed_parts(&snapshot), lacking);
 
     fake.answer(Call::SignIn, failing(FailureKind::CredentialsRefused));
     let before = fake.total();
-    let refused = poll_once(&fake, &clock).await.unwrap_err();
+    let refused = poll_once(&fake, &clock, None).await.unwrap_err();
     assert_eq!(refused.kind, FailureKind::CredentialsRefused);
     assert_eq!(fake.since(before), [Call::SignIn]);
 }

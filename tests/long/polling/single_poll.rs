@@ -27,7 +27,7 @@ impl SinglePoll {
     }
 
     async fn poll(&self) -> Snapshot {
-        Box::pin(poll_once(&self.client, &self.clock)).await.unwrap()
+        Box::pin(poll_once(&self.client, &self.clock, None)).await.unwrap()
     }
 }
 
