@@ -203,7 +203,13 @@ impl Session {
         }
         let is_due = self.pruned.is_none_or(|pruned| at.duration_since(pruned).abs() >= PRUNE_INTERVAL);
         if is_due {
-            self.store.prune(Retention::default(), *at)?;
+            if let Some(confirmed) = self.store.confirmed_time(*at)? {
+                let pruned = self.store.prune(Retention::default(), confirmed)?;
+                if pruned.objects > 0 {
+                    // An object that was deleted and is back is new.
+                    self.tracker = Tracker::new(self.store.known_objects()?);
+                }
+            }
             self.pruned = Some(*at);
         }
         Ok(())

@@ -565,3 +565,28 @@ fn degraded_groups_are_degraded_since_before_the_restart() {
     assert_eq!(snapshot.groups[0].health(), Health::Degraded, "a hub that is up without tunnels");
     assert_eq!(snapshot.groups[0].health_since().unwrap().time(), at(0));
 }
+
+#[test]
+fn clock_far_ahead_deletes_nothing() {
+    let mut recording = Recording::new();
+    for minute in 0..60 {
+        recording.poll_status(minute * 60, GroupStatus::Connected);
+    }
+    let decades = 74 * 365 * DAY;
+    for minute in 0..60 {
+        recording.poll_status(decades + minute * 60, GroupStatus::Connected);
+    }
+    assert_eq!(recording.store.confirmed_time(at(decades + 3_600)).unwrap(), None);
+}
+
+#[test]
+fn a_week_of_recorded_time_confirms_the_time_before_it() {
+    let mut recording = Recording::new();
+    for minute in 0..=(8 * 24 * 60) {
+        recording.poll_status(minute * 60, GroupStatus::Connected);
+    }
+    let end = recording.tracker.finish(at(8 * DAY));
+    recording.store.write(&end).unwrap();
+    assert_eq!(recording.store.confirmed_time(at(8 * DAY)).unwrap(), Some(at(DAY)));
+    assert_eq!(recording.store.confirmed_time(at(0)).unwrap(), Some(at(0)), "a clock set back");
+}

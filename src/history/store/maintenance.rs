@@ -1,7 +1,9 @@
 //! Keeping a history small, copying it, and deleting it.
 
 use super::{COMPANIONS, Store, resolve_folder, with_suffix};
+use crate::domain::availability::Interval;
 use crate::history::StoreError;
+use crate::history::tracker::Part;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{TransactionBehavior, params};
 use std::fs::{self, OpenOptions};
@@ -39,7 +41,28 @@ pub struct Pruned {
     pub objects: usize,
 }
 
+/// Time that has to be recorded after a point in time before old data is deleted relative to it, so that a clock that is wrong for
+/// some days deletes nothing.
+const CONFIRMATION_TIME: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 impl Store {
+    /// The latest time that is confirmed by enough recorded time after it; `None` if there is none yet.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn confirmed_time(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let everything = Interval::new(Timestamp::MIN, Timestamp::MAX);
+        let coverage = self.coverage(Part::Groups, everything)?;
+        let mut missing = CONFIRMATION_TIME;
+        for interval in coverage.intervals().iter().rev() {
+            if interval.length() >= missing {
+                return Ok(interval.to.checked_sub(missing).ok().map(|time| time.min(now)));
+            }
+            missing -= interval.length();
+        }
+        Ok(None)
+    }
+
     /// Deletes what is older than it is kept for. The last state of an object before that stays: it is the state at the
     /// beginning of what is kept.
     ///
