@@ -1,12 +1,19 @@
 //! What of a snapshot is new to the history: objects, attributes, changes of state, events, and the time that was watched.
 
+mod batch;
+mod known_objects;
+
+pub use batch::Batch;
+pub(super) use batch::{EventRow, NewObject, StateRow};
+pub(super) use known_objects::{Attributes, KnownObject, ObjectKey, StoredState, Watched};
+pub use known_objects::{KnownObjects, ObjectKind, Part, ReadPeriods};
+
 use crate::domain::availability::Read;
 use crate::domain::{
     ApiTimestamp, Change, ChangeKind, Group, GroupKey, Health, Hub, PeerKeys, Snapshot, Text, hub_history_key,
 };
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A record of a hub that is older than this says nothing about the present.
@@ -15,233 +22,11 @@ const STALE_RECORD: SignedDuration = SignedDuration::from_mins(10);
 /// The time that was watched is written at most this often, unless there is more to write.
 const COVERAGE_INTERVAL: SignedDuration = SignedDuration::from_mins(1);
 
-/// A kind of object. The numbers are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ObjectKind {
-    /// A tunnel group.
-    Group = 1,
-    /// A hub of a group.
-    Hub = 2,
-    /// A tunnel of a hub.
-    Tunnel = 3,
-}
-
-impl ObjectKind {
-    pub(super) const ALL: [Self; 3] = [Self::Group, Self::Hub, Self::Tunnel];
-
-    /// The part whose reads watch objects of this kind.
-    pub fn part(self) -> Part {
-        match self {
-            Self::Group => Part::Groups,
-            // The list of groups contains the tunnels of each hub.
-            Self::Hub | Self::Tunnel => Part::Hubs,
-        }
-    }
-}
-
-/// What is watched by reads of its own. The numbers are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// The states of all groups.
-    Groups = 1,
-    /// The states of all hubs.
-    Hubs = 2,
-}
-
-/// Identifies an object in the history of one organization.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct ObjectKey {
-    pub(super) kind: ObjectKind,
-    /// The number of the group of a hub, or of the hub of a tunnel; 0 for a group.
-    pub(super) parent: i64,
-    pub(super) key: String,
-}
-
-impl ObjectKey {
-    /// A hash instead of the key: with 20,000 tunnels, the keys would take 3 MB.
-    pub(super) fn hash(&self) -> KeyHash {
-        KeyHash(hash(self))
-    }
-}
-
-/// Hash of an [`ObjectKey`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct KeyHash(u64);
-
-fn hash(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// What is recorded of an object: its names and places over time.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub(super) struct Attributes {
-    /// Name of a group, role of a hub, title of a tunnel.
-    pub name: String,
-    /// Data center of a hub or tunnel.
-    pub datacenter: Option<String>,
-    /// Region of a group.
-    pub region: Option<String>,
-    /// Device type of a group.
-    pub device: Option<String>,
-    /// IKE identity of the peer of a tunnel.
-    pub peer_id: Option<String>,
-    /// IP address of the peer of a tunnel.
-    pub peer_ip: Option<String>,
-}
-
-impl Attributes {
-    pub(super) fn hash(&self) -> u64 {
-        hash(self)
-    }
-}
-
-/// The state of an object that is stored: a health, or that it does not exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum StoredState {
-    /// It exists, in this state.
-    Present(Health),
-    /// It was removed.
-    Absent,
-}
-
-/// An object as it was last recorded.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct KnownObject {
-    pub(super) id: i64,
-    pub(super) kind: ObjectKind,
-    pub(super) parent: i64,
-    pub(super) state: StoredState,
-    /// Hash of its [`Attributes`].
-    pub(super) attributes: u64,
-    /// The last read that saw it in this state, in milliseconds since 1970.
-    last_read: i64,
-}
-
-impl KnownObject {
-    pub(super) fn new(
-        id: i64,
-        key: &ObjectKey,
-        state: StoredState,
-        attributes: &Attributes,
-        last_read: Timestamp,
-    ) -> Self {
-        let (kind, parent, attributes) = (key.kind, key.parent, attributes.hash());
-        Self { id, kind, parent, state, attributes, last_read: last_read.as_millisecond() }
-    }
-
-    fn last_read(&self) -> Timestamp {
-        Timestamp::from_millisecond(self.last_read).unwrap_or_default()
-    }
-
-    /// Ends its life with a read that no longer has it; `None` if it has ended before.
-    fn end(&mut self, read: Timestamp, batch: &mut Batch) -> Option<()> {
-        let state = StoredState::Absent;
-        if self.state == state {
-            return None;
-        }
-        let (after, previous) = (self.last_read().min(read), Some(self.state));
-        batch.states.push(StateRow { object: self.id, after, by: read, state, previous });
-        (self.state, self.last_read) = (state, read.as_millisecond());
-        Some(())
-    }
-}
-
-/// All that the history knows at its end: what a tracker continues from.
-#[derive(Debug, Clone, Default)]
-pub struct KnownObjects {
-    objects: HashMap<KeyHash, KnownObject>,
-    /// The tunnels of each hub, also those that were removed.
-    tunnels: HashMap<i64, Vec<KeyHash>>,
-    /// The last read of each part, with the start of the time watched until then.
-    pub(super) watched: HashMap<Part, Watched>,
-    pub(super) last_id: i64,
-}
-
-impl KnownObjects {
-    pub(super) fn insert(&mut self, key: &ObjectKey, known: KnownObject) {
-        let hash = key.hash();
-        if key.kind == ObjectKind::Tunnel {
-            self.tunnels.entry(key.parent).or_default().push(hash);
-        }
-        self.objects.insert(hash, known);
-    }
-}
-
 /// What was known of an object that was observed.
 struct Observed {
     id: i64,
     /// Whether it was not observed with this read before.
     is_new_read: bool,
-}
-
-/// A time in which a part was watched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Watched {
-    pub(super) from: Timestamp,
-    pub(super) last: Read,
-}
-
-/// The time from read to read of each part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReadPeriods {
-    /// Of the states of all groups.
-    pub groups: SignedDuration,
-    /// Of the states of all hubs.
-    pub hubs: SignedDuration,
-}
-
-/// A new object.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct NewObject {
-    pub(super) id: i64,
-    pub(super) key: ObjectKey,
-    pub(super) at: Timestamp,
-}
-
-/// A change of state.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct StateRow {
-    pub(super) object: i64,
-    pub(super) after: Timestamp,
-    pub(super) by: Timestamp,
-    pub(super) state: StoredState,
-    pub(super) previous: Option<StoredState>,
-}
-
-/// An event.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct EventRow {
-    pub(super) at: Timestamp,
-    /// The group that it happened to.
-    pub(super) object: i64,
-    pub(super) kind: &'static str,
-    pub(super) text: String,
-}
-
-/// What is to be written after a poll, in one transaction.
-#[derive(Debug, Default)]
-pub struct Batch {
-    pub(super) objects: Vec<NewObject>,
-    pub(super) attributes: Vec<(i64, Timestamp, Attributes)>,
-    pub(super) states: Vec<StateRow>,
-    pub(super) events: Vec<EventRow>,
-    pub(super) watched: Vec<(Part, Watched)>,
-}
-
-impl Batch {
-    /// Whether there is nothing to write.
-    pub fn is_empty(&self) -> bool {
-        self.has_no_changes() && self.watched.is_empty()
-    }
-
-    fn has_no_changes(&self) -> bool {
-        self.objects.is_empty()
-            && self.attributes.is_empty()
-            && self.states.is_empty()
-            && self.events.is_empty()
-    }
 }
 
 /// Compares snapshots with what was recorded.
