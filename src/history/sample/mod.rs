@@ -26,6 +26,9 @@ use writer::Writer;
 /// One group in this number was removed in the course of the history.
 const GROUPS_PER_REMOVED: u64 = 40;
 
+/// Days that are written in one transaction: each one writes nearly all pages of the file.
+const DAYS_PER_WRITE: usize = 10;
+
 /// A made-up history; the same arguments give the same one.
 #[derive(Debug)]
 pub struct SampleHistory {
@@ -73,8 +76,9 @@ impl SampleHistory {
                 store.end_run(number, reads::time(ended))?;
             }
         }
-        for day in self.days.clone() {
-            store.write(&writer.day(day))?;
+        let days: Vec<i64> = self.days.clone().collect();
+        for days in days.chunks(DAYS_PER_WRITE) {
+            store.write(&writer.days(days))?;
         }
         store.write(&writer.coverage())?;
         Ok(writer.size())

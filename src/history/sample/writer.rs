@@ -55,20 +55,28 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What was recorded on a day.
-    pub(super) fn day(&mut self, day: i64) -> Batch {
+    /// What was recorded on these days.
+    pub(super) fn days(&mut self, days: &[i64]) -> Batch {
         let mut batch = Batch::default();
+        for day in days {
+            self.observe_day(*day, &mut batch);
+        }
+        // The order of the table, where each object has a place of its own.
+        batch.states.sort_by_key(|row| row.object);
+        self.size.changes += batch.states.len();
+        self.size.events += batch.events.len();
+        batch
+    }
+
+    fn observe_day(&mut self, day: i64, batch: &mut Batch) {
         let end = (day + 1) * DAY;
         for (index, site) in self.history.sites.iter().enumerate() {
             let moments = self.history.incidents.moments(site, day);
             for (number, moment) in moments.iter().enumerate() {
                 let until = moments.get(number + 1).map_or(end, |next| next.at);
-                self.observe(index, moment, until, &mut batch);
+                self.observe(index, moment, until, batch);
             }
         }
-        self.size.changes += batch.states.len();
-        self.size.events += batch.events.len();
-        batch
     }
 
     /// The times that were watched.
