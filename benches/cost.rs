@@ -14,24 +14,27 @@ mod support;
 
 use axum::body::Bytes;
 use axum::http::Response;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::{Arc, Mutex};
 use support::dashboard::{COLORS, WIDE, live, paint, press, screen, show};
 use support::world::{World, at, start};
 use tunnelscope::api::{Client, ClientConfig, HttpBackend, RateLimit, ResponseFuture};
+use tunnelscope::domain::availability::Interval;
 use tunnelscope::domain::diagnosis::diagnose_after;
 use tunnelscope::domain::{
     Activity, Deriver, HubStatus, ListQuery, MissingPeers, PageRequest, Priority, Role, Routing, Snapshot,
     Sources, changes,
 };
+use tunnelscope::history::{ObjectKind, SampleHistory, Store};
 use tunnelscope::simulator::Options;
 use tunnelscope::worker::Source;
 
 /// A named task; its argument is the number of groups.
 type Task = (&'static str, fn(usize));
 
-const TASKS: [Task; 12] = [
+const TASKS: [Task; 15] = [
     ("parse", parse),
     ("convert", convert),
     ("compare", compare),
@@ -44,6 +47,9 @@ const TASKS: [Task; 12] = [
     ("draw", draw_frame),
     ("key", handle_key),
     ("page", handle_key_on_page),
+    ("moment", read_states_at_time),
+    ("availability", read_availability),
+    ("events", read_events),
 ];
 
 fn main() {
@@ -206,4 +212,36 @@ fn measure_key(groups: usize, before: &str) {
     // The first run is more expensive.
     (0..3).for_each(|_| press_and_draw("j"));
     measured(|| press_and_draw("j"));
+}
+
+/// A generated history of four days in memory, and its end.
+fn history(groups: usize) -> (Store, Timestamp) {
+    let end = start();
+    let mut store = Store::in_memory().unwrap();
+    SampleHistory::new(7, u32::try_from(groups).unwrap(), 4, end).write(&mut store).unwrap();
+    (store, end)
+}
+
+/// The states of all groups and hubs at a time two days ago.
+fn read_states_at_time(groups: usize) {
+    let (store, end) = history(groups);
+    let at = end - SignedDuration::from_hours(48);
+    let moment = Interval::new(at, at + SignedDuration::from_millis(1));
+    let read = |kind| store.objects(kind, moment).unwrap().len();
+    let found = measured(|| read(ObjectKind::Group) + read(ObjectKind::Hub));
+    assert!(found >= 2 * groups);
+}
+
+/// The availability of all groups in four days.
+fn read_availability(groups: usize) {
+    let (store, end) = history(groups);
+    let window = Interval::new(end - SignedDuration::from_hours(96), end);
+    assert!(measured(|| store.availability(ObjectKind::Group, window, &[]).unwrap().len()) >= groups);
+}
+
+/// The events of ten hours.
+fn read_events(groups: usize) {
+    let (store, end) = history(groups);
+    let night = Interval::new(end - SignedDuration::from_hours(10), end);
+    assert!(!measured(|| store.events(night).unwrap()).is_empty());
 }

@@ -20,8 +20,8 @@ count() {
 }
 
 failed=0
-printf '%-9s %14s %14s %14s   %s\n' task "${group_counts[@]}" '20,000 relative to 200'
-for task in ${TASKS:-parse convert compare diagnose shared apply filter sort find draw key page}; do
+printf '%-12s %14s %14s %14s   %s\n' task "${group_counts[@]}" '20,000 relative to 200'
+for task in ${TASKS:-parse convert compare diagnose shared apply filter sort find draw key page moment availability events}; do
     counts=()
     for groups in "${group_counts[@]}"; do counts+=("$(count "$task" "$groups")"); done
     case $task in
@@ -31,7 +31,7 @@ for task in ${TASKS:-parse convert compare diagnose shared apply filter sort fin
     verdict=$(awk -v few="${counts[0]}" -v many="${counts[2]}" -v times="$times" -v limit="$limit" -v unit="$unit" \
         'BEGIN { growth = many / few / times; verdict = (growth > limit) ? ", TOO MUCH" : ""
                  printf "%.2f times %s%s", growth, unit, verdict }')
-    printf '%-9s %14s %14s %14s   %s\n' "$task" "${counts[@]}" "$verdict"
+    printf '%-12s %14s %14s %14s   %s\n' "$task" "${counts[@]}" "$verdict"
     case $verdict in *'TOO MUCH') failed=1 ;; esac
 done
 exit "$failed"

@@ -10,6 +10,8 @@ mod random;
 mod reads;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tracker_tests;
 mod writer;
 
 pub use fleet::{SampleGroup, SampleHub};
