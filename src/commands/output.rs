@@ -22,14 +22,23 @@ pub(super) fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
 /// The result of a write to standard output, with a broken pipe treated as success.
 pub(super) fn write_result(written: io::Result<()>) -> io::Result<()> {
     match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if kind(&error) == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => {
-            let remedy = match error.kind() {
+            let remedy = match kind(&error) {
                 io::ErrorKind::FileTooLarge => "; raise the file size limit (ulimit -f)",
                 _ => "",
             };
             Err(io::Error::new(error.kind(), format!("cannot write the result: {error}{remedy}")))
         }
         Ok(()) => Ok(()),
+    }
+}
+
+/// The kind of an error, also of one that the CSV writer has wrapped.
+fn kind(error: &io::Error) -> io::ErrorKind {
+    let wrapped = error.get_ref().and_then(|wrapped| wrapped.downcast_ref::<csv::Error>());
+    match wrapped.map(csv::Error::kind) {
+        Some(csv::ErrorKind::Io(cause)) => cause.kind(),
+        _ => error.kind(),
     }
 }

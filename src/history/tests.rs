@@ -590,3 +590,15 @@ fn a_week_of_recorded_time_confirms_the_time_before_it() {
     assert_eq!(recording.store.confirmed_time(at(8 * DAY)).unwrap(), Some(at(DAY)));
     assert_eq!(recording.store.confirmed_time(at(0)).unwrap(), Some(at(0)), "a clock set back");
 }
+
+#[test]
+fn time_before_a_gap_is_kept_that_was_not_written_yet() {
+    let mut recording = Recording::new();
+    for second in [0, 20, 40, 7_200, 7_220] {
+        recording.poll_status(second, GroupStatus::Connected);
+    }
+    let end = recording.tracker.finish(at(7_220));
+    recording.store.write(&end).unwrap();
+    let watched = recording.store.coverage(Part::Groups, interval(0, 10_000)).unwrap();
+    assert_eq!(watched.intervals(), [interval(0, 40), interval(7_200, 7_220)]);
+}

@@ -36,12 +36,14 @@ pub struct Tracker {
     /// When the time that was watched was last written.
     coverage_written: Option<Timestamp>,
     unwritten: HashSet<Part>,
+    /// Times before a gap that are not written yet.
+    ended: Vec<(Part, Watched)>,
 }
 
 impl Tracker {
     /// Continues from what is recorded.
     pub fn new(known: KnownObjects) -> Self {
-        Self { known, coverage_written: None, unwritten: HashSet::new() }
+        Self { known, coverage_written: None, unwritten: HashSet::new(), ended: Vec::new() }
     }
 
     /// What a snapshot and the changes since the last one add.
@@ -85,9 +87,10 @@ impl Tracker {
     }
 
     fn take_coverage(&mut self, batch: &mut Batch, now: Timestamp) {
+        batch.watched.append(&mut self.ended);
         let unwritten = self.unwritten.drain();
         batch.watched.extend(unwritten.filter_map(|part| Some((part, *self.known.watched.get(&part)?))));
-        batch.watched.sort_by_key(|(part, _)| *part as i64);
+        batch.watched.sort_by_key(|(part, watched)| (*part as i64, watched.from));
         self.coverage_written = Some(now);
     }
 
@@ -241,7 +244,11 @@ impl Tracker {
         if known.is_some_and(|known| known.last.at == at) {
             return;
         }
-        let from = known.filter(|known| known.last.is_joined_with(&read)).map_or(at, |known| known.from);
+        let joined = known.filter(|known| known.last.is_joined_with(&read));
+        if let Some(ended) = known.filter(|_| joined.is_none() && self.unwritten.contains(&part)) {
+            self.ended.push((part, ended));
+        }
+        let from = joined.map_or(at, |known| known.from);
         self.known.watched.insert(part, Watched { from, last: read });
         self.unwritten.insert(part);
     }

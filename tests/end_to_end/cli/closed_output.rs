@@ -96,3 +96,17 @@ fn exceeded_file_size_limit_fails_with_its_remedy() {
     assert!(err.contains("cannot write the result: File too large"), "{err}");
     assert!(err.contains("; raise the file size limit (ulimit -f)"), "{err}");
 }
+
+#[rstest]
+#[case("--demo availability --by hub -o csv")]
+#[case("--demo history --since 30d -o csv")]
+#[case("--demo history --since 30d -o ndjson")]
+fn reader_that_ends_early_is_no_error(#[case] line: &str) {
+    let program = Program::new();
+    let mut command = program.command(line);
+    let output =
+        command.stdout(closed_pipe()).spawn().expect("it starts").wait_with_output().expect("its end");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{errors}");
+    assert!(!errors.contains("pipe"), "{errors}");
+}
