@@ -3,7 +3,7 @@
 use crate::channel::{ConnectionState, RecorderState};
 use crate::config::Settings;
 use crate::domain::{PriorState, Snapshot};
-use crate::history::{Access, HistoryFolder, Recorder, RecorderConfig, RecorderEnd, RunInfo, Store};
+use crate::history::{Access, HistoryFolder, Recorder, RecorderConfig, RecorderStopHandle, RunInfo, Store};
 use crate::worker::{Options, UpdateObserver};
 use jiff::Timestamp;
 use std::path::Path;
@@ -28,7 +28,7 @@ impl UpdateObserver for Recorder {
 
 /// The recorders of a command, one for each profile that is polled.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Recorders(Arc<Mutex<Vec<RecorderEnd>>>);
+pub(super) struct Recorders(Arc<Mutex<Vec<RecorderStopHandle>>>);
 
 impl Recorders {
     /// Options of a worker that continues and records the history of a profile.
@@ -58,10 +58,10 @@ impl Recorders {
     /// Waits for the last writes, each up to a time limit.
     pub(super) fn finish(&self) {
         let ends = std::mem::take(&mut *self.lock());
-        ends.into_iter().for_each(RecorderEnd::wait);
+        ends.into_iter().for_each(RecorderStopHandle::wait);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<RecorderEnd>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<RecorderStopHandle>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -17,7 +17,7 @@ mod tracker;
 pub use error::StoreError;
 pub use location::{HistoryFolder, OrganizationKey};
 pub use lock::RecorderLock;
-pub use recorder::{Recorder, RecorderConfig, RecorderEnd, RunInfo};
+pub use recorder::{Recorder, RecorderConfig, RecorderStopHandle, RunInfo};
 pub use sample::{SampleGroup, SampleHistory, SampleHub, SampleSize};
 pub use store::{
     Access, Event, HistoryInfo, ObjectHistory, ObjectSummary, Pruned, RecordedObject, Retention, RunRecord,

@@ -62,9 +62,9 @@ pub struct Recorder {
     interval: SignedDuration,
 }
 
-/// Ends a recorder, whoever holds it, and waits for its last write.
+/// Stops a recorder without owning it, and waits for its last write.
 #[derive(Debug)]
-pub struct RecorderEnd {
+pub struct RecorderStopHandle {
     wake: Wake,
     ended: Receiver<()>,
 }
@@ -86,7 +86,7 @@ impl Recorder {
     ///
     /// # Errors
     /// No thread can be started.
-    pub fn start(config: RecorderConfig) -> io::Result<(Self, RecorderEnd)> {
+    pub fn start(config: RecorderConfig) -> io::Result<(Self, RecorderStopHandle)> {
         let (wake, woken) = sync_channel(1);
         let pending = Arc::<Mutex<Option<Observation>>>::default();
         let (end, ended) = sync_channel(0);
@@ -105,7 +105,7 @@ impl Recorder {
         })?;
         let periods = ReadPeriods { groups: interval, hubs: interval };
         let wake = Arc::new(Mutex::new(Some(wake)));
-        let end = RecorderEnd { wake: Arc::clone(&wake), ended };
+        let end = RecorderStopHandle { wake: Arc::clone(&wake), ended };
         Ok((Self { wake, pending, state, periods, interval }, end))
     }
 
@@ -151,7 +151,7 @@ impl Drop for Recorder {
     }
 }
 
-impl RecorderEnd {
+impl RecorderStopHandle {
     /// Ends the recorder, and waits for its last write up to a time limit.
     pub fn wait(self) {
         lock(&self.wake).take();

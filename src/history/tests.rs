@@ -2,7 +2,7 @@
 
 use super::store::{Access, Retention, Store};
 use super::tracker::{ObjectKind, Part, ReadPeriods, Tracker};
-use super::{HistoryFolder, Recorder, RecorderConfig, RecorderEnd, RunInfo, StoreError};
+use super::{HistoryFolder, Recorder, RecorderConfig, RecorderStopHandle, RunInfo, StoreError};
 use crate::channel::RecorderStatus;
 use crate::domain::availability::{Interval, Timeline};
 use crate::domain::{
@@ -268,7 +268,7 @@ fn a_link_is_not_followed() {
     assert!(matches!(Store::open(&link, Access::Read), Err(StoreError::Link(_))));
 }
 
-fn recorder(state: &Path) -> (Recorder, RecorderEnd) {
+fn recorder(state: &Path) -> (Recorder, RecorderStopHandle) {
     let run = RunInfo { host: "jump".to_owned(), pid: 1, version: "0.0.0".to_owned() };
     let config = RecorderConfig {
         folder: HistoryFolder::in_state_folder(state),

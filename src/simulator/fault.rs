@@ -82,10 +82,10 @@ pub(super) struct Fault {
 }
 
 /// Maximum size of a body in bytes, uncompressed.
-const LARGEST: usize = 512 << 20;
+const MAX_BODY_SIZE: usize = 512 << 20;
 
 /// Maximum clock offset in seconds, ten years.
-const MOST_SKEW: u64 = 315_360_000;
+const MAX_CLOCK_OFFSET_S: u64 = 315_360_000;
 
 impl Fault {
     /// Validation error, if any.
@@ -139,9 +139,9 @@ impl Fault {
                 "content_type must be a valid header value, such as text/html",
             ),
             (self.page_cap == Some(0), "page_cap must be at least 1"),
-            (self.size.is_some_and(|size| size > LARGEST), "size must be at most 536870912 (512 MiB)"),
+            (self.size.is_some_and(|size| size > MAX_BODY_SIZE), "size must be at most 536870912 (512 MiB)"),
             (
-                dates.iter().any(|seconds| seconds.unsigned_abs() > MOST_SKEW),
+                dates.iter().any(|seconds| seconds.unsigned_abs() > MAX_CLOCK_OFFSET_S),
                 "skew_s and retry_after_date must be within ten years (315360000 seconds)",
             ),
         ]

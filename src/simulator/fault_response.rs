@@ -51,7 +51,7 @@ impl Fault {
     pub(super) fn apply_headers(&self, mut answer: ApiResponse, gateway: Timestamp) -> ApiResponse {
         // Large generated bodies are already compressed.
         if self.gzip && self.size.is_none() {
-            answer = packed(answer, large_body::packed);
+            answer = compressed(answer, large_body::compressed);
         }
         let content_type = self.content_type.as_ref().and_then(|value| header_of("content-type", value));
         let ordered = self.headers.iter().filter_map(|(name, value)| header_of(name, value));
@@ -64,7 +64,7 @@ impl Fault {
     }
 
     /// The part of a response that is sent, and how it ends.
-    pub(super) fn cut(&self, mut answer: ApiResponse, released: CancellationToken) -> Outcome {
+    pub(super) fn truncated(&self, mut answer: ApiResponse, released: CancellationToken) -> Outcome {
         let whole = answer.body().len();
         let kept = self.truncate.or(self.stall.then_some(0)).unwrap_or(whole);
         if kept >= whole {
@@ -72,7 +72,7 @@ impl Fault {
         }
         answer.headers_mut().insert(header::CONTENT_LENGTH, whole.into());
         answer.body_mut().truncate(kept);
-        Outcome::BrokenOff(answer, self.ending(released))
+        Outcome::Truncated(answer, self.ending(released))
     }
 
     fn ending(&self, released: CancellationToken) -> Ending {
@@ -86,7 +86,7 @@ impl Fault {
     fn large_response(&self, status: StatusCode, size: usize) -> ApiResponse {
         let bulk = LargeBody::new(size);
         if self.gzip {
-            return packed(answer(status, Bytes::new()), |_| bulk.packed());
+            return compressed(answer(status, Bytes::new()), |_| bulk.compressed());
         }
         answer(status, bulk.plain())
     }
@@ -102,12 +102,12 @@ impl Fault {
 }
 
 /// Compresses the body of a response.
-fn packed(answer: ApiResponse, pack: impl FnOnce(&[u8]) -> std::io::Result<Vec<u8>>) -> ApiResponse {
+fn compressed(answer: ApiResponse, compress: impl FnOnce(&[u8]) -> std::io::Result<Vec<u8>>) -> ApiResponse {
     let (mut parts, body) = answer.into_parts();
-    match pack(&body) {
-        Ok(packed) => {
+    match compress(&body) {
+        Ok(compressed) => {
             parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            ApiResponse::from_parts(parts, packed.into())
+            ApiResponse::from_parts(parts, compressed.into())
         }
         Err(error) => ErrorResponse::error(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()).into(),
     }

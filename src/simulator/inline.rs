@@ -42,7 +42,7 @@ impl Inline {
         let (request, body) = request.into_parts();
         match self.site.respond(&request, &body).await {
             Outcome::Answered(answer) => Some(answer),
-            Outcome::BrokenOff(_, ending) | Outcome::Unanswered(ending) => {
+            Outcome::Truncated(_, ending) | Outcome::Unanswered(ending) => {
                 ending.due().await;
                 None
             }

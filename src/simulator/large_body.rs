@@ -52,7 +52,7 @@ impl LargeBody {
     }
 
     /// The text as a gzip file.
-    pub(super) fn packed(&self) -> io::Result<Vec<u8>> {
+    pub(super) fn compressed(&self) -> io::Result<Vec<u8>> {
         let block = block();
         let packed_block = flushed(&block)?;
         let mut file = GZIP.to_vec();
@@ -81,7 +81,7 @@ impl LargeBody {
 }
 
 /// Compresses a body to a gzip file.
-pub(super) fn packed(body: &[u8]) -> io::Result<Vec<u8>> {
+pub(super) fn compressed(body: &[u8]) -> io::Result<Vec<u8>> {
     let mut file = GzEncoder::new(Vec::new(), Compression::fast());
     file.write_all(body)?;
     file.finish()
@@ -93,10 +93,10 @@ fn block() -> Vec<u8> {
 
 /// Deflates a part separately up to a byte boundary, so that parts can be concatenated.
 fn flushed(piece: &[u8]) -> io::Result<Vec<u8>> {
-    let mut packed = DeflateEncoder::new(Vec::new(), Compression::best());
-    packed.write_all(piece)?;
-    packed.flush()?;
-    Ok(packed.get_ref().clone())
+    let mut compressed = DeflateEncoder::new(Vec::new(), Compression::best());
+    compressed.write_all(piece)?;
+    compressed.flush()?;
+    Ok(compressed.get_ref().clone())
 }
 
 #[cfg(test)]
@@ -120,11 +120,11 @@ mod tests {
     #[test]
     fn compressed_body_is_small_and_round_trips() {
         for size in [0, 13, 3 * BLOCK + 17] {
-            let packed = LargeBody::new(size).packed().expect("packed");
+            let compressed = LargeBody::new(size).compressed().expect("compressed");
             let mut text = Vec::new();
-            GzDecoder::new(packed.as_slice()).read_to_end(&mut text).expect("a whole gzip file");
+            GzDecoder::new(compressed.as_slice()).read_to_end(&mut text).expect("a whole gzip file");
             assert!(text == LargeBody::new(size).plain(), "{size}");
         }
-        assert!(LargeBody::new(512 << 20).packed().expect("packed").len() < 1 << 20);
+        assert!(LargeBody::new(512 << 20).compressed().expect("compressed").len() < 1 << 20);
     }
 }

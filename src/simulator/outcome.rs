@@ -10,7 +10,7 @@ use super::response::ApiResponse;
 pub(super) enum Outcome {
     Answered(ApiResponse),
     /// A response whose Content-Length exceeds its body, and how the connection ends after the body.
-    BrokenOff(ApiResponse, Ending),
+    Truncated(ApiResponse, Ending),
     Unanswered(Ending),
 }
 
@@ -31,7 +31,7 @@ impl Outcome {
     /// The status that the client receives.
     pub(super) fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Answered(answer) | Self::BrokenOff(answer, _) => Some(answer.status()),
+            Self::Answered(answer) | Self::Truncated(answer, _) => Some(answer.status()),
             Self::Unanswered(_) => None,
         }
     }

@@ -107,7 +107,7 @@ async fn handle(
     };
     match outcome {
         Outcome::Answered(answer) => answer.map(Body::from),
-        Outcome::BrokenOff(answer, ending) => answer.map(|start| broken(start, line, ending)),
+        Outcome::Truncated(answer, ending) => answer.map(|start| broken(start, line, ending)),
         Outcome::Unanswered(ending) => close(&line, &ending),
     }
 }

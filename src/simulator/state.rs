@@ -120,7 +120,7 @@ impl ServerState {
             None => fault.answer(path).unwrap_or_else(|| self.edited(fault, request, body)),
         };
         let released = lock(&self.faults).released();
-        fault.cut(fault.apply_headers(answer, gateway), released)
+        fault.truncated(fault.apply_headers(answer, gateway), released)
     }
 
     /// The API's own response, with its page modified if a fault requests it.

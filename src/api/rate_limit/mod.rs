@@ -205,7 +205,7 @@ impl RateLimiter {
             next_background_permit: room(QueuePriority::Background),
             blocked_until: held_until(Priority::Interactive),
             background_blocked_until: held_until(Priority::Background),
-            throttled_responses: state.refusals,
+            throttled_responses: state.throttled_responses,
         }
     }
 

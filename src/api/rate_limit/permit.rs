@@ -29,7 +29,7 @@ impl Permit<'_> {
 
     /// The response was a 429.
     pub(in crate::api) async fn rate_limited(mut self, retry_after: Option<Duration>) {
-        self.limiter.state().refusals += 1;
+        self.limiter.state().throttled_responses += 1;
         self.close(CallOutcome::RateLimited(retry_after));
         self.limiter.flush_ended_calls().await;
     }

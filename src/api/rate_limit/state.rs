@@ -23,7 +23,7 @@ pub(super) struct LocalState {
     /// Ended calls, for the next update of the shared state.
     pub(super) ended: Vec<EndedCall>,
     pub(super) calls: u64,
-    pub(super) refusals: u64,
+    pub(super) throttled_responses: u64,
 }
 
 /// A waiting call of this process.

@@ -62,7 +62,7 @@ const fn optional(
     Entry { column, header, name, align, priority, is_default: false }
 }
 
-/// All columns in display order. Priority 5 is reserved for a strip of the last 24 hours.
+/// All columns in display order.
 const ENTRIES: [Entry; 19] = [
     default_column(Column::State, "STATE", "state", Align::Left, 0),
     default_column(Column::Name, "NAME", "name", Align::Left, 0),

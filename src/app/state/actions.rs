@@ -186,8 +186,8 @@ impl App {
     }
 
     fn toggle_mouse(&mut self) {
-        let is_current = self.settings.toggle_mouse();
-        self.notify(if is_current { "mouse on" } else { "mouse off" });
+        let is_enabled = self.settings.toggle_mouse();
+        self.notify(if is_enabled { "mouse on" } else { "mouse off" });
     }
 
     fn toggle_utc(&mut self) {

@@ -1,4 +1,4 @@
-//! What of a snapshot is new to the history: objects, attributes, changes of state, events, and the time that was watched.
+//! Compares snapshots with the history: new objects, attributes, changes of state, events, and observation coverage.
 
 mod batch;
 mod known_objects;
@@ -22,7 +22,7 @@ const STALE_RECORD: SignedDuration = SignedDuration::from_mins(10);
 /// The time that was watched is written at most this often, unless there is more to write.
 const COVERAGE_INTERVAL: SignedDuration = SignedDuration::from_mins(1);
 
-/// What was known of an object that was observed.
+/// Result of comparing an object with its last record.
 struct Observed {
     id: i64,
     /// Whether it was not observed with this read before.
@@ -95,7 +95,7 @@ impl Tracker {
     }
 
     fn observe_group(&mut self, group: &Group, groups_read: Option<Timestamp>, batch: &mut Batch) {
-        // A group that is not among those that are read because they are not well is known to be well.
+        // A group that is missing from the list of unhealthy groups is healthy.
         let Some(read) = group.read_at.max(groups_read) else { return };
         let key = ObjectKey { kind: ObjectKind::Group, parent: 0, key: group_key(&group.key) };
         let attributes = Attributes {
@@ -254,7 +254,7 @@ impl Tracker {
     }
 }
 
-/// The key of a group as it was sent, which tells it from others for ever.
+/// The key of a group as it was sent, which identifies it permanently.
 fn group_key(key: &GroupKey) -> String {
     key.as_raw().to_owned()
 }

@@ -53,7 +53,8 @@ impl Session {
     /// Writes down what it has now.
     pub(super) fn record(&mut self, day: usize, after: &'static str) -> Row {
         let process = self.terminal.process();
-        let (log, kept) = (size(&self.folder, is_log), size(&self.folder, |path| !is_log(path)));
+        let (log, history) = (size(&self.folder, is_log), size(&self.folder, is_history));
+        let kept = size(&self.folder, |path| !is_log(path) && !is_history(path));
         let row = Row {
             day,
             after,
@@ -61,6 +62,7 @@ impl Session {
             holdings: Holdings::of(process),
             processor: processor_time(process).unwrap_or_default(),
             log,
+            history,
             kept,
         };
         self.table.add(row);
@@ -108,6 +110,10 @@ impl Session {
 
 fn is_log(path: &Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("log"))
+}
+
+fn is_history(path: &Path) -> bool {
+    path.parent().is_some_and(|folder| folder.ends_with("history"))
 }
 
 /// Bytes in the files below a folder that are so. One that is gone meanwhile has none.

@@ -10,8 +10,14 @@ const LARGEST_LOG: u64 = 21 * 1024 * 1024;
 /// Bytes that everything else in the home may have: a token, choices, the memory of the budget.
 const LARGEST_KEPT: u64 = 1024 * 1024;
 
+/// Bytes of the history before the first poll: tables, indexes and the journal.
+const EMPTY_HISTORY: u64 = 512 * 1024;
+/// Bytes that the history may grow by at each poll: between two polls hours pass, in which many states change.
+const HISTORY_PER_POLL: u64 = 128 * 1024;
+
 /// What is above the rows.
-pub(super) const HEAD: &str = "day after       polls  KiB res  threads  files  log KiB  kept KiB  cpu s";
+pub(super) const HEAD: &str =
+    "day after       polls  KiB res  threads  files  log KiB  hist KiB  kept KiB  cpu s";
 
 /// What the process had at one time.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +31,8 @@ pub(super) struct Row {
     pub(super) processor: Duration,
     /// Bytes of all logs.
     pub(super) log: u64,
+    /// Bytes of the history, which grows with each poll.
+    pub(super) history: u64,
     /// Bytes of everything else that it keeps.
     pub(super) kept: u64,
 }
@@ -51,6 +59,8 @@ impl Table {
         let most = |figure: fn(&Row) -> u64| self.0.iter().map(figure).max().unwrap_or_default();
         assert!(most(|row| row.log) <= LARGEST_LOG, "the log is within bounds\n{self}");
         assert!(most(|row| row.kept) <= LARGEST_KEPT, "what is kept is within bounds\n{self}");
+        let is_bounded = |row: &Row| row.history <= EMPTY_HISTORY + row.polls as u64 * HISTORY_PER_POLL;
+        assert!(self.0.iter().all(is_bounded), "the history grew too much\n{self}");
     }
 
     /// The median of the middle third, and that of the last.
@@ -70,11 +80,12 @@ impl fmt::Display for Table {
 
 impl fmt::Display for Row {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { day, after, polls, holdings, processor, log, kept } = self;
+        let Self { day, after, polls, holdings, processor, log, history, kept } = self;
         let Holdings { resident, threads, descriptors } = holdings;
-        let (log, kept, processor) = (log / 1024, kept / 1024, processor.as_secs_f64());
+        let (log, history, kept) = (log / 1024, history / 1024, kept / 1024);
+        let processor = processor.as_secs_f64();
         write!(out, "{day:<3} {after:<11} {polls:>5} {resident:>8} {threads:>8}")?;
-        write!(out, " {descriptors:>6} {log:>8} {kept:>9} {processor:>6.1}")
+        write!(out, " {descriptors:>6} {log:>8} {history:>9} {kept:>9} {processor:>6.1}")
     }
 }
 

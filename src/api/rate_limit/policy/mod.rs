@@ -18,7 +18,7 @@ use std::time::Duration;
 
 /// Accepted calls within a minute that prove a limit above the fourteen of a small key. Four more than that,
 /// for servers that count in fixed minutes.
-const LARGE_PROOF: usize = SMALL[1].limit as usize + 4;
+const MIN_ACCEPTED_FOR_LARGE: usize = SMALL[1].limit as usize + 4;
 /// Maximum number of halvings.
 const MAX_HALVINGS: u32 = 3;
 /// Minimum time between halvings: earlier calls still count at the server.
@@ -54,7 +54,7 @@ pub(super) struct Policy {
     rate_limit: RateLimit,
     size: KeySize,
     /// Consecutive probes that found the key small.
-    times_small: u32,
+    failed_probes: u32,
     /// Start times of accepted calls within the last minute while the size was unknown.
     accepted: Vec<Millis>,
     /// Number of halvings of the windows.
@@ -75,7 +75,7 @@ impl Default for Policy {
         Self {
             rate_limit: RateLimit::Auto,
             size: KeySize::Unknown,
-            times_small: 0,
+            failed_probes: 0,
             accepted: Vec::new(),
             halvings: 0,
             recovery_time: RECOVERY_TIME,
@@ -100,7 +100,7 @@ impl Policy {
     }
 
     /// The same observations with another rate limit.
-    pub(super) fn with_allowance(self, rate_limit: RateLimit) -> Self {
+    pub(super) fn with_rate_limit(self, rate_limit: RateLimit) -> Self {
         Self { rate_limit, ..self }
     }
 
@@ -159,8 +159,8 @@ impl Policy {
         if self.is_probing() {
             self.accepted.push(started);
             self.accepted.retain(|&started| now.saturating_sub(started) < SMALL[1].millis());
-            if self.accepted.len() >= LARGE_PROOF {
-                (self.size, self.times_small) = (KeySize::Large, 0);
+            if self.accepted.len() >= MIN_ACCEPTED_FOR_LARGE {
+                (self.size, self.failed_probes) = (KeySize::Large, 0);
                 self.accepted.clear();
             }
         }
@@ -179,7 +179,7 @@ impl Policy {
         match self.signal(evidence) {
             LimitSignal::SmallKey => {
                 self.size = KeySize::Small(now);
-                self.times_small = self.times_small.saturating_add(1);
+                self.failed_probes = self.failed_probes.saturating_add(1);
                 self.adjusted_at = Some(now);
                 LimitSignal::SmallKey
             }
@@ -257,7 +257,7 @@ impl Policy {
         self.last_pause = self.last_pause.min(MAX_PAUSE);
         if let KeySize::Small(since) = &mut self.size {
             *since = (*since).min(now);
-            let lasts = SMALL_DURATION << self.times_small.saturating_sub(1).min(MAX_DOUBLINGS);
+            let lasts = SMALL_DURATION << self.failed_probes.saturating_sub(1).min(MAX_DOUBLINGS);
             if now - *since >= lasts {
                 self.size = KeySize::Unknown;
             }

@@ -85,8 +85,8 @@ fn clock_set_back_does_not_prolong_observations() {
 fn observations_apply_to_auto_only() {
     let mut policy = auto();
     policy.record_429(PROBE, START);
-    assert_eq!(limits(&policy.clone().with_allowance(RateLimit::Auto)), [5, 14, 350]);
-    assert_eq!(limits(&policy.with_allowance(RateLimit::Large)), [5, 3_000]);
+    assert_eq!(limits(&policy.clone().with_rate_limit(RateLimit::Auto)), [5, 14, 350]);
+    assert_eq!(limits(&policy.with_rate_limit(RateLimit::Large)), [5, 3_000]);
 }
 
 #[test]

@@ -175,7 +175,7 @@ impl SharedStore {
     fn parse(&self, content: &[u8]) -> Option<SharedState> {
         let file: CallLogFile<String, SharedState> = serde_json::from_slice(content).ok()?;
         let mut state = (file.version == VERSION && file.key == self.key).then_some(file.state)?;
-        state.policy = state.policy.with_allowance(self.rate_limit.clone());
+        state.policy = state.policy.with_rate_limit(self.rate_limit.clone());
         Some(state)
     }
 
