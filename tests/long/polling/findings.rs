@@ -31,8 +31,8 @@ impl Watched {
     fn new(options: Options) -> Self {
         let truth = World::new(options.seed, options.groups, options.scenario);
         let fleet = Provider::new(options);
-        let mut dashboard = Dashboard::at(&fleet, RateLimit::Custom(Vec::new()), 7);
-        dashboard.kept = Some(Vec::new());
+        let mut dashboard = Dashboard::start(&fleet, RateLimit::Custom(Vec::new()), 7);
+        dashboard.recorded_snapshots = Some(Vec::new());
         Self { dashboard, truth, start: Instant::now() }
     }
 
@@ -40,7 +40,7 @@ impl Watched {
     async fn run(&mut self, seconds: u64) -> Vec<Arc<Snapshot>> {
         let end = Instant::now() + Duration::from_secs(seconds);
         self.dashboard.run_until(end, &mut Vec::new()).await;
-        self.dashboard.kept.replace(Vec::new()).unwrap_or_default()
+        self.dashboard.recorded_snapshots.replace(Vec::new()).unwrap_or_default()
     }
 
     fn elapsed(&self) -> u64 {

@@ -1,7 +1,6 @@
-//! A worker with its client at a simulator inside the process, and somebody who takes hubs down and looks how long it
-//! takes until that is known.
+//! A worker with its client against an in-process simulator, and the time from each injected change to its detection.
 
-use crate::polling::request_log::Ledger;
+use crate::polling::request_log::RequestLog;
 use crate::support::inline_simulator::Provider;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,43 +12,47 @@ use tunnelscope::domain::{GroupStatus, Snapshot, Usage};
 use tunnelscope::simulator::{Limits, Options, Scenario};
 use tunnelscope::worker::{self, Clock, UiChannels};
 
-/// A worker at it, as the screen has it.
+/// A running worker, and the state that the dashboard received from it.
 pub(crate) struct Dashboard {
-    screen: UiChannels,
-    pub(crate) ledger: Arc<Mutex<Ledger>>,
+    ui_channels: UiChannels,
+    pub(crate) request_log: Arc<Mutex<RequestLog>>,
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) usage: Arc<Usage>,
-    pub(crate) links: Vec<ConnectionState>,
-    /// Every snapshot so far, if requested.
-    pub(crate) kept: Option<Vec<Arc<Snapshot>>>,
+    pub(crate) connection_states: Vec<ConnectionState>,
+    /// Every snapshot so far, if recording is enabled.
+    pub(crate) recorded_snapshots: Option<Vec<Arc<Snapshot>>>,
     stop: CancellationToken,
 }
 
-/// A change in the world: which group became what, and when.
+/// A change that the test made in the simulated world: the group, its new status, and the time.
 #[derive(Debug, Clone)]
-pub(crate) struct LoopEvent {
+pub(crate) struct InjectedChange {
     pub(crate) name: String,
     pub(crate) status: GroupStatus,
     pub(crate) at: Instant,
 }
 
-/// A calm world of so many groups that enforces these limits.
+/// A calm world with this number of groups that enforces these rate limits.
 pub(crate) fn fleet(groups: usize, limits: Limits) -> Provider {
     Provider::new(Options { groups, limits, scenario: Scenario::Calm, ..Options::default() })
 }
 
-/// What a client needs to read from a provider, with all that it asks in a ledger.
-pub(crate) fn config(fleet: &Provider, rate_limit: RateLimit, ledger: &Arc<Mutex<Ledger>>) -> ClientConfig {
-    let ledger = Arc::clone(ledger);
-    fleet.config(rate_limit, move |asked| ledger.lock().unwrap().0.push(asked))
+/// The configuration of a client that logs its requests.
+pub(crate) fn config(
+    fleet: &Provider,
+    rate_limit: RateLimit,
+    request_log: &Arc<Mutex<RequestLog>>,
+) -> ClientConfig {
+    let request_log = Arc::clone(request_log);
+    fleet.config(rate_limit, move |request| request_log.lock().unwrap().0.push(request))
 }
 
 impl Dashboard {
     /// A dashboard that polls every 30 seconds.
-    pub(crate) fn at(fleet: &Provider, rate_limit: RateLimit, seed: u64) -> Self {
-        let ledger = Arc::new(Mutex::new(Ledger::default()));
-        let client = Client::new(config(fleet, rate_limit, &ledger));
-        let (ends, screen) = worker::channels();
+    pub(crate) fn start(fleet: &Provider, rate_limit: RateLimit, seed: u64) -> Self {
+        let request_log = Arc::new(Mutex::new(RequestLog::default()));
+        let client = Client::new(config(fleet, rate_limit, &request_log));
+        let (worker_channels, ui_channels) = worker::channels();
         let stop = CancellationToken::new();
         let fleet = fleet.clone();
         let options = worker::Options {
@@ -60,41 +63,55 @@ impl Dashboard {
             observer: None,
             prior_state: None,
         };
-        tokio::spawn(worker::run(client, options, ends, stop.clone()));
+        tokio::spawn(worker::run(client, options, worker_channels, stop.clone()));
         let (snapshot, usage) = (Arc::default(), Arc::default());
-        Self { screen, ledger, snapshot, usage, links: Vec::new(), kept: None, stop }
+        Self {
+            ui_channels,
+            request_log,
+            snapshot,
+            usage,
+            connection_states: Vec::new(),
+            recorded_snapshots: None,
+            stop,
+        }
     }
 
-    /// Reads until then, and says of each of these happenings how long it took to be known, if it is known.
-    pub(crate) async fn run_until(&mut self, end: Instant, open: &mut Vec<LoopEvent>) -> Vec<Duration> {
-        let mut known = Vec::new();
+    /// Receives updates until `end`, removes the detected changes from `pending`, and returns the detection delay of each.
+    pub(crate) async fn run_until(
+        &mut self,
+        end: Instant,
+        pending: &mut Vec<InjectedChange>,
+    ) -> Vec<Duration> {
+        let mut detection_delays = Vec::new();
         loop {
             tokio::select! {
                 biased;
-                Some(update) = self.screen.updates.recv() => self.take(update),
-                () = sleep_until(end) => return known,
+                Some(update) = self.ui_channels.updates.recv() => self.apply(update),
+                () = sleep_until(end) => return detection_delays,
             }
             let snapshot = Arc::clone(&self.snapshot);
-            let is_known = |happening: &LoopEvent| {
-                let group = snapshot.groups.iter().find(|group| group.title() == happening.name);
-                group.is_some_and(|group| group.status.as_ref() == Some(&happening.status))
+            let is_detected = |change: &InjectedChange| {
+                let group = snapshot.groups.iter().find(|group| group.title() == change.name);
+                group.is_some_and(|group| group.status.as_ref() == Some(&change.status))
             };
-            open.retain(|happening| {
-                let is_known = is_known(happening);
-                known.extend(is_known.then(|| happening.at.elapsed()));
-                !is_known
+            pending.retain(|change| {
+                let is_detected = is_detected(change);
+                detection_delays.extend(is_detected.then(|| change.at.elapsed()));
+                !is_detected
             });
         }
     }
 
-    fn take(&mut self, update: Update) {
+    fn apply(&mut self, update: Update) {
         match update {
             Update::Snapshot(snapshot) => {
-                self.kept.iter_mut().for_each(|kept| kept.push(Arc::clone(&snapshot)));
+                self.recorded_snapshots
+                    .iter_mut()
+                    .for_each(|snapshots| snapshots.push(Arc::clone(&snapshot)));
                 self.snapshot = snapshot;
             }
             Update::Usage(usage) => self.usage = usage,
-            Update::ConnectionState(link) => self.links.push(link),
+            Update::ConnectionState(state) => self.connection_states.push(state),
             Update::Detail(_)
             | Update::ConnectionInfo(_)
             | Update::OrganizationLog(_)

@@ -1,6 +1,6 @@
-//! An hour with two thousand groups, where the API allows fourteen calls a minute.
+//! One hour with two thousand groups and a rate limit of fourteen calls per minute.
 
-use crate::polling::fleet::{Dashboard, LoopEvent, fleet};
+use crate::polling::fleet::{Dashboard, InjectedChange, fleet};
 use crate::polling::request_log::{LIST, SMALL, STATES};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -10,44 +10,44 @@ use tunnelscope::domain::GroupStatus;
 use tunnelscope::simulator::Limits;
 
 const HOUR: Duration = Duration::from_secs(3_600);
-/// Something happens this often; no multiple of it is one of the interval.
-const HAPPENINGS: Duration = Duration::from_secs(29);
+/// Time between two changes; it differs from the poll interval, so that changes come at every moment of it.
+const CHANGE_INTERVAL: Duration = Duration::from_secs(29);
 
-/// What was seen in an hour.
-struct Seen {
+/// Result of an hour.
+struct HourResult {
     dashboard: Dashboard,
-    /// How long what happened took to be known, the longest first.
-    known: Vec<Duration>,
+    /// Time from each change to its detection, longest first.
+    detection_delays: Vec<Duration>,
     end: Instant,
 }
 
-/// An hour in which every few seconds a hub or a group goes down or comes back, in turn all over the list.
-async fn hour(rate_limit: RateLimit) -> Seen {
+/// Runs an hour in which hubs and groups all over the list go down and come back, one every `CHANGE_INTERVAL`.
+async fn run_hour(rate_limit: RateLimit) -> HourResult {
     let fleet = fleet(2_000, Limits::Small);
-    let mut dashboard = Dashboard::at(&fleet, rate_limit, 7);
+    let mut dashboard = Dashboard::start(&fleet, rate_limit, 7);
     let start = Instant::now();
-    // The names come with the first page, and calm groups are all connected.
+    // The first page of the list has the names; all groups of a calm world are connected.
     dashboard.run_until(start + Duration::from_millis(500), &mut Vec::new()).await;
-    let (mut open, mut known, mut down) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut pending, mut detection_delays, mut down) = (Vec::new(), Vec::new(), Vec::new());
     let mut step = 0;
     while start.elapsed() < HOUR {
-        if let Some((name, status, hub)) = next(step, &dashboard, &mut down) {
-            let power = if status == GroupStatus::Connected { "UP" } else { "DOWN" };
-            fleet.change(&name, hub, power).await;
-            open.push(LoopEvent { name, status, at: Instant::now() });
+        if let Some((name, status, hub)) = next_change(step, &dashboard, &mut down) {
+            let hub_status = if status == GroupStatus::Connected { "UP" } else { "DOWN" };
+            fleet.change(&name, hub, hub_status).await;
+            pending.push(InjectedChange { name, status, at: Instant::now() });
         }
         step += 1;
-        known.extend(dashboard.run_until(Instant::now() + HAPPENINGS, &mut open).await);
+        detection_delays.extend(dashboard.run_until(Instant::now() + CHANGE_INTERVAL, &mut pending).await);
     }
     let end = Instant::now();
-    known.extend(dashboard.run_until(end + Duration::from_secs(60), &mut open).await);
-    assert!(open.is_empty(), "not known after a minute: {open:?}");
-    known.sort_unstable_by(|a, b| b.cmp(a));
-    Seen { dashboard, known, end: Instant::now() }
+    detection_delays.extend(dashboard.run_until(end + Duration::from_secs(60), &mut pending).await);
+    assert!(pending.is_empty(), "not detected after a minute: {pending:?}");
+    detection_delays.sort_unstable_by(|a, b| b.cmp(a));
+    HourResult { dashboard, detection_delays, end: Instant::now() }
 }
 
-/// What happens next: two go down, one comes back.
-fn next(
+/// The next change: two go down, then one comes back.
+fn next_change(
     step: usize,
     dashboard: &Dashboard,
     down: &mut Vec<(String, &'static str)>,
@@ -64,71 +64,84 @@ fn next(
         _ => ("primary", GroupStatus::Warning),
     };
     let name = group.title().to_owned();
-    if !is_free || down.iter().any(|(known, _)| *known == name) {
+    if !is_free || down.iter().any(|(down_name, _)| *down_name == name) {
         return None;
     }
     down.push((name.clone(), hub));
     Some((name, status, hub))
 }
 
-fn report(name: &str, seen: &Seen) {
-    let ledger = seen.dashboard.ledger.lock().unwrap();
-    let median = seen.known[seen.known.len() / 2];
+fn print_report(name: &str, result: &HourResult) {
+    let request_log = result.dashboard.request_log.lock().unwrap();
+    let median = result.detection_delays[result.detection_delays.len() / 2];
     println!(
-        "{name}: {} calls, {} token requests, {} refused; most in 1 s {}, 60 s {}, 30 min {}; {} changes known after \
+        "{name}: {} calls, {} token requests, {} refused; most in 1 s {}, 60 s {}, 30 min {}; {} changes detected after \
          at most {:.1} s, half within {:.1} s; states within {:.0} s, list within {:.0} s",
-        ledger.calls().len(),
-        ledger.tokens(),
-        ledger.refusals(),
-        ledger.most_in(1),
-        ledger.most_in(60),
-        ledger.most_in(1_800),
-        seen.known.len(),
-        seen.known[0].as_secs_f64(),
+        request_log.calls().len(),
+        request_log.token_requests(),
+        request_log.refusals(),
+        request_log.max_calls_in(1),
+        request_log.max_calls_in(60),
+        request_log.max_calls_in(1_800),
+        result.detection_delays.len(),
+        result.detection_delays[0].as_secs_f64(),
         median.as_secs_f64(),
-        ledger.longest_gap(STATES, seen.end).as_secs_f64(),
-        ledger.longest_gap(LIST, seen.end).as_secs_f64(),
+        request_log.longest_gap(STATES, result.end).as_secs_f64(),
+        request_log.longest_gap(LIST, result.end).as_secs_f64(),
     );
 }
 
-/// What has to be so whether the budget was known to be small or was found to be.
-fn assert_fresh(seen: &Seen) {
-    assert!(seen.known.len() > 80, "{} changes", seen.known.len());
-    assert!(seen.known[0] <= Duration::from_secs(60), "known after {:?}", seen.known[0]);
-    let ledger = seen.dashboard.ledger.lock().unwrap();
+/// Freshness that holds for a configured and for a detected small limit.
+fn assert_fresh(result: &HourResult) {
+    assert!(result.detection_delays.len() > 80, "{} changes", result.detection_delays.len());
+    assert!(
+        result.detection_delays[0] <= Duration::from_secs(60),
+        "detected after {:?}",
+        result.detection_delays[0]
+    );
+    let request_log = result.dashboard.request_log.lock().unwrap();
     for list in [STATES, LIST] {
-        let gap = ledger.longest_gap(list, seen.end);
+        let gap = request_log.longest_gap(list, result.end);
         assert!(gap <= Duration::from_secs(300), "{list}: {gap:?}");
     }
-    assert!(ledger.tokens() <= 2, "one token, and one after an hour");
-    let sweep = seen.dashboard.links.iter().rev().find_map(|link| match link {
-        ConnectionState::Online { list_progress: sweep, effective_interval: stretched, .. } => {
-            Some((sweep.is_some(), *stretched))
-        }
-        _ => None,
-    });
-    assert_eq!(sweep, Some((true, None)), "it says that it reads bit by bit, and keeps its interval");
-    assert_eq!(seen.dashboard.snapshot.groups.len(), 2_000);
+    assert!(request_log.token_requests() <= 2, "one token request, and one renewal after an hour");
+    let progress_and_interval =
+        result.dashboard.connection_states.iter().rev().find_map(|state| match state {
+            ConnectionState::Online { list_progress, effective_interval, .. } => {
+                Some((list_progress.is_some(), *effective_interval))
+            }
+            _ => None,
+        });
+    assert_eq!(
+        progress_and_interval,
+        Some((true, None)),
+        "the list is read in portions; the interval is unchanged"
+    );
+    assert_eq!(result.dashboard.snapshot.groups.len(), 2_000);
 }
 
 #[tokio::test(start_paused = true)]
 async fn small_limit_is_never_exceeded_and_data_stays_fresh() {
-    let seen = hour(RateLimit::Small).await;
-    report("small", &seen);
-    assert_fresh(&seen);
-    let ledger = seen.dashboard.ledger.lock().unwrap();
-    assert_eq!(ledger.refusals(), 0);
+    let result = run_hour(RateLimit::Small).await;
+    print_report("small", &result);
+    assert_fresh(&result);
+    let request_log = result.dashboard.request_log.lock().unwrap();
+    assert_eq!(request_log.refusals(), 0);
     for (limit, seconds) in SMALL {
-        assert!(ledger.most_in(seconds) <= limit, "{} in {seconds} s", ledger.most_in(seconds));
+        assert!(
+            request_log.max_calls_in(seconds) <= limit,
+            "{} in {seconds} s",
+            request_log.max_calls_in(seconds)
+        );
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn auto_gets_one_429_and_then_keeps_to_small() {
-    let seen = hour(RateLimit::Auto).await;
-    report("auto", &seen);
-    assert_fresh(&seen);
-    let ledger = seen.dashboard.ledger.lock().unwrap();
-    assert_eq!(ledger.refusals(), 1);
-    assert_eq!(seen.dashboard.usage.rate_limit.name, "auto: small (429 seen)");
+    let result = run_hour(RateLimit::Auto).await;
+    print_report("auto", &result);
+    assert_fresh(&result);
+    let request_log = result.dashboard.request_log.lock().unwrap();
+    assert_eq!(request_log.refusals(), 1);
+    assert_eq!(result.dashboard.usage.rate_limit.name, "auto: small (429 seen)");
 }

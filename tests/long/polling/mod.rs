@@ -1,5 +1,5 @@
-//! Hours of the real client and the real worker at a simulator that enforces a limit, on a simulated clock: what is
-//! asked, how soon what happens is known, and how old anything gets. Nothing here has a socket or waits for anything.
+//! Hours of the real client and the real worker against a simulator that enforces a rate limit, on simulated time:
+//! request counts, detection delays and data age. No sockets, no waiting.
 
 mod findings;
 mod fleet;

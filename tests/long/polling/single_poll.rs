@@ -1,7 +1,7 @@
 //! A single poll of two thousand groups with fourteen calls per minute: it ends and is complete.
 
 use crate::polling::fleet::{config, fleet};
-use crate::polling::request_log::{Ledger, SMALL};
+use crate::polling::request_log::{RequestLog, SMALL};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -14,16 +14,16 @@ use tunnelscope::worker::{Clock, poll_once};
 struct SinglePoll {
     client: Client,
     clock: Clock,
-    ledger: Arc<Mutex<Ledger>>,
+    request_log: Arc<Mutex<RequestLog>>,
 }
 
 impl SinglePoll {
     fn with(rate_limit: RateLimit) -> Self {
         let fleet = fleet(2_000, Limits::Small);
-        let ledger = Arc::new(Mutex::new(Ledger::default()));
+        let request_log = Arc::new(Mutex::new(RequestLog::default()));
         let client =
-            Client::new(config(&fleet, rate_limit, &ledger)).with_rate_limit_mode(RateLimitMode::Wait);
-        Self { client, clock: Clock::new(move || fleet.now()), ledger }
+            Client::new(config(&fleet, rate_limit, &request_log)).with_rate_limit_mode(RateLimitMode::Wait);
+        Self { client, clock: Clock::new(move || fleet.now()), request_log }
     }
 
     async fn poll(&self) -> Snapshot {
@@ -39,11 +39,15 @@ async fn single_poll_gets_at_most_one_429_and_is_complete() {
         let snapshot = Box::pin(one.poll()).await;
         assert!(snapshot.is_complete(), "{:?}", snapshot.failures());
         assert_eq!(snapshot.groups.len(), 2_000);
-        let ledger = one.ledger.lock().unwrap();
-        assert_eq!(ledger.refusals(), refusals);
+        let request_log = one.request_log.lock().unwrap();
+        assert_eq!(request_log.refusals(), refusals);
         for (limit, seconds) in SMALL {
-            let refused = ledger.refusals();
-            assert!(ledger.most_in(seconds) <= limit + refused, "{} in {seconds} s", ledger.most_in(seconds));
+            let refused = request_log.refusals();
+            assert!(
+                request_log.max_calls_in(seconds) <= limit + refused,
+                "{} in {seconds} s",
+                request_log.max_calls_in(seconds)
+            );
         }
         assert!(start.elapsed() < Duration::from_secs(180), "{:?}", start.elapsed());
     }
@@ -70,5 +74,5 @@ async fn raw_list_within_the_rate_limit_is_complete() {
     assert_eq!(collected.failure, None);
     let document: serde_json::Value = serde_json::from_str(collected.document.unwrap().as_str()).unwrap();
     assert_eq!(document["data"].as_array().unwrap().len(), 2_000);
-    assert!(one.ledger.lock().unwrap().refusals() <= 1);
+    assert!(one.request_log.lock().unwrap().refusals() <= 1);
 }
