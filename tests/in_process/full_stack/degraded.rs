@@ -18,7 +18,7 @@ async fn dashboard() -> (LiveDashboard, String) {
     let mut dashboard = LiveDashboard::calm(60, WIDE).await;
     let name = dashboard.connected("bgp", 2);
     // Its routes, tunnels and states were read.
-    dashboard.pass(POLL).await;
+    dashboard.advance(POLL).await;
     // The wide table has the column WHY.
     dashboard.press("w").await;
     assert_eq!(group(&dashboard, &name).health(), Health::Up);
@@ -30,7 +30,7 @@ fn group<'a>(dashboard: &'a LiveDashboard, name: &str) -> &'a Group {
 }
 
 async fn inject(dashboard: &mut LiveDashboard, name: &str, fault: &str) {
-    dashboard.order(name, json!({ "hub": "primary", "tunnel_fault": fault })).await;
+    dashboard.apply_override(name, json!({ "hub": "primary", "tunnel_fault": fault })).await;
 }
 
 /// The row of the group in the list.
@@ -47,7 +47,7 @@ async fn assert_degraded(dashboard: &mut LiveDashboard, name: &str, why: &str) {
         "{why}: {shown}\n{}",
         dashboard.terminal.text()
     );
-    dashboard.assert_says("◐ 1 degraded");
+    dashboard.assert_screen_contains("◐ 1 degraded");
     dashboard.press("p").await;
     assert!(row(dashboard, name).contains("◐ connected"), "{}", dashboard.terminal.text());
     dashboard.press("p").await;
@@ -77,14 +77,14 @@ async fn tunnel_fault_degrades_its_group_until_cleared(
 ) {
     let (mut dashboard, name) = dashboard().await;
     inject(&mut dashboard, &name, fault).await;
-    dashboard.pass(shows_after).await;
+    dashboard.advance(shows_after).await;
     assert_degraded(&mut dashboard, &name, why).await;
     inject(&mut dashboard, &name, "none").await;
-    dashboard.pass(clears_after).await;
+    dashboard.advance(clears_after).await;
     assert_healthy(&mut dashboard, &name).await;
     dashboard.press("e").await;
-    dashboard.assert_says("degraded: ");
-    dashboard.assert_says("no longer degraded");
+    dashboard.assert_screen_contains("degraded: ");
+    dashboard.assert_screen_contains("no longer degraded");
 }
 
 #[tokio::test(start_paused = true)]
@@ -96,7 +96,7 @@ async fn degraded_group_dates_from_its_finding() {
         row(&dashboard, &name)
     );
     inject(&mut dashboard, &name, "no-ipsec").await;
-    dashboard.pass(POLL).await;
+    dashboard.advance(POLL).await;
     let group = group(&dashboard, &name);
     let (connected, degraded) = (group.since.unwrap(), group.health_since().unwrap());
     assert!(degraded.is_exact && degraded.time() > connected.time(), "{degraded:?} {connected:?}");
@@ -107,7 +107,7 @@ async fn degraded_group_dates_from_its_finding() {
 async fn truncated_routes_are_advice_only() {
     let (mut dashboard, name) = dashboard().await;
     inject(&mut dashboard, &name, "clipped").await;
-    dashboard.pass(POLL).await;
+    dashboard.advance(POLL).await;
     assert_healthy(&mut dashboard, &name).await;
     assert!(group(&dashboard, &name).findings.iter().any(|finding| finding.kind.name() == "clipped_routes"));
 }
@@ -115,13 +115,13 @@ async fn truncated_routes_are_advice_only() {
 #[tokio::test(start_paused = true)]
 async fn stale_record_degrades_its_group_until_renewed() {
     let (mut dashboard, name) = dashboard().await;
-    dashboard.order(&name, json!({ "freeze": true })).await;
-    dashboard.pass(540).await;
+    dashboard.apply_override(&name, json!({ "freeze": true })).await;
+    dashboard.advance(540).await;
     assert_healthy(&mut dashboard, &name).await;
-    dashboard.pass(60 + POLL).await;
+    dashboard.advance(60 + POLL).await;
     assert_degraded(&mut dashboard, &name, "stale status").await;
-    dashboard.order(&name, json!({ "freeze": false })).await;
-    dashboard.pass(POLL).await;
+    dashboard.apply_override(&name, json!({ "freeze": false })).await;
+    dashboard.advance(POLL).await;
     assert_healthy(&mut dashboard, &name).await;
 }
 
@@ -130,14 +130,14 @@ async fn missing_tunnel_degrades_its_group_until_it_returns() {
     let (mut dashboard, name) = dashboard().await;
     let tunnels = group(&dashboard, &name).hubs[0].tunnel_count().unwrap();
     // Both hubs, since the vendor calls unequal ones a warning.
-    dashboard.order(&name, json!({ "hub": "both", "tunnels": tunnels - 1 })).await;
-    dashboard.pass(POLL).await;
+    dashboard.apply_override(&name, json!({ "hub": "both", "tunnels": tunnels - 1 })).await;
+    dashboard.advance(POLL).await;
     assert_healthy(&mut dashboard, &name).await;
     // The count of tunnels, which has to agree, comes with the list of groups, every five minutes.
-    dashboard.pass(300 + 120 + POLL).await;
+    dashboard.advance(300 + 120 + POLL).await;
     assert_degraded(&mut dashboard, &name, "1 tunnel missing").await;
-    dashboard.order(&name, json!({ "hub": "both", "tunnels": tunnels })).await;
-    dashboard.pass(POLL).await;
+    dashboard.apply_override(&name, json!({ "hub": "both", "tunnels": tunnels })).await;
+    dashboard.advance(POLL).await;
     assert_healthy(&mut dashboard, &name).await;
 }
 
@@ -145,19 +145,19 @@ async fn missing_tunnel_degrades_its_group_until_it_returns() {
 async fn hub_up_without_tunnels_degrades_its_group() {
     let (mut dashboard, name) = dashboard().await;
     let tunnels = group(&dashboard, &name).hubs[0].tunnel_count().unwrap();
-    dashboard.order(&name, json!({ "hub": "both", "status": "UP", "tunnels": 0 })).await;
-    dashboard.pass(POLL).await;
+    dashboard.apply_override(&name, json!({ "hub": "both", "status": "UP", "tunnels": 0 })).await;
+    dashboard.advance(POLL).await;
     assert_degraded(&mut dashboard, &name, "primary hub has no tunnel").await;
-    dashboard.order(&name, json!({ "hub": "both", "tunnels": tunnels })).await;
-    dashboard.pass(POLL).await;
+    dashboard.apply_override(&name, json!({ "hub": "both", "tunnels": tunnels })).await;
+    dashboard.advance(POLL).await;
     assert_healthy(&mut dashboard, &name).await;
 }
 
 /// Takes a tunnel of each hub away, and waits until that shows.
 async fn lose_tunnels(dashboard: &mut LiveDashboard, name: &str) -> u64 {
     let tunnels = group(dashboard, name).hubs[0].tunnel_count().unwrap();
-    dashboard.order(name, json!({ "hub": "both", "tunnels": tunnels - 1 })).await;
-    dashboard.pass(300 + 120 + 2 * POLL).await;
+    dashboard.apply_override(name, json!({ "hub": "both", "tunnels": tunnels - 1 })).await;
+    dashboard.advance(300 + 120 + 2 * POLL).await;
     assert_eq!(group(dashboard, name).health(), Health::Degraded);
     tunnels
 }
@@ -167,27 +167,27 @@ async fn dismissed_missing_tunnels_degrade_nothing_until_they_return() {
     let (mut dashboard, name) = dashboard().await;
     let tunnels = lose_tunnels(&mut dashboard, &name).await;
     dashboard.open(&name).await;
-    dashboard.assert_says("is missing tunnels");
-    dashboard.assert_says(&format!("Tunnels {}, {} expected", 2 * (tunnels - 1), 2 * tunnels));
+    dashboard.assert_screen_contains("is missing tunnels");
+    dashboard.assert_screen_contains(&format!("Tunnels {}, {} expected", 2 * (tunnels - 1), 2 * tunnels));
     assert_eq!(dashboard.text().matches("◐ missing").count(), 2, "{}", dashboard.terminal.text());
     // In a pause nothing may be requested.
     dashboard.press("Space").await;
     let requests = dashboard.requests();
     dashboard.press("d").await;
-    dashboard.assert_says(&format!("dismissed: 2 missing tunnels of {name}"));
+    dashboard.assert_screen_contains(&format!("dismissed: 2 missing tunnels of {name}"));
     assert!(!dashboard.text().contains("is missing tunnels"), "{}", dashboard.terminal.text());
     dashboard.press("d").await;
-    dashboard.assert_says(&format!("no longer dismissed: 2 missing tunnels of {name}"));
-    dashboard.assert_says("is missing tunnels");
+    dashboard.assert_screen_contains(&format!("no longer dismissed: 2 missing tunnels of {name}"));
+    dashboard.assert_screen_contains("is missing tunnels");
     dashboard.press("d").await;
     assert!(!dashboard.text().contains("is missing tunnels"), "{}", dashboard.terminal.text());
     assert_eq!(dashboard.requests(), requests);
     dashboard.press("Space Esc").await;
     assert_healthy(&mut dashboard, &name).await;
-    dashboard.pass(600).await;
+    dashboard.advance(600).await;
     assert_healthy(&mut dashboard, &name).await;
-    dashboard.order(&name, json!({ "hub": "both", "tunnels": tunnels })).await;
-    dashboard.pass(300 + POLL).await;
+    dashboard.apply_override(&name, json!({ "hub": "both", "tunnels": tunnels })).await;
+    dashboard.advance(300 + POLL).await;
     lose_tunnels(&mut dashboard, &name).await;
 }
 
@@ -197,13 +197,13 @@ async fn dismissal_names_its_undo_key_and_is_undone_on_its_own_page() {
     lose_tunnels(&mut dashboard, &name).await;
     dashboard.open(&name).await;
     dashboard.press("d").await;
-    dashboard.assert_says(&format!("dismissed: 2 missing tunnels of {name} (d undoes it)"));
+    dashboard.assert_screen_contains(&format!("dismissed: 2 missing tunnels of {name} (d undoes it)"));
     dashboard.press("]").await;
     dashboard.press("d").await;
-    dashboard.assert_says("no missing tunnels to dismiss");
+    dashboard.assert_screen_contains("no missing tunnels to dismiss");
     dashboard.press("[").await;
     dashboard.press("d").await;
-    dashboard.assert_says("no longer dismissed: 2 missing tunnels");
+    dashboard.assert_screen_contains("no longer dismissed: 2 missing tunnels");
     assert_eq!(missing_from(&dashboard, &name), ["primary", "secondary"]);
 }
 
@@ -213,11 +213,11 @@ async fn only_the_selected_finding_is_dismissed() {
     lose_tunnels(&mut dashboard, &name).await;
     dashboard.open(&name).await;
     dashboard.press("x d").await;
-    dashboard.assert_says(&format!("dismissed: 1 missing tunnel of {name}, primary hub"));
+    dashboard.assert_screen_contains(&format!("dismissed: 1 missing tunnel of {name}, primary hub"));
     let hubs: Vec<_> = missing_from(&dashboard, &name);
     assert_eq!(hubs, ["secondary"]);
     dashboard.press("x d").await;
-    dashboard.assert_says(&format!("dismissed: 1 missing tunnel of {name}"));
+    dashboard.assert_screen_contains(&format!("dismissed: 1 missing tunnel of {name}"));
     assert_eq!(missing_from(&dashboard, &name), Vec::<String>::new());
 }
 
@@ -225,14 +225,14 @@ async fn only_the_selected_finding_is_dismissed() {
 async fn only_missing_tunnels_can_be_dismissed() {
     let (mut dashboard, name) = dashboard().await;
     inject(&mut dashboard, &name, "no-ipsec").await;
-    dashboard.pass(POLL).await;
+    dashboard.advance(POLL).await;
     dashboard.open(&name).await;
     dashboard.press("x d").await;
-    dashboard.assert_says("only missing tunnels can be dismissed: select that finding");
+    dashboard.assert_screen_contains("only missing tunnels can be dismissed: select that finding");
     dashboard.press("Esc Esc e d").await;
-    dashboard.assert_says("open the group, the hub or its findings to dismiss missing tunnels");
+    dashboard.assert_screen_contains("open the group, the hub or its findings to dismiss missing tunnels");
     dashboard.press("Esc d").await;
-    dashboard.assert_says("open the group, the hub or its findings to dismiss missing tunnels");
+    dashboard.assert_screen_contains("open the group, the hub or its findings to dismiss missing tunnels");
     assert_eq!(group(&dashboard, &name).health(), Health::Degraded);
 }
 

@@ -16,34 +16,34 @@ use tunnelscope::simulator::{Options, Scenario};
 use tunnelscope::terminal::SlowLinkBackend;
 use tunnelscope::worker::{self, UiChannels};
 
-/// So large that no sentence is cut off and nothing is below the screen.
+/// Large enough that no text is truncated or scrolled off the screen.
 pub(crate) const LARGE: Size = Size { width: 200, height: 120 };
 
-/// The dashboard, its provider, and the time between them.
+/// The dashboard, its worker and the simulated provider, on simulated time.
 pub(crate) struct LiveDashboard {
     pub(crate) provider: Provider,
     pub(crate) app: App,
     pub(crate) terminal: Terminal,
     screen: ratatui::Terminal<SlowLinkBackend<Terminal>>,
-    ends: UiChannels,
-    asked: Arc<Mutex<Vec<RequestKind>>>,
+    ui_channels: UiChannels,
+    requests: Arc<Mutex<Vec<RequestKind>>>,
     stop: CancellationToken,
 }
 
 impl LiveDashboard {
     /// A dashboard after one poll of a calm world with this number of groups.
     pub(crate) async fn calm(groups: usize, size: Size) -> Self {
-        Self::at(Scenario::Calm, groups, size).await
+        Self::start(Scenario::Calm, groups, size).await
     }
 
-    /// The same of another scenario.
-    pub(crate) async fn at(scenario: Scenario, groups: usize, size: Size) -> Self {
+    /// The same with another scenario.
+    pub(crate) async fn start(scenario: Scenario, groups: usize, size: Size) -> Self {
         let provider = Provider::new(Options { groups, scenario, ..Options::default() });
-        let asked: Arc<Mutex<Vec<RequestKind>>> = Arc::default();
-        let ledger = Arc::clone(&asked);
+        let requests: Arc<Mutex<Vec<RequestKind>>> = Arc::default();
+        let log = Arc::clone(&requests);
         let client =
-            Client::new(provider.config(RateLimit::Large, move |asked| ledger.lock().unwrap().push(asked)));
-        let (ends, screen_ends) = worker::channels();
+            Client::new(provider.config(RateLimit::Large, move |request| log.lock().unwrap().push(request)));
+        let (worker_channels, ui_channels) = worker::channels();
         let stop = CancellationToken::new();
         let time = provider.clone();
         let options = worker::Options {
@@ -54,37 +54,37 @@ impl LiveDashboard {
             observer: None,
             prior_state: None,
         };
-        tokio::spawn(worker::run(client, options, ends, stop.clone()));
+        tokio::spawn(worker::run(client, options, worker_channels, stop.clone()));
         let (mut app, terminal) = (dashboard(size), Terminal::new(size));
         app.update(Event::Tick, provider.now());
         let screen = screen(terminal.clone());
-        let mut dashboard = Self { provider, app, terminal, screen, ends: screen_ends, asked, stop };
-        dashboard.pass(5).await;
+        let mut dashboard = Self { provider, app, terminal, screen, ui_channels, requests, stop };
+        dashboard.advance(5).await;
         dashboard
     }
 
-    /// So many seconds go by.
-    pub(crate) async fn pass(&mut self, seconds: u64) {
+    /// Advances the time, second by second.
+    pub(crate) async fn advance(&mut self, seconds: u64) {
         let start = Instant::now();
         for second in 1..=seconds {
-            self.listen_until(start + Duration::from_secs(second)).await;
-            self.happen(Event::Tick);
+            self.apply_updates_until(start + Duration::from_secs(second)).await;
+            self.handle(Event::Tick);
         }
         self.paint();
     }
 
-    /// Presses keys, by their names, with a blank between two, and waits a moment for what they ask for.
+    /// Presses keys, given by name and separated by spaces, and waits for the requests that they cause.
     pub(crate) async fn press(&mut self, keys: &str) {
         for key in keys.split(' ') {
-            self.happen(Event::Key(key.parse().unwrap()));
+            self.handle(Event::Key(key.parse().unwrap()));
         }
-        self.pass(2).await;
+        self.advance(2).await;
     }
 
-    /// Orders something of the world, of the group with this name.
-    pub(crate) async fn order(&self, name: &str, mut order: Value) {
-        order["name"] = json!(name);
-        self.provider.control("world", &order).await;
+    /// Applies a simulator override to the group with this name.
+    pub(crate) async fn apply_override(&self, name: &str, mut world_override: Value) {
+        world_override["name"] = json!(name);
+        self.provider.control("world", &world_override).await;
     }
 
     /// Opens the page of the group with this name.
@@ -94,18 +94,18 @@ impl LiveDashboard {
             if self.selected_group() == name {
                 return self.press("Enter").await;
             }
-            self.happen(Event::Key("j".parse().unwrap()));
+            self.handle(Event::Key("j".parse().unwrap()));
         }
         panic!("{name} is not in the list\n{}", self.terminal.text());
     }
 
-    /// The name of the first group, by its name, that is of this kind.
-    pub(crate) fn group(&self, fits: impl Fn(&Group) -> bool) -> String {
+    /// The name of the first matching group in the list.
+    pub(crate) fn group(&self, matches: impl Fn(&Group) -> bool) -> String {
         let snapshot = self.app.snapshot();
-        snapshot.groups.iter().find(|group| fits(group)).unwrap().title().to_owned()
+        snapshot.groups.iter().find(|group| matches(group)).unwrap().title().to_owned()
     }
 
-    /// A connected group with so many tunnels on each hub at least, and this type of routing.
+    /// The name of a connected group with at least this number of tunnels per hub and this routing type.
     pub(crate) fn connected(&self, routing: &str, tunnels: u64) -> String {
         self.group(|group| {
             let has_many = |count: Option<u64>| count.is_some_and(|count| count >= tunnels);
@@ -115,25 +115,25 @@ impl LiveDashboard {
         })
     }
 
-    /// What stands on the screen, with single blanks, so that it does not matter where lines end.
+    /// The text of the screen with single spaces, independent of line breaks.
     pub(crate) fn text(&self) -> String {
         self.terminal.text().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// Asserts that these words stand on the screen.
-    pub(crate) fn assert_says(&self, words: &str) {
+    /// Asserts that the screen contains this text, across line breaks.
+    pub(crate) fn assert_screen_contains(&self, expected: &str) {
         let text = self.text();
-        assert!(text.contains(words), "{words:?} should stand here:\n{}", self.terminal.text());
+        assert!(text.contains(expected), "{expected:?} should be on the screen:\n{}", self.terminal.text());
     }
 
-    /// Requests for this path so far.
+    /// Number of requests for this path so far.
     pub(crate) fn request_count(&self, path: &str) -> usize {
-        self.asked.lock().unwrap().iter().filter(|asked| asked.path == path).count()
+        self.requests.lock().unwrap().iter().filter(|request| request.path == path).count()
     }
 
-    /// Requests so far.
+    /// Number of requests so far.
     pub(crate) fn requests(&self) -> usize {
-        self.asked.lock().unwrap().len()
+        self.requests.lock().unwrap().len()
     }
 
     fn selected_group(&self) -> String {
@@ -142,21 +142,21 @@ impl LiveDashboard {
         group.map(|group| group.title().to_owned()).unwrap_or_default()
     }
 
-    async fn listen_until(&mut self, end: Instant) {
+    async fn apply_updates_until(&mut self, end: Instant) {
         loop {
             let update: Update = tokio::select! {
                 biased;
-                Some(update) = self.ends.updates.recv() => update,
+                Some(update) = self.ui_channels.updates.recv() => update,
                 () = sleep_until(end) => return,
             };
-            self.happen(Event::Worker(update));
+            self.handle(Event::Worker(update));
         }
     }
 
-    fn happen(&mut self, event: Event) {
+    fn handle(&mut self, event: Event) {
         for effect in self.app.update(event, self.provider.now()) {
             match effect {
-                Effect::Send(command) => self.ends.commands.try_send(command).unwrap(),
+                Effect::Send(command) => self.ui_channels.commands.try_send(command).unwrap(),
                 Effect::Alert(..) | Effect::SaveState(..) => {}
                 other => panic!("{other:?}"),
             }
