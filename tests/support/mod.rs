@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
 pub(crate) mod dashboard;
+pub(crate) mod event_loop_harness;
 pub(crate) mod inline_simulator;
-pub(crate) mod journey;
 mod keys;
 pub(crate) mod process_usage;
 pub(crate) mod pty;

@@ -1,34 +1,34 @@
 //! Data as it may come: nothing at all, names that are wide, long or hostile, and whatever keys are pressed meanwhile.
 
 use crate::support::dashboard::{ASCII, COLORS, PLAIN, SMALL, WIDE};
-use crate::support::journey::Journey;
+use crate::support::event_loop_harness::EventLoopHarness;
 use crate::support::world::{World, hostile_group};
 
 /// The column at which a text of a row begins.
-fn column(journey: &Journey, name: &str, text: &str) -> usize {
-    let row = journey.terminal.row(name);
+fn column(harness: &EventLoopHarness, name: &str, text: &str) -> usize {
+    let row = harness.terminal.row(name);
     unicode_width::UnicodeWidthStr::width(&row[..row.find(text).unwrap()])
 }
 
 #[tokio::test(start_paused = true)]
 async fn empty_organization_is_stated() {
-    let mut journey = Journey::live(&mut World::default(), WIDE).await;
-    assert!(journey.terminal.has("This organization has no tunnel group."), "nothing is told from not yet");
-    journey.press("j k G g PgDn Enter Tab Enter j Tab Enter Esc ? Esc r Space Space").await;
-    assert!(!journey.has_ended(), "and every key is survived");
-    journey.finish().await;
+    let mut harness = EventLoopHarness::live(&mut World::default(), WIDE).await;
+    assert!(harness.terminal.has("This organization has no tunnel group."), "nothing is told from not yet");
+    harness.press("j k G g PgDn Enter Tab Enter j Tab Enter Esc ? Esc r Space Space").await;
+    assert!(!harness.has_ended(), "and every key is survived");
+    harness.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn wide_characters_keep_columns_aligned() {
-    let journey = Journey::live(&mut World::acme(), WIDE).await;
-    let straight = column(&journey, "hq  ", "● sse-use-1-0-0");
+    let harness = EventLoopHarness::live(&mut World::acme(), WIDE).await;
+    let straight = column(&harness, "hq  ", "● sse-use-1-0-0");
     assert_eq!(
-        column(&journey, "東京支店", "● sse-apne-1-0-0"),
+        column(&harness, "東京支店", "● sse-apne-1-0-0"),
         straight,
         "the primary hub stands under the others"
     );
-    journey.finish().await;
+    harness.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -36,14 +36,14 @@ async fn name_of_256_characters_leaves_room_for_other_columns() {
     let mut world = World::acme();
     let long = "n".repeat(256);
     world.group("hq").name = Some(long.as_str().into());
-    let mut journey = Journey::live(&mut world, WIDE).await;
-    assert!(journey.terminal.has("nnnn…"), "it is cut with a mark");
-    assert!(journey.terminal.row("nnnn…").contains("5+5"), "and what stands behind it stays");
-    journey.press("j j j j Enter").await;
-    assert!(journey.terminal.has("acme-prod > nnnn"), "its page opens");
-    journey.press("Enter Enter").await;
-    assert!(journey.terminal.has("84.2 MB"), "and those below it");
-    journey.finish().await;
+    let mut harness = EventLoopHarness::live(&mut world, WIDE).await;
+    assert!(harness.terminal.has("nnnn…"), "it is cut with a mark");
+    assert!(harness.terminal.row("nnnn…").contains("5+5"), "and what stands behind it stays");
+    harness.press("j j j j Enter").await;
+    assert!(harness.terminal.has("acme-prod > nnnn"), "its page opens");
+    harness.press("Enter Enter").await;
+    assert!(harness.terminal.has("84.2 MB"), "and those below it");
+    harness.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -53,13 +53,13 @@ async fn hostile_text_in_any_field_does_not_affect_the_terminal() {
     hostile.set_hubs(hostile.hubs.clone());
     world.groups.insert(0, hostile);
     for poll in [COLORS, ASCII, PLAIN] {
-        let mut journey = Journey::with_appearance(SMALL, poll).await;
-        journey.poll(&mut world).await;
-        journey.press("G").await;
+        let mut harness = EventLoopHarness::with_appearance(SMALL, poll).await;
+        harness.poll(&mut world).await;
+        harness.press("G").await;
         for keys in ["Enter", "Enter", "Enter", "Esc", "Esc", "Esc", "3 Enter", "G", "Enter"] {
-            journey.press(keys).await;
+            harness.press(keys).await;
         }
-        assert!(journey.terminal.has("acme-prod"), "the dashboard is what is on the screen");
-        journey.finish().await;
+        assert!(harness.terminal.has("acme-prod"), "the dashboard is what is on the screen");
+        harness.finish().await;
     }
 }

@@ -1,7 +1,7 @@
 //! Floods: of keys, of updates, and both with a signal behind them.
 
 use crate::support::dashboard::{COLORS, WIDE, online};
-use crate::support::journey::{Journey, now};
+use crate::support::event_loop_harness::{EventLoopHarness, now};
 use crate::support::world::World;
 use tokio::sync::mpsc;
 use tunnelscope::app::Size;
@@ -20,72 +20,72 @@ fn wide_channels() -> (WorkerChannels, UiChannels) {
 
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_queued_keys_are_handled_in_few_frames() {
-    let mut journey = Journey::live(&mut World::large(200), WIDE).await;
-    let writes = journey.terminal.writes();
+    let mut harness = EventLoopHarness::live(&mut World::large(200), WIDE).await;
+    let writes = harness.terminal.writes();
     for nth in 0..10_000 {
-        journey.queue_key(if nth % 200 == 0 || nth % 2 == 1 { "j" } else { "k" });
+        harness.queue_key(if nth % 200 == 0 || nth % 2 == 1 { "j" } else { "k" });
     }
-    journey.settle().await;
-    let frames = journey.terminal.writes() - writes;
+    harness.settle().await;
+    let frames = harness.terminal.writes() - writes;
     assert!(frames <= 10_000 / BEFORE_A_FRAME + 1, "{frames} frames for 10,000 keys");
-    let app = journey.finish().await;
+    let app = harness.finish().await;
     assert_eq!(app.home().groups().index(), 100, "5,050 down and 4,950 up");
 }
 
 #[tokio::test(start_paused = true)]
 async fn flood_of_updates_does_not_delay_a_key() {
-    let mut journey = Journey::with_channels(WIDE, COLORS, wide_channels()).await;
-    journey.poll(&mut World::acme()).await;
+    let mut harness = EventLoopHarness::with_channels(WIDE, COLORS, wide_channels()).await;
+    harness.poll(&mut World::acme()).await;
     for _ in 0..5_000 {
-        journey.queue_update(Update::ConnectionState(ConnectionState::Fetching));
-        journey.queue_update(Update::ConnectionState(online(now())));
+        harness.queue_update(Update::ConnectionState(ConnectionState::Fetching));
+        harness.queue_update(Update::ConnectionState(online(now())));
     }
-    journey.queue_key("?");
-    let writes = journey.terminal.writes();
-    journey.step().await;
-    assert!(journey.terminal.writes() > writes, "something is drawn before the flood is over");
-    assert!(journey.terminal.has("open the selected row"), "and the key is in it");
-    journey.settle().await;
-    let frames = journey.terminal.writes() - writes;
+    harness.queue_key("?");
+    let writes = harness.terminal.writes();
+    harness.step().await;
+    assert!(harness.terminal.writes() > writes, "something is drawn before the flood is over");
+    assert!(harness.terminal.has("open the selected row"), "and the key is in it");
+    harness.settle().await;
+    let frames = harness.terminal.writes() - writes;
     assert!(frames <= 10_000 / BEFORE_A_FRAME + 2, "{frames} frames for 10,000 updates");
-    journey.finish().await;
+    harness.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn flood_of_keys_does_not_delay_a_signal() {
-    let mut journey = Journey::live(&mut World::large(2_000), WIDE).await;
+    let mut harness = EventLoopHarness::live(&mut World::large(2_000), WIDE).await;
     for _ in 0..1_500 {
-        journey.queue_key("j");
+        harness.queue_key("j");
     }
-    journey.signal(Signal::Terminate(15)).await;
-    let ended = journey.ended();
+    harness.signal(Signal::Terminate(15)).await;
+    let ended = harness.ended();
     assert_eq!(ended.exit.unwrap(), Exit::Signal(15), "the signal ends the loop");
     assert!(ended.app.home().groups().index() <= BEFORE_A_FRAME, "before all keys were taken");
 }
 
 #[tokio::test(start_paused = true)]
 async fn busy_worker_does_not_delay_keys() {
-    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    let mut harness = EventLoopHarness::live(&mut World::acme(), WIDE).await;
     for _ in 0..200 {
-        journey.press("r").await;
+        harness.press("r").await;
     }
-    journey.press("?").await;
-    assert!(journey.terminal.has("open the selected row"), "with the channel full, keys still work");
+    harness.press("?").await;
+    assert!(harness.terminal.has("open the selected row"), "with the channel full, keys still work");
     assert!(
-        journey.sent_commands().len() < 200,
+        harness.sent_commands().len() < 200,
         "and excess commands were dropped, since a poll is requested already"
     );
-    journey.finish().await;
+    harness.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn resizing_through_every_size_ends_correctly() {
-    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    let mut harness = EventLoopHarness::live(&mut World::acme(), WIDE).await;
     for step in 0..60 {
-        journey.resize(Size { width: 120 - 2 * step, height: 40 - step * 2 / 3 }).await;
+        harness.resize(Size { width: 120 - 2 * step, height: 40 - step * 2 / 3 }).await;
     }
-    assert!(!journey.has_ended(), "no size is refused");
-    journey.resize(WIDE).await;
-    assert!(journey.terminal.has("Tunnel groups  8"), "and the first size shows what it showed");
-    journey.finish().await;
+    assert!(!harness.has_ended(), "no size is refused");
+    harness.resize(WIDE).await;
+    assert!(harness.terminal.has("Tunnel groups  8"), "and the first size shows what it showed");
+    harness.finish().await;
 }

@@ -1,7 +1,7 @@
 //! Large organizations: a snapshot is shown as soon as it arrives, and a search in the palette lets keys through.
 
 use crate::support::dashboard::{WIDE, dashboard, finish, live, press, show};
-use crate::support::journey::Journey;
+use crate::support::event_loop_harness::EventLoopHarness;
 use crate::support::world::{World, at, start};
 use std::sync::Arc;
 use tunnelscope::app::{App, Event, Overlay};
@@ -101,19 +101,19 @@ fn palette_choice_matches_the_whole_query() {
 #[tokio::test(start_paused = true)]
 async fn loop_finishes_deferred_work() {
     let mut world = World::large(GROUPS);
-    let mut journey = Journey::live(&mut world, WIDE).await;
+    let mut harness = EventLoopHarness::live(&mut world, WIDE).await;
     let name = "branch-2999-ntg";
-    assert!(!journey.terminal.has(name));
+    assert!(!harness.terminal.has(name));
     world.hub(name, Role::Primary, HubStatus::Down);
     world.group(name).status = Some(GroupStatus::Disconnected);
-    journey.queue_update(Update::Snapshot(world.poll(at(1))));
+    harness.queue_update(Update::Snapshot(world.poll(at(1))));
     for _ in 0..50 {
-        journey.queue_key("j");
+        harness.queue_key("j");
     }
-    journey.settle().await;
-    journey.press("g").await;
-    assert!(journey.terminal.row(name).contains("disconnected"), "{}", journey.terminal.row(name));
-    journey.press(": b r a n c h - 2 9 9 9 Enter").await;
-    assert!(journey.terminal.has("acme-prod > branch-2999-ntg"));
-    journey.finish().await;
+    harness.settle().await;
+    harness.press("g").await;
+    assert!(harness.terminal.row(name).contains("disconnected"), "{}", harness.terminal.row(name));
+    harness.press(": b r a n c h - 2 9 9 9 Enter").await;
+    assert!(harness.terminal.has("acme-prod > branch-2999-ntg"));
+    harness.finish().await;
 }

@@ -4,7 +4,7 @@
 use super::Report;
 use super::step::{Kind, Step, Steps};
 use crate::support::dashboard::WIDE;
-use crate::support::journey::{Journey, now, suspensions};
+use crate::support::event_loop_harness::{EventLoopHarness, now, suspensions};
 use crate::support::usage::update;
 use crate::support::world::World;
 use crossterm::event::{Event as Input, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -28,7 +28,7 @@ pub(crate) async fn walk_event_loop(seed: u64, steps: usize) {
 
 struct LoopWalk {
     world: World,
-    journey: Journey,
+    harness: EventLoopHarness,
     rng: Rng,
     /// Inputs that arrive before the loop runs again.
     pending: usize,
@@ -38,38 +38,38 @@ struct LoopWalk {
 impl LoopWalk {
     async fn new(seed: u64) -> Self {
         let mut world = World::large(60);
-        let journey = Journey::live(&mut world, WIDE).await;
-        Self { world, journey, rng: Rng::with_seed(seed), pending: 0, report: Report::new(seed) }
+        let harness = EventLoopHarness::live(&mut world, WIDE).await;
+        Self { world, harness, rng: Rng::with_seed(seed), pending: 0, report: Report::new(seed) }
     }
 
     async fn apply(&mut self, step: &Step) {
         match step {
-            Step::Key(key) => self.journey.queue_key(key),
-            Step::Paste(text) => self.journey.send(Ok(Input::Paste((*text).to_owned()))),
-            Step::Mouse { action, column, row } => self.journey.send(Ok(mouse(*action, *column, *row))),
+            Step::Key(key) => self.harness.queue_key(key),
+            Step::Paste(text) => self.harness.send(Ok(Input::Paste((*text).to_owned()))),
+            Step::Mouse { action, column, row } => self.harness.send(Ok(mouse(*action, *column, *row))),
             other => return self.apply_and_settle(other).await,
         }
         self.pending = self.pending.saturating_sub(1);
         if self.pending == 0 {
-            self.journey.settle().await;
+            self.harness.settle().await;
             self.after_settling().await;
             self.pending = self.rng.usize(1..=MAX_PENDING);
         }
     }
 
     async fn apply_and_settle(&mut self, step: &Step) {
-        let journey = &mut self.journey;
+        let harness = &mut self.harness;
         match step {
-            Step::Resize(size) => journey.resize(*size).await,
+            Step::Resize(size) => harness.resize(*size).await,
             Step::Poll(change) => {
                 change.apply(&mut self.world);
-                journey.poll_in_one_frame(&mut self.world).await;
+                harness.poll_in_one_frame(&mut self.world).await;
             }
             Step::Connection(connection) => {
-                journey.send_update(Update::ConnectionState(connection.state(now()))).await;
+                harness.send_update(Update::ConnectionState(connection.state(now()))).await;
             }
-            Step::Usage(usage) => journey.send_update(update(usage.as_ref().clone())).await,
-            Step::Wait(seconds) => journey.pass(*seconds).await,
+            Step::Usage(usage) => harness.send_update(update(usage.as_ref().clone())).await,
+            Step::Wait(seconds) => harness.advance(*seconds).await,
             Step::Key(_) | Step::Paste(_) | Step::Mouse { .. } | Step::Written(_) => {}
         }
         self.after_settling().await;
@@ -77,32 +77,32 @@ impl LoopWalk {
 
     /// Restarts a dashboard that was quit, continues a suspended one, and answers what it asked for.
     async fn after_settling(&mut self) {
-        if self.journey.has_ended() {
+        if self.harness.has_ended() {
             // The palette has these actions too.
-            let started = Journey::live(&mut self.world, WIDE).await;
-            let exit = std::mem::replace(&mut self.journey, started).ended().exit;
+            let started = EventLoopHarness::live(&mut self.world, WIDE).await;
+            let exit = std::mem::replace(&mut self.harness, started).ended().exit;
             assert!(matches!(exit, Ok(Exit::Quit | Exit::QuitAndPrint)), "{exit:?}");
         }
         if suspensions() > 0 {
-            self.journey.signal(Signal::Continue).await;
+            self.harness.signal(Signal::Continue).await;
         }
-        self.journey.sent_commands();
-        for job in self.journey.write_requests() {
-            if let WriteRequest::WriteScreen(dump) = job {
+        self.harness.sent_commands();
+        for request in self.harness.write_requests() {
+            if let WriteRequest::WriteScreen(dump) = request {
                 assert!(dump.into_text().ends_with('\n'));
-                self.journey.complete_screen_write(Event::ScreenSaved(Ok("x.txt".to_owned()))).await;
+                self.harness.complete_screen_write(Event::ScreenSaved(Ok("x.txt".to_owned()))).await;
             }
         }
     }
 
     async fn finish(mut self) {
-        self.journey.settle().await;
+        self.harness.settle().await;
         self.after_settling().await;
-        self.journey.resize(WIDE).await;
+        self.harness.resize(WIDE).await;
         for _ in 0..60 {
-            self.journey.press("Esc").await;
+            self.harness.press("Esc").await;
         }
-        let app = self.journey.finish().await;
+        let app = self.harness.finish().await;
         assert_eq!(app.context(), Context::Home, "enough Esc lead home");
         assert!(app.page().is_none() && app.filter().is_empty());
     }

@@ -7,7 +7,7 @@ use super::keys::key_event;
 use super::terminal::Terminal;
 use super::world::{World, start};
 use color_eyre::eyre::Result;
-use crossterm::event::Event as Sent;
+use crossterm::event::Event as TerminalEvent;
 use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 use std::cell::Cell;
@@ -50,17 +50,17 @@ pub(crate) struct Ended {
 }
 
 /// A dashboard in its event loop.
-pub(crate) struct Journey {
+pub(crate) struct EventLoopHarness {
     pub(crate) terminal: Terminal,
     running: Pin<Box<dyn Future<Output = Ended>>>,
     ended: Option<Ended>,
     woken: Arc<Woken>,
-    keys: Option<mpsc::Sender<io::Result<Sent>>>,
+    keys: Option<mpsc::Sender<io::Result<TerminalEvent>>>,
     signals: mpsc::Sender<Signal>,
-    ends: WorkerChannels,
+    worker_channels: WorkerChannels,
     worker_fault: Option<oneshot::Sender<WorkerFault>>,
-    jobs: mpsc::Receiver<WriteRequest>,
-    done: mpsc::Sender<WriteResult>,
+    write_requests_rx: mpsc::Receiver<WriteRequest>,
+    write_results_tx: mpsc::Sender<WriteResult>,
     size: Rc<Cell<Size>>,
 }
 
@@ -79,7 +79,7 @@ impl Wake for Woken {
     }
 }
 
-impl Journey {
+impl EventLoopHarness {
     /// A dashboard that has just started.
     pub(crate) async fn begin(size: Size) -> Self {
         Self::with_appearance(size, COLORS).await
@@ -107,28 +107,28 @@ impl Journey {
     async fn with(
         app: App,
         appearance: Appearance,
-        (ends, screen_ends): (WorkerChannels, UiChannels),
+        (worker_channels, ui_channels): (WorkerChannels, UiChannels),
     ) -> Self {
         let size = app.size();
         NOW.set(start());
-        forget_suspensions();
+        reset_suspensions();
         let terminal = Terminal::new(size);
         let (keys, input) = channel(20_000);
         let (signals, signalled) = channel(8);
         let (worker_fault, fault) = oneshot::channel();
         let current_size = Rc::new(Cell::new(size));
         let worker = Worker {
-            updates: screen_ends.updates,
-            commands: CommandQueue::new(screen_ends.commands),
+            updates: ui_channels.updates,
+            commands: CommandQueue::new(ui_channels.commands),
             task: tokio::spawn(live_until(fault)),
         };
-        let (jobs, asked) = mpsc::channel(16);
-        let (tell, done) = mpsc::channel(16);
-        let wiring = EventLoopSetup {
+        let (write_requests_tx, write_requests_rx) = mpsc::channel(16);
+        let (write_results_tx, write_results_rx) = mpsc::channel(16);
+        let setup = EventLoopSetup {
             input,
             signals: signalled,
             workers: Workers::new(0, worker, Box::new(|_| unreachable!("there is one organization"))),
-            file_writer: FileWriter::new(jobs, done),
+            file_writer: FileWriter::new(write_requests_tx, write_results_rx),
             multiplexer: Multiplexer::None,
             begin_frame: || true,
             end_frame: || {},
@@ -139,31 +139,31 @@ impl Journey {
         };
         let (mut all, mut screen) = (Profiles::single(app), screen(terminal.clone()));
         let running = Box::pin(async move {
-            let exit = run(&mut all, &mut screen, &[appearance], wiring).await;
+            let exit = run(&mut all, &mut screen, &[appearance], setup).await;
             Ended { exit, app: all.into_active(), screen }
         });
-        let mut journey = Self {
+        let mut harness = Self {
             terminal,
             running,
             ended: None,
             woken: Arc::new(Woken(AtomicBool::new(true))),
             keys: Some(keys),
             signals,
-            ends,
+            worker_channels,
             worker_fault: Some(worker_fault),
-            jobs: asked,
-            done: tell,
+            write_requests_rx,
+            write_results_tx,
             size: current_size,
         };
-        journey.settle().await;
-        journey
+        harness.settle().await;
+        harness
     }
 
     /// A dashboard after a poll of this world.
     pub(crate) async fn live(world: &mut World, size: Size) -> Self {
-        let mut journey = Self::begin(size).await;
-        journey.poll(world).await;
-        journey
+        let mut harness = Self::begin(size).await;
+        harness.poll(world).await;
+        harness
     }
 
     /// A successful poll from its start to its end.
@@ -190,12 +190,12 @@ impl Journey {
 
     /// Queues a key without running the loop.
     pub(crate) fn queue_key(&self, key: &str) {
-        self.send(Ok(Sent::Key(key_event(key))));
+        self.send(Ok(TerminalEvent::Key(key_event(key))));
     }
 
     /// Queues any input that a terminal can send.
-    pub(crate) fn send(&self, sent: io::Result<Sent>) {
-        self.keys.as_ref().unwrap().try_send(sent).unwrap();
+    pub(crate) fn send(&self, event: io::Result<TerminalEvent>) {
+        self.keys.as_ref().unwrap().try_send(event).unwrap();
     }
 
     /// Closes the input of the terminal.
@@ -212,28 +212,28 @@ impl Journey {
 
     /// Queues an update without running the loop.
     pub(crate) fn queue_update(&self, update: Update) {
-        self.ends.updates.try_send(update).unwrap();
+        self.worker_channels.updates.try_send(update).unwrap();
     }
 
     /// Commands sent to the worker since the last call.
     pub(crate) fn sent_commands(&mut self) -> Vec<Command> {
-        std::iter::from_fn(|| self.ends.commands.try_recv().ok()).collect()
+        std::iter::from_fn(|| self.worker_channels.commands.try_recv().ok()).collect()
     }
 
     /// Writes requested since the last call.
     pub(crate) fn write_requests(&mut self) -> Vec<WriteRequest> {
-        std::iter::from_fn(|| self.jobs.try_recv().ok()).collect()
+        std::iter::from_fn(|| self.write_requests_rx.try_recv().ok()).collect()
     }
 
     /// Reports the result of writing the screen.
     pub(crate) async fn complete_screen_write(&mut self, event: Event) {
-        self.done.try_send(WriteResult::ScreenWritten(event)).unwrap();
+        self.write_results_tx.try_send(WriteResult::ScreenWritten(event)).unwrap();
         self.settle().await;
     }
 
     /// Reports the result of a write.
     pub(crate) async fn complete_write(&mut self, event: WriteResult) {
-        self.done.try_send(event).unwrap();
+        self.write_results_tx.try_send(event).unwrap();
         self.settle().await;
     }
 
@@ -252,7 +252,7 @@ impl Journey {
     /// Resizes the window.
     pub(crate) async fn resize(&mut self, size: Size) {
         self.resize_silently(size);
-        self.send(Ok(Sent::Resize(size.width, size.height)));
+        self.send(Ok(TerminalEvent::Resize(size.width, size.height)));
         self.settle().await;
     }
 
@@ -263,9 +263,9 @@ impl Journey {
     }
 
     /// Advances the time, second by second.
-    pub(crate) async fn pass(&mut self, seconds: u32) {
+    pub(crate) async fn advance(&mut self, seconds: u32) {
         for _ in 0..seconds {
-            sleep(Duration::from_secs(1));
+            advance_wall_clock(Duration::from_secs(1));
             tokio::time::advance(Duration::from_secs(1)).await;
             self.settle().await;
         }
@@ -320,7 +320,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 /// Advances the time of day without timers, as during a suspend.
-pub(crate) fn sleep(time: Duration) {
+pub(crate) fn advance_wall_clock(time: Duration) {
     NOW.set(now() + time);
 }
 
@@ -349,7 +349,7 @@ pub(crate) fn report_size(size: Option<Size>) {
     SIZE.set(size);
 }
 
-fn forget_suspensions() {
+fn reset_suspensions() {
     SUSPENDED.set(0);
     STOP_TARGET.set(None);
     SUSPENSION.set(Suspension::Stopped);
