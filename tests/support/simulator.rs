@@ -84,13 +84,13 @@ impl Simulated {
         ]
     }
 
-    /// Orders a fault.
+    /// Adds a simulated fault.
     pub(crate) fn fault(&self, fault: &Value) {
         self.control("POST", "faults", fault);
     }
 
-    /// Ends all faults.
-    pub(crate) fn heal(&self) {
+    /// Removes all simulated faults.
+    pub(crate) fn clear_faults(&self) {
         self.control("DELETE", "faults", &json!({}));
     }
 

@@ -136,7 +136,7 @@ fn failed_page_exits_4_and_prints_the_others() {
         ran.err
     );
     assert!(ran.err.contains("Deployments > Network Tunnel Group") && ran.err.contains("(request id r-1)"));
-    simulated.heal();
+    simulated.clear_faults();
     simulated.fault(&json!({ "path": LIST, "total": 500 }));
     let ran = Program::with_key_to(&simulated).run(&format!("api {LIST} --paginate"));
     assert_eq!((ran.code, names(&ran.json()).len()), (4, 450));
@@ -153,7 +153,7 @@ fn list_is_complete_with_any_page_size_and_paging() {
         json!({ "path": LIST, "page_cap": 100, "by_page": true }),
         json!({ "path": LIST, "page_cap": 100, "by_page": true, "no_total": true }),
     ] {
-        simulated.heal();
+        simulated.clear_faults();
         simulated.fault(&fault);
         let ran = program.run(&format!("--config c.toml api {LIST} --paginate"));
         assert_eq!((ran.code, ran.err.as_str(), names(&ran.json()).len()), (0, "", 250), "{fault}");
@@ -165,7 +165,7 @@ fn wrong_total_does_not_end_a_list() {
     let simulated = Simulated::still(250);
     let program = with_high_rate_limit(&simulated);
     for total in [0, 100] {
-        simulated.heal();
+        simulated.clear_faults();
         simulated.fault(&json!({ "path": LIST, "page_cap": 100, "total": total }));
         let ran = program.run(&format!("--config c.toml api {LIST} --paginate"));
         assert_eq!((ran.code, ran.err.as_str(), names(&ran.json()).len()), (0, "", 250), "{total}");
@@ -194,7 +194,7 @@ fn no_content_prints_nothing_and_empty_body_fails() {
         let ran = program.run(line);
         assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
     }
-    simulated.heal();
+    simulated.clear_faults();
     simulated.fault(&json!({ "path": "/a", "status": 200, "body": "" }));
     program.run("api /a").failed_with(1, &["empty response"]);
 }

@@ -1,4 +1,4 @@
-//! Data that attacks whoever prints it: what comes out is safe for a terminal and still what was sent.
+//! Hostile data from the API: the output is safe for a terminal and preserves the values that were sent.
 
 use super::program::Program;
 use super::vendor_scripts::recipe;
@@ -9,7 +9,7 @@ use std::fs;
 use tunnelscope::domain::is_unprintable;
 use tunnelscope::simulator::Scenario;
 
-/// Whether a terminal could act on it, or a reader could not see it.
+/// Whether a terminal could interpret the character as a control, or display it invisibly.
 fn is_dangerous(character: char) -> bool {
     character.is_control() && character != '\n'
         || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
@@ -28,18 +28,21 @@ async fn json_has_the_names_as_sent_and_escaped() {
     let names: Vec<&str> = groups.iter().filter_map(|group| group["name"].as_str()).collect();
     assert_eq!(groups.len(), 96);
     let sent = sent_names(&simulated).await;
-    assert!(sent.iter().any(|name| name.contains('\x1b')), "the data does attack");
-    assert_eq!(names, sent, "the names are what was sent, in the order in which it was");
-    assert!(ran.out.contains("owned\\u0007") && ran.out.contains("\\u202e"), "tunnels too");
+    assert!(sent.iter().any(|name| name.contains('\x1b')), "the data contains escape sequences");
+    assert_eq!(names, sent, "the names as sent, in the same order");
+    assert!(
+        ran.out.contains("owned\\u0007") && ran.out.contains("\\u202e"),
+        "tunnel fields are escaped as well"
+    );
 }
 
-/// The names in the list of groups, as they were sent.
+/// The names in the list of groups, as sent by the API.
 async fn sent_names(simulated: &Simulated) -> Vec<String> {
     let all = [("limit", "200")];
     let list = recipe(simulated.base_url(), simulated.key(), simulated.secret(), &all).await.list;
     let groups = list["data"].as_array().expect("groups");
     let names = groups.iter().filter_map(|group| group["name"].as_str());
-    // A text of blanks, or of nothing, counts as none.
+    // An empty or blank name counts as missing.
     names.filter(|name| !name.trim().is_empty()).map(str::to_owned).collect()
 }
 
@@ -49,7 +52,7 @@ fn table_has_no_dangerous_character() {
     let ran = Program::with_key_to(&simulated).run("status");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(ran.out.chars().find(|&character| is_dangerous(character)), None);
-    assert_eq!(ran.out.lines().count(), 1 + 96 + 1, "a line a group");
+    assert_eq!(ran.out.lines().count(), 1 + 96 + 1, "one line per group");
 }
 
 #[test]
@@ -63,8 +66,8 @@ fn hostile_error_message_is_sanitized() {
     assert_eq!(ran.err.chars().find(|&character| is_dangerous(character)), None);
 }
 
-/// What a body can hold that attacks: commands to the terminal in every form, letters that turn the direction, letters that
-/// are not seen, half of a pair, nothing, and no end.
+/// Texts that attack terminals and parsers: escape sequences, bidirectional controls, zero-width characters, lone
+/// surrogates, NUL, very long text.
 fn attacks() -> Vec<String> {
     let texts = [
         "\\u001b]8;;http://evil.example\\u0007link\\u001b]8;;\\u0007",
@@ -79,22 +82,22 @@ fn attacks() -> Vec<String> {
     texts.map(str::to_owned).into_iter().chain(long).collect()
 }
 
-/// Asserts that nothing of it acts on a terminal, and that no line goes on for ever.
-fn assert_harmless(what: &str, text: &str) {
+/// Asserts that the text contains no unprintable character.
+fn assert_harmless(label: &str, text: &str) {
     let harm = text.chars().find(|&character| character != '\n' && is_unprintable(character));
-    assert_eq!(harm, None, "{what}: {text}");
+    assert_eq!(harm, None, "{label}: {text}");
 }
 
-/// The same of all that a command leaves behind: its result, what it says, its log.
+/// The same for the stdout, stderr and log file of a command; stderr lines are bounded.
 fn assert_all_harmless(program: &Program, line: &str) -> i32 {
     let ran = program.run(&format!("--log-file log --log-level trace {line}"));
     let log = fs::read_to_string(program.home.path().join("log")).unwrap_or_default();
-    for (what, text) in [("result", &ran.out), ("said", &ran.err), ("log", &log)] {
-        assert_harmless(&format!("{what} of {line}"), text);
+    for (label, text) in [("stdout", &ran.out), ("stderr", &ran.err), ("log", &log)] {
+        assert_harmless(&format!("{label} of {line}"), text);
     }
     assert!(!ran.err.contains("panicked"), "{line}: {}", ran.err);
     let longest = ran.err.lines().map(|line| line.chars().count()).max().unwrap_or_default();
-    assert!(longest < 1_500, "{line}: what is said has an end, and not {longest} characters");
+    assert!(longest < 1_500, "{line}: stderr line is too long: {longest} characters");
     ran.code
 }
 
@@ -130,7 +133,7 @@ fn hostile_error_bodies_are_sanitized_everywhere(#[case] line: &str) {
             simulated.fault(&json!({ "path": "*", "status": 418, "body": body }));
             let code = assert_all_harmless(&program, line);
             assert_ne!(code, 0, "{line} with {body:.80}");
-            simulated.heal();
+            simulated.clear_faults();
         }
     }
 }
@@ -154,6 +157,6 @@ fn hostile_fields_are_sanitized_everywhere(#[case] line: &str) {
             simulated.fault(&json!({ "path": path, "body": body }));
         }
         assert_all_harmless(&program, line);
-        simulated.heal();
+        simulated.clear_faults();
     }
 }

@@ -128,7 +128,7 @@ fn exporter_is_healthy_at_once_and_ready_after_a_poll() {
     assert!(scrape.family("tunnelscope_group_state").is_empty());
     let failures = scrape.value("tunnelscope_failures_total{kind=\"unavailable\"}");
     assert!(failures.is_some_and(|count| count >= 1.0), "{failures:?}");
-    simulated.heal();
+    simulated.clear_faults();
     until(|| if exporter.get("/-/ready").status == 200 { Ok(()) } else { Err("not ready".to_owned()) });
 }
 

@@ -24,7 +24,7 @@ fn unreadable_data_is_stale_omitted_and_restored() {
         scrape.value("tunnelscope_connection_state{state=\"backing_off\"}") == Some(1.0)
             && why.is_some_and(|count| count > 0.0)
     });
-    simulated.heal();
+    simulated.clear_faults();
     let scrape = exporter.ready();
     assert_eq!(scrape.family("tunnelscope_group_info").len(), 4);
     assert_eq!(scrape.value("tunnelscope_stale"), Some(0.0));

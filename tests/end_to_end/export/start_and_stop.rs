@@ -171,6 +171,6 @@ fn outage_and_recovery_are_one_line_each() {
     let mut exporter = Exporter::with_options(&simulated, "");
     let line = exporter.error_line();
     assert!(line.starts_with("tunnelscope: could not read the tunnel groups: service unavailable"), "{line}");
-    simulated.heal();
+    simulated.clear_faults();
     assert_eq!(exporter.error_line(), "tunnelscope: polling recovered\n");
 }

@@ -37,7 +37,7 @@ fn fault_is_shown_over_the_old_data_until_it_ends(#[case] fault: Value, #[case] 
         let is_whole = e.has("Tunnel groups  12") && e.has("branch-001 ") && e.has("Hubs of ");
         is_named && is_whole && !remedy.is_empty()
     });
-    simulated.heal();
+    simulated.clear_faults();
     terminal.wait_until("no banner", |e| words.iter().all(|word| !e.has(word))).wait_for("Tunnel groups  12");
     terminal.type_keys("q");
     assert_eq!(terminal.exit_code(), 0);

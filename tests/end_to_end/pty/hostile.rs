@@ -90,7 +90,7 @@ fn attacked(simulated: &Simulated) -> (Terminal, PathBuf) {
     let body = json!({ "error": error }).to_string();
     simulated.fault(&json!({ "path": STATES, "status": 500, "body": body }));
     terminal.wait_for("is attacked");
-    simulated.heal();
+    simulated.clear_faults();
     terminal.wait_without("is attacked").wait_for("Tunnel groups  32");
     (terminal, folder)
 }

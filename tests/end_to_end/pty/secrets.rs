@@ -28,7 +28,7 @@ fn session_output_has_no_secret() {
         let body = json!({ "error": said }).to_string();
         simulated.fault(&json!({ "path": STATES, "status": status, "body": body }));
         terminal.wait_for("bad token").wait_for("[redacted]");
-        simulated.heal();
+        simulated.clear_faults();
         terminal.wait_without("bad token").wait_for("Tunnel groups  12");
     }
     terminal.type_keys("q");

@@ -3,10 +3,10 @@
 //! Every test has a folder and an environment of its own; nothing is read from this process or its user.
 
 mod credentials;
+mod customization;
 mod example;
 mod file;
 mod layering;
-mod tailoring;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 

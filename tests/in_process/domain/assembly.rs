@@ -1,4 +1,4 @@
-//! Lists that are read apart, at different times and not always whole, put together.
+//! Merging lists that were read at different times or incompletely.
 
 use super::builders::{
     at, failure, group, modified, part, primary, secondary, snapshot, sources, text, with_status,

@@ -97,7 +97,7 @@ impl FaultyServer {
 
     /// Ends the fault.
     pub(crate) async fn end(&mut self, fault: &Fault) {
-        self.simulated.heal();
+        self.simulated.clear_faults();
         for step in &fault.steps {
             match step {
                 FaultStep::Order { name, undo, .. } => self.undo(name, undo.as_ref()),

@@ -37,7 +37,7 @@ const fn disturbance(name: &'static str, begin: fn(&Simulated, &mut Terminal)) -
 
 /// Ends whatever was ordered and does not end by itself.
 pub(super) fn end(simulated: &Simulated) {
-    simulated.heal();
+    simulated.clear_faults();
     simulated.control("POST", "limits", &json!({ "windows": [[1_000, 1]] }));
 }
 

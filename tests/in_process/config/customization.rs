@@ -1,5 +1,5 @@
-//! Filters, keys and themes in the configuration file: what is taken, and what is said of what is not, with its place; and
-//! what `config show` tells of all of it.
+//! Filters, keys and themes in the configuration file: valid and invalid values, error messages with positions,
+//! `config show`.
 
 use rstest::rstest;
 use std::time::Duration;
