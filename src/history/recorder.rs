@@ -295,7 +295,7 @@ impl RecorderThread {
     /// Opens the file; one that is damaged is set aside, and a new one begun.
     fn open_store(&self, path: &Path, now: Timestamp) -> Result<Store, StoreError> {
         let opened = Store::open(path, Access::Record).and_then(|store| {
-            if store.info()?.last_run.is_some_and(|run| run.ended.is_none()) {
+            if store.last_run()?.is_some_and(|run| run.ended.is_none()) {
                 store.check()?;
             }
             Ok(store)

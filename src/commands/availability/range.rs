@@ -1,7 +1,7 @@
 //! The requested time range.
 
-use crate::commands::CommandError;
-use crate::config::{AvailabilityOptions, CalendarMonth, PointInTime, PointInTimeError, Settings, quoted};
+use crate::commands::{CommandError, time_range};
+use crate::config::{AvailabilityOptions, CalendarMonth, PointInTime, Settings, quoted};
 use crate::domain::availability::Interval;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -25,7 +25,7 @@ impl Range {
         settings: &Settings,
         now: Timestamp,
     ) -> Result<Self, CommandError> {
-        let zone = if settings.utc { TimeZone::UTC } else { TimeZone::system() };
+        let zone = time_range::zone(settings);
         let (from, to) = match options.month {
             Some(month) => month.resolve(now, &zone).map_err(|error| {
                 CommandError::Usage(format!("--month: {error}; the history has only months that have begun"))
@@ -37,7 +37,7 @@ impl Range {
 
     /// A time in the zone of the range.
     pub(super) fn time(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+        time_range::full_time(at, &self.zone)
     }
 }
 
@@ -53,11 +53,7 @@ fn between(
     now: Timestamp,
     zone: &TimeZone,
 ) -> Result<(Timestamp, Timestamp), CommandError> {
-    let resolve = |name: &str, point: &PointInTime| {
-        point
-            .resolve(now, zone)
-            .map_err(|error: PointInTimeError| CommandError::Usage(format!("{name}: {error}")))
-    };
+    let resolve = |option: &str, point: &PointInTime| time_range::resolve(option, point, zone, now);
     let until = options.until.as_ref().map_or(Ok(now), |point| resolve("--until", point))?;
     let since = match &options.since {
         Some(point) => resolve("--since", point)?,

@@ -42,7 +42,7 @@ pub(super) fn run(is_confirmed: bool, settings: &Settings) -> Result<ExitStatus,
     Ok(ExitStatus::Done)
 }
 
-/// Locks the history, so that nobody records meanwhile.
+/// Locks the history, so that no other process records meanwhile.
 fn lock(path: &Path, shown: &Text) -> Result<RecorderLock, CommandError> {
     match RecorderLock::acquire(path) {
         Ok(Some(lock)) => Ok(lock),

@@ -1,9 +1,9 @@
 //! The rows of the list: outages, events and gaps.
 
 use crate::commands::time_range::short_time;
+use crate::domain::Text;
 use crate::domain::availability::{RecordedOutage, WatchGap};
-use crate::domain::filter::{Field, FilterFlag, Filterable, FilterableRecord};
-use crate::domain::{Health, Since, Text};
+use crate::domain::filter::{Field, Filterable, FilterableRecord};
 use crate::history::{Event, Part, RecordedObject};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -134,21 +134,5 @@ impl Filterable for FilterableRow<'_> {
             datacenters: &datacenters,
         };
         record.has_text(field, test) || (field.is_none() && self.has_word(test))
-    }
-
-    fn health(&self) -> Option<Health> {
-        None
-    }
-
-    fn has_flag(&self, _flag: FilterFlag) -> bool {
-        false
-    }
-
-    fn since(&self) -> Option<Since> {
-        None
-    }
-
-    fn tunnels(&self) -> Option<u64> {
-        None
     }
 }

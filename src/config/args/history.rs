@@ -65,7 +65,7 @@ pub enum HistoryFormat {
 pub enum HistoryAction {
     /// Print a tunnel group with its hubs and tunnels as they were at a time.
     ///
-    /// States, since when, and the attributes of that time. Where nobody watched, it says so instead of a state.
+    /// States, since when, and the attributes of that time. For a time that was not watched, it says so instead of a state.
     Show(HistoryShowOptions),
     /// Print which history is recorded, by whom, since when and with which gaps.
     Info {

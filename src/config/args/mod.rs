@@ -138,7 +138,7 @@ pub enum Command {
     /// Print events and outages from the recorded history, open outages first, then the newest.
     ///
     /// The dashboard, status --watch and export record the history of a profile while they run. When none of them ran,
-    /// nobody watched: such a gap has a line of its own, and an outage beside it is printed with the least that it lasted.
+    /// the time was not watched: such a gap has a line of its own, and an outage beside it is printed with its minimum length.
     /// The table is truncated to the width of the terminal, or to COLUMNS if that is set, and not otherwise. Nothing is read
     /// from the API.
     ///

@@ -1,4 +1,4 @@
-//! Outages and gaps as a list: what was seen of each outage, and when nobody watched.
+//! Outages and gaps as a list: what was seen of each outage, and the times that were not watched.
 
 use super::{Coverage, Interval, Read, StateChange};
 use crate::domain::Health;
@@ -31,7 +31,7 @@ impl RecordedOutage {
     }
 }
 
-/// A time in which nobody watched.
+/// A time that was not watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WatchGap {
     /// The last poll before it.
@@ -87,7 +87,7 @@ impl WatchRecord {
     }
 
     /// The outages of an object with these changes of state, in the order of their polls, that existed in this time. One that goes
-    /// on after a gap is two, since nobody saw what was between.
+    /// on after a gap is two, since what happened in between is unknown.
     pub fn outages(&self, changes: &[StateChange], life: &Coverage, now: Timestamp) -> Vec<RecordedOutage> {
         let watched = self.coverage.intersection(life);
         let down = changes.iter().enumerate().filter(|(_, change)| change.state == Health::Down);

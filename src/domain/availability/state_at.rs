@@ -20,7 +20,7 @@ pub enum StateAt {
         /// The poll after.
         by: Timestamp,
     },
-    /// Nobody watched.
+    /// Not watched.
     NotWatched(WatchGap),
     /// It did not exist, as far as that was seen.
     NotListed {

@@ -89,7 +89,7 @@ impl Timeline {
         clipped.map(|(state, interval)| StateDurations::from_span(state, interval)).sum()
     }
 
-    /// The outages. One that goes on after a gap is two, since nobody saw what was between.
+    /// The outages. One that goes on after a gap is two, since what happened in between is unknown.
     pub fn outages(&self) -> Vec<Outage> {
         let down = self.spans.iter().enumerate();
         let down = down.filter(|(_, span)| span.state == SpanState::Known(Health::Down));

@@ -15,13 +15,21 @@ pub trait Filterable {
         None
     }
     /// Health, if known.
-    fn health(&self) -> Option<Health>;
+    fn health(&self) -> Option<Health> {
+        None
+    }
     /// Whether the flag applies.
-    fn has_flag(&self, flag: FilterFlag) -> bool;
+    fn has_flag(&self, _flag: FilterFlag) -> bool {
+        false
+    }
     /// Start of the current health.
-    fn since(&self) -> Option<Since>;
+    fn since(&self) -> Option<Since> {
+        None
+    }
     /// Number of tunnels.
-    fn tunnels(&self) -> Option<u64>;
+    fn tunnels(&self) -> Option<u64> {
+        None
+    }
     /// Rekeys and state changes in the last hour, if they are counted.
     fn recent(&self) -> Option<RecentCounts> {
         None

@@ -1,7 +1,7 @@
 //! Filtering of provider log entries.
 
-use super::{Field, FilterFlag, Filterable};
-use crate::domain::{Health, Id, LogEntry, Role, Since, Text};
+use super::{Field, Filterable};
+use crate::domain::{Id, LogEntry, Role, Text};
 
 /// An entry of the provider's log.
 #[derive(Debug, Clone, Copy)]
@@ -49,21 +49,5 @@ impl Filterable for FilterableLogEntry<'_> {
             Some(Field::Hub) => self.0.role().is_some_and(|role: Role| test(role.as_str())),
             Some(field) => self.texts(field).into_iter().flatten().any(|text| test(text.as_str())),
         }
-    }
-
-    fn health(&self) -> Option<Health> {
-        None
-    }
-
-    fn has_flag(&self, _flag: FilterFlag) -> bool {
-        false
-    }
-
-    fn since(&self) -> Option<Since> {
-        None
-    }
-
-    fn tunnels(&self) -> Option<u64> {
-        None
     }
 }

@@ -1,7 +1,7 @@
 //! Filtering of tunnel groups and hubs as the history has them.
 
-use super::{Field, FilterFlag, Filterable};
-use crate::domain::{Health, Since, Text};
+use super::{Field, Filterable};
+use crate::domain::Text;
 
 /// A tunnel group, or a hub with the properties of its group, as recorded.
 #[derive(Debug, Clone, Copy)]
@@ -28,21 +28,5 @@ impl Filterable for FilterableRecord<'_> {
             Some(Field::Datacenter) => has_place(),
             Some(_) => false,
         }
-    }
-
-    fn health(&self) -> Option<Health> {
-        None
-    }
-
-    fn has_flag(&self, _flag: FilterFlag) -> bool {
-        false
-    }
-
-    fn since(&self) -> Option<Since> {
-        None
-    }
-
-    fn tunnels(&self) -> Option<u64> {
-        None
     }
 }

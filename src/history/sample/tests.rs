@@ -206,7 +206,7 @@ fn every_kind_of_trouble_occurs() {
     assert!(total(|durations| durations.degraded) > SignedDuration::ZERO);
     let coverage = store.coverage(Part::Groups, whole(&history)).unwrap();
     let longest = coverage.gaps(whole(&history)).intervals().iter().map(Interval::length).max();
-    assert!(longest > Some(SignedDuration::from_hours(48)), "a weekend that nobody watched");
+    assert!(longest > Some(SignedDuration::from_hours(48)), "an unwatched weekend");
     assert!(store.coverage(Part::Hubs, whole(&history)).unwrap().length() < coverage.length());
     let events = store.events(whole(&history)).unwrap();
     for kind in

@@ -171,7 +171,7 @@ fn has_log(path: &Path) -> bool {
     fs::metadata(with_suffix(path, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
-/// The URI of a file that nobody writes, so that SQLite needs no files beside it.
+/// The URI of a file that no process writes, so that SQLite needs no files beside it.
 fn immutable_uri(path: &Path) -> Option<String> {
     let mut uri = Url::from_file_path(path).ok()?;
     uri.set_query(Some("immutable=1"));

@@ -3,14 +3,13 @@
 use super::Store;
 use super::read::{kind, optional_text, time};
 use super::write::from_number;
-use crate::domain::availability::Read;
 use crate::domain::{
     ACTIVITY_WINDOW, Health, MISSING_PEER_RETENTION, PriorGroup, PriorHub, PriorObject, PriorState,
     PriorTunnel, PriorWatch, Text,
 };
 use crate::history::StoreError;
 use crate::history::tracker::{ObjectKind, Part, StoredState};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{Statement, params};
 use std::collections::HashMap;
 
@@ -84,12 +83,8 @@ impl Store {
     }
 
     fn last_watch(&self, part: Part) -> rusqlite::Result<Option<PriorWatch>> {
-        let sql = "SELECT since, until, period FROM watched WHERE part = ?1 ORDER BY until DESC LIMIT 1";
-        let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query(params![part as i64])?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let last = Read { at: time(row, 1)?, period: SignedDuration::from_millis(row.get(2)?) };
-        Ok(Some(PriorWatch { from: time(row, 0)?, last }))
+        let watched = self.last_watched(part)?;
+        Ok(watched.map(|watched| PriorWatch { from: watched.from, last: watched.last }))
     }
 
     fn latest_objects(&self) -> rusqlite::Result<Vec<Latest>> {

@@ -97,14 +97,7 @@ impl Store {
     fn read_known(&self) -> rusqlite::Result<KnownObjects> {
         let mut known = KnownObjects::default();
         for part in [Part::Groups, Part::Hubs] {
-            let sql = "SELECT since, until, period FROM watched WHERE part = ?1 ORDER BY until DESC LIMIT 1";
-            let mut statement = self.connection.prepare(sql)?;
-            let mut rows = statement.query(params![part as i64])?;
-            if let Some(row) = rows.next()? {
-                let period = SignedDuration::from_millis(row.get(2)?);
-                let last = Read { at: time(row, 1)?, period };
-                known.watched.insert(part, Watched { from: time(row, 0)?, last });
-            }
+            known.watched.extend(self.last_watched(part)?.map(|watched| (part, watched)));
         }
         let sql = "SELECT object.id, object.kind, object.parent, object.key, attribute.name, attribute.datacenter, \
                    attribute.region, attribute.device, state.state, state.until, attribute.peer_id, attribute.peer_ip \
@@ -136,6 +129,16 @@ impl Store {
         let last_id = "SELECT coalesce(max(id), 0) FROM object";
         known.last_id = self.connection.query_row(last_id, [], |row| row.get(0))?;
         Ok(known)
+    }
+
+    /// The last time without a gap in which a part was watched.
+    pub(super) fn last_watched(&self, part: Part) -> rusqlite::Result<Option<Watched>> {
+        let sql = "SELECT since, until, period FROM watched WHERE part = ?1 ORDER BY until DESC LIMIT 1";
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query(params![part as i64])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let last = Read { at: time(row, 1)?, period: SignedDuration::from_millis(row.get(2)?) };
+        Ok(Some(Watched { from: time(row, 0)?, last }))
     }
 
     /// The objects of a kind, each with its changes of state within a window and the last one before it.
@@ -245,7 +248,11 @@ impl Store {
         })
     }
 
-    fn last_run(&self) -> Result<Option<RunRecord>, StoreError> {
+    /// The last run that recorded.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn last_run(&self) -> Result<Option<RunRecord>, StoreError> {
         let read = || {
             let sql = "SELECT began, ended, host, pid, version FROM run ORDER BY id DESC LIMIT 1";
             let mut statement = self.connection.prepare(sql)?;
